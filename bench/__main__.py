@@ -1,0 +1,35 @@
+"""python -m bench [WORK …]: direct, paced, handshakes, idle, growth; prints one JSON line each."""
+
+import json
+import sys
+
+import uvloop
+
+from bench import growth, work
+from bench.server import Server
+
+
+async def run(name: str) -> dict[str, object]:
+    """One piece of work on a server and a data folder of its own."""
+    if name == "growth":
+        return await growth.measure()
+    async with Server() as server:
+        if name == "direct":
+            return await work.direct(server)
+        if name == "paced":
+            return await work.direct(server, cap=20, rate=25)
+        if name == "handshakes":
+            return await work.handshakes(server)
+        if name == "idle":
+            return await work.idle(server)
+    raise SystemExit(f"unknown work: {name}")
+
+
+def main() -> None:
+    """Run what the arguments name, or everything."""
+    for name in sys.argv[1:] or ["direct", "paced", "handshakes", "idle", "growth"]:
+        print(json.dumps({"work": name, **uvloop.run(run(name))}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,4 @@
+"""Chappe: a self-hosted messaging server that speaks Telegram's protocol.
+
+May import: nothing.
+"""

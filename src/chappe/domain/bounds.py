@@ -1,0 +1,32 @@
+"""The counts, lengths and times that rules hold people to and that clients are told, each in one place."""
+
+MESSAGE_LENGTH = 4096
+"""Characters of a text message."""
+CAPTION_LENGTH = 1024
+QUOTE_LENGTH = 1024
+ABOUT_LENGTH = 70
+FORWARDED_AT_ONCE = 100
+"""Messages in one forwarding."""
+PINNED_DIALOGS = 5
+"""In the main list."""
+PINNED_IN_FOLDER = 100
+"""In the archive, and in each folder of one's own making."""
+FOLDERS = 10
+"""Folders of one's own making."""
+FOLDER_PEERS = 100
+"""Chats named in one folder."""
+REACTIONS_OF_USER = 1
+"""One person's reactions to one message."""
+REACTIONS_OF_MESSAGE = 11
+"""Different reactions to one message."""
+SCHEDULED_IN_CHAT = 100
+EDIT_SECONDS = 172_800
+"""How long an outgoing message in a private chat may be edited."""
+ANY_TIME = 2**31 - 1
+"""Seconds that stand for "without end", as clients read it."""
+ONLINE_PERIOD = 210
+"""Seconds after which a client that is used says again that it is online."""
+BASIC_GROUP_MEMBERS = 200
+SUPERGROUP_MEMBERS = 200_000
+READ_MARKS_KEPT = 7 * 86_400
+"""Seconds for which the time of reading is known."""

@@ -1,0 +1,87 @@
+"""The command: data that asks for one change, tied to the rule that makes it."""
+
+from collections.abc import Callable
+from enum import Enum
+from ipaddress import ip_network
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from chappe.domain.outcome import Actor, Outcome
+    from chappe.domain.ports import Tx
+
+R = TypeVar("R")
+C = TypeVar("C", bound="Command")
+
+
+class Stop(Enum):
+    """The places where screeners may look at a command before it becomes a transaction."""
+
+    ON_REGISTER = "on_register"
+    ON_PROFILE = "on_profile"
+    ON_TEXT = "on_text"
+    ON_MEDIA = "on_media"
+    ON_JOIN = "on_join"
+    ON_INVITE = "on_invite"
+    ON_REPORT = "on_report"
+
+
+class Pace(NamedTuple):
+    """How often one account (before sign-in: one address) may do a thing: `burst` at once, then one every `every` s."""
+
+    name: str
+    burst: int
+    every: float
+
+
+def neighbourhood(ip: str) -> str:
+    """The part of an address that one household has: all of IPv4, the first 64 bits of IPv6 (RFC 6177)."""
+    if ":" not in ip:
+        return ip
+    try:
+        return str(ip_network((ip.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return ip
+
+
+class Command:
+    """Base of all commands; a concrete one is a frozen dataclass, and `@rule` gives it its rule."""
+
+    __slots__ = ()
+    stop: ClassVar[Stop | None] = None
+    pace: ClassVar[Pace | None] = None
+    run: ClassVar[Callable[..., "Outcome[object]"]]
+
+    def pace_key(self, actor: "Actor") -> object:
+        """Whose bucket this counts in: the account's, or the address's before sign-in."""
+        return actor.user_id or neighbourhood(actor.ip)
+
+    def paces(self, actor: "Actor") -> "tuple[tuple[Pace, object], ...]":
+        """Every pace that holds for this command, with whose bucket it counts in."""
+        return ((self.pace, self.pace_key(actor)),) if self.pace is not None else ()
+
+
+def rule(
+    command: type[C],
+) -> Callable[[Callable[["Tx", "Actor", C], "Outcome[R]"]], Callable[["Tx", "Actor", C], "Outcome[R]"]]:
+    """Make the decorated function the one rule of that command; a command has exactly one."""
+
+    def attach(function: Callable[["Tx", "Actor", C], "Outcome[R]"]) -> Callable[["Tx", "Actor", C], "Outcome[R]"]:
+        if "run" in command.__dict__:
+            raise TypeError(f"{command.__name__} has a rule already")
+        command.run = staticmethod(function)  # type: ignore[assignment]  # a rule is held by its command alone
+        return function
+
+    return attach
+
+
+class Verdict(NamedTuple):
+    """What screening says of a command (design: safety seams)."""
+
+    kind: str
+    """"pass", "flag", "hold" or "refuse"; the strictest wins."""
+    category: str = ""
+    reason: str = ""
+    evidence: str = ""
+
+
+PASS = Verdict("pass")

@@ -1,0 +1,157 @@
+"""Deleting messages: for oneself or for both, single ones or a chat's whole history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from chappe.domain.announcing import announced
+from chappe.domain.chats import MOST_AT_ONCE, partner
+from chappe.domain.command import Command, Pace, rule
+from chappe.domain.errors import Refused
+from chappe.domain.events import DialogPinChanged, DraftChanged, MessagesDeleted, UnreadMarkChanged
+from chappe.domain.outcome import Actor, Logged, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.posting import post
+from chappe.domain.updates import record
+from chappe.domain.values import Action, Content, Message, PeerRef
+
+SLICE = 250
+"""Messages that one request deletes of a history; the client asks again while more are left."""
+
+
+class Affected(NamedTuple):
+    """Where the box stands after, how many places it took, and how much is left to do."""
+
+    pts: int
+    taken: int
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMessages(Command):
+    """Delete messages from one's box and, with `revoke`, from the other's."""
+
+    pace: ClassVar[Pace | None] = Pace("delete_messages", 60, 0.5)
+
+    ids: tuple[int, ...]
+    revoke: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteHistory(Command):
+    """Delete a chat's messages up to `max_id` (0: all), or those of a stretch of time."""
+
+    pace: ClassVar[Pace | None] = Pace("delete_history", 60, 1)
+
+    peer: PeerRef
+    max_id: int = 0
+    just_clear: bool = False
+    revoke: bool = False
+    min_date: int = 0
+    max_date: int = 0
+
+
+def remove(tx: Tx, box: int, messages: list[Message], now: int) -> tuple[Logged, ...]:
+    """Take messages out of one box, with all that its chat list knows of them."""
+    if not messages:
+        return ()
+    ids = sorted(message.id for message in messages)
+    tx.messages.delete(box, ids)
+    events = [record(tx, box, MessagesDeleted(tuple(ids)), now, len(ids))]
+    for peer in sorted({message.peer for message in messages}):
+        dialog = tx.dialogs.get(box, peer)
+        if dialog is None:
+            continue
+        of_peer = [message for message in messages if message.peer == peer]
+        unread = sum(not message.out and message.id > dialog.read_in for message in of_peer)
+        gone_top = any(message.id == dialog.top_id for message in of_peer)
+        top = tx.messages.top(box, peer) if gone_top else (dialog.top_id, dialog.top_date)
+        tx.dialogs.settle(box, peer, len(of_peer), max(0, dialog.unread - unread), top)
+        if dialog.unread_reactions:
+            tx.dialogs.set_unread_reactions(box, peer, len(tx.reactions.unread(box, peer)))
+        if not top[0]:
+            events += _leave_list(tx, box, peer, now)
+    return tuple(events)
+
+
+def _leave_list(tx: Tx, box: int, peer: PeerRef, now: int) -> list[Logged]:
+    """A chat without messages is in no list: it is neither pinned nor marked any more."""
+    dialog = tx.dialogs.get(box, peer)
+    assert dialog is not None
+    events = []
+    if dialog.pinned:
+        tx.dialogs.set_pinned(box, peer, 0)
+        events.append(record(tx, box, DialogPinChanged(peer, False, dialog.folder), now))
+    if dialog.marked_unread:
+        tx.dialogs.set_marked(box, peer, False)
+        events.append(record(tx, box, UnreadMarkChanged(peer, False), now))
+    return events
+
+
+def _is_mark(message: Message) -> bool:
+    return message.content.action is not None and message.content.action.kind == "cleared"
+
+
+def remove_everywhere(tx: Tx, messages: Iterable[Message], now: int) -> dict[int, tuple[Logged, ...]]:
+    """Take contents out of every box that has them; what happened in each box."""
+    by_box: dict[int, list[Message]] = {}
+    for message in messages:
+        for ref in tx.messages.refs(message.content.id):
+            by_box.setdefault(ref.box, []).append(message._replace(box=ref.box, id=ref.id, peer=ref.peer))
+    for box, some in by_box.items():  # each box's own view of them: whose they are decides what was unread
+        by_box[box] = tx.messages.many(box, [message.id for message in some])
+    return {box: remove(tx, box, by_box[box], now) for box in sorted(by_box)}
+
+
+def affected(tx: Tx, box: int, events: Iterable[Logged], left: int = 0) -> Affected:
+    """What an answer says of the caller's own box."""
+    return Affected(tx.boxes.state(box).pts, sum(logged.count for logged in events), left)
+
+
+@rule(DeleteMessages)
+def delete_messages(tx: Tx, who: Actor, command: DeleteMessages) -> Outcome[Affected]:
+    """Delete messages (core.telegram.org/method/messages.deleteMessages); ids that are not there count for nothing."""
+    if len(command.ids) > MOST_AT_ONCE:
+        raise Refused("MESSAGE_ID_INVALID")
+    messages = tx.messages.many(who.user_id, list(dict.fromkeys(command.ids)))
+    if command.revoke:
+        happened = remove_everywhere(tx, messages, who.now)
+    else:
+        happened = {who.user_id: remove(tx, who.user_id, messages, who.now)}
+    own = happened.get(who.user_id, ())
+    deliveries, cast = announced(tx, who, happened)
+    return Outcome(affected(tx, who.user_id, own), deliveries, cast)
+
+
+@rule(DeleteHistory)
+def delete_history(tx: Tx, who: Actor, command: DeleteHistory) -> Outcome[Affected]:
+    """Delete a chat's history, a slice at a time (core.telegram.org/method/messages.deleteHistory)."""
+    box, peer = who.user_id, command.peer
+    partner(tx, peer)
+    if command.max_date and command.max_date < command.min_date:
+        raise Refused("MAX_DATE_INVALID")
+    low, high = 0, command.max_id
+    if command.min_date > 0:
+        low = tx.messages.id_since(box, command.min_date) - 1
+    if command.max_date > 0:
+        high = min(high or 1 << 31, tx.messages.id_since(box, command.max_date + 1) - 1)
+    ids = tx.messages.ids_of_peer(box, peer, high, SLICE + 1, low) if high or not command.max_date else []
+    left = len(ids) - SLICE
+    messages = tx.messages.many(box, ids[:SLICE])
+    if command.just_clear and len(messages) == 1 and _is_mark(messages[0]):
+        messages = []
+    if command.revoke:
+        happened = remove_everywhere(tx, messages, who.now)
+    else:
+        happened = {box: remove(tx, box, messages, who.now)}
+    dialog = tx.dialogs.get(box, peer)
+    if messages and dialog is not None and not dialog.top_id:
+        if command.just_clear:
+            # The chat stays in the list with nothing in it: a mark of its own says so to every device.
+            content = Content(0, box, who.now, 0, "", action=Action("cleared"), silent=True)
+            happened[box] = (*happened[box], post(tx, box, peer, content, reach=False).own)
+        elif dialog.draft is not None:
+            tx.dialogs.set_draft(box, peer, None)
+            happened[box] = (*happened[box], record(tx, box, DraftChanged(peer, None), who.now))
+    deliveries, cast = announced(tx, who, happened)
+    return Outcome(affected(tx, box, happened.get(box, ()), max(0, left)), deliveries, cast)

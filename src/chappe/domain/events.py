@@ -1,0 +1,217 @@
+"""The closed list of things that can happen in a box: what the log keeps and every device is told.
+
+Numbered events take `pts` (core.telegram.org/api/updates); unnumbered ones are kept by date, may come twice, and carry
+the whole new state; passing ones are never kept. Each kept event is written as a short row of references, and read
+back with the present state of what it refers to.
+"""
+
+from typing import NamedTuple
+
+from chappe.domain.ports.people import PrivacyRule
+from chappe.domain.values import Draft, Message, PeerRef
+
+
+# -- numbered -----------------------------------------------------------------------------------------------------
+class NewMessage(NamedTuple):
+    """A message came into the box, one's own or another's."""
+
+    message: Message
+
+
+class MessageEdited(NamedTuple):
+    """A message's content changed."""
+
+    message: Message
+
+
+class MessagesDeleted(NamedTuple):
+    """Messages left the box; takes as many pts as there are ids."""
+
+    ids: tuple[int, ...]
+
+
+class InboxRead(NamedTuple):
+    """This person read the chat up to `max_id`; `unread` are left."""
+
+    peer: PeerRef
+    max_id: int
+    unread: int
+
+
+class OutboxRead(NamedTuple):
+    """The other read this person's messages up to `max_id`."""
+
+    peer: PeerRef
+    max_id: int
+
+
+class MessagesPinned(NamedTuple):
+    """Messages were pinned in the chat, or unpinned."""
+
+    peer: PeerRef
+    ids: tuple[int, ...]
+    pinned: bool
+
+
+class ContentsRead(NamedTuple):
+    """Voice, video or mentions in these messages were heard, seen, read."""
+
+    ids: tuple[int, ...]
+
+
+class FoldersChanged(NamedTuple):
+    """Chats moved between the main list and the archive."""
+
+    moves: tuple[tuple[PeerRef, int], ...]
+
+
+# -- unnumbered, kept by date --------------------------------------------------------------------------------------
+class ReactionsChanged(NamedTuple):
+    """Who reacted how to a message changed."""
+
+    message: Message
+
+
+class DraftChanged(NamedTuple):
+    """The draft of a chat was written on another device, or cleared (None)."""
+
+    peer: PeerRef
+    draft: Draft | None
+
+
+class DialogPinChanged(NamedTuple):
+    """A chat was pinned in its folder's list, or unpinned."""
+
+    peer: PeerRef
+    pinned: bool
+    folder: int
+
+
+class PinOrderChanged(NamedTuple):
+    """The order of pinned chats of a folder changed."""
+
+    folder: int
+    order: tuple[PeerRef, ...]
+
+
+class UnreadMarkChanged(NamedTuple):
+    """A chat was marked unread by hand, or the mark removed."""
+
+    peer: PeerRef
+    unread: bool
+
+
+class NotifyChanged(NamedTuple):
+    """Notification settings changed; the scope is a peer or one of "users", "chats", "broadcasts"."""
+
+    peer: PeerRef | None
+    scope: str
+    settings: str
+    """The settings as the JSON text that `notify` keeps."""
+
+
+class UserChanged(NamedTuple):
+    """A user's visible data changed: ask anew (name, username, phone, photo, birthday)."""
+
+    user_id: int
+    what: str
+    """"user", "name" or "phone"."""
+
+
+class BlockChanged(NamedTuple):
+    """This person blocked someone, or lifted the block."""
+
+    user_id: int
+    blocked: bool
+
+
+class PrivacyChanged(NamedTuple):
+    """One of this person's privacy settings changed; it is these rules now."""
+
+    key: str
+    rules: tuple[PrivacyRule, ...] = ()
+
+
+class FiltersChanged(NamedTuple):
+    """A folder of the person's own making was changed (id), removed (removed), or the order changed (id 0)."""
+
+    id: int
+    removed: bool = False
+
+
+class TtlChanged(NamedTuple):
+    """The auto-delete time of a chat changed; seconds, 0: off."""
+
+    peer: PeerRef
+    period: int
+
+
+class PeerSettingsChanged(NamedTuple):
+    """The bar above a chat changed; it offers these now (the fields are those of `domain.users.Bar`)."""
+
+    peer: PeerRef
+    report: bool = False
+    add: bool = False
+    block: bool = False
+    share_phone: bool = False
+    exception: bool = False
+
+
+class SavedPinChanged(NamedTuple):
+    """A part of Saved Messages was pinned, or unpinned."""
+
+    peer: PeerRef
+    pinned: bool
+
+
+class SavedPinOrderChanged(NamedTuple):
+    """The order of the pinned parts of Saved Messages changed."""
+
+    order: tuple[PeerRef, ...]
+
+
+class NewScheduled(NamedTuple):
+    """A message waits for its time, or a waiting one was edited."""
+
+    message: Message
+
+
+class ScheduledDeleted(NamedTuple):
+    """Waiting messages are gone: deleted, or sent as the messages `sent`."""
+
+    peer: PeerRef
+    ids: tuple[int, ...]
+    sent: tuple[int, ...] = ()
+
+
+class NewAuthorization(NamedTuple):
+    """A device signed in to the account."""
+
+    hash: int
+    date: int
+    device: str
+    location: str
+    unconfirmed: bool
+
+
+# -- passing, never kept -------------------------------------------------------------------------------------------
+class Typing(NamedTuple):
+    """Someone is typing, recording, choosing; `action` is the client's own word for it."""
+
+    peer: PeerRef
+    user_id: int
+    action: str
+    progress: int = 0
+    emoticon: str = ""
+
+
+class StatusChanged(NamedTuple):
+    """A person came online (until) or left."""
+
+    user_id: int
+    online_until: int
+    last_seen: int
+
+
+class LoginTokenAccepted(NamedTuple):
+    """The token that this waiting device shows was accepted on another."""

@@ -1,0 +1,152 @@
+"""Sending: who may write to whom, and what a repeated request gets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from chappe.domain import drafts, people, ttl
+from chappe.domain.bounds import QUOTE_LENGTH
+from chappe.domain.chats import may_write
+from chappe.domain.command import Command, Pace, Stop, rule
+from chappe.domain.errors import Refused
+from chappe.domain.events import NewMessage
+from chappe.domain.outcome import Actor, Logged, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.posting import Posted, post
+from chappe.domain.text import as_written, message_text
+from chappe.domain.updates import deliver, of_message
+from chappe.domain.values import Content, Entity, PeerRef, Reply, User
+
+NOTHING: Mapping[int, Sequence[Logged]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """Which message is answered, and the quoted stretch of it."""
+
+    id: int
+    quote: str = ""
+    quote_entities: tuple[Entity, ...] = ()
+    quote_offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage(Command):
+    """Send a text to a peer."""
+
+    stop: ClassVar[Stop | None] = Stop.ON_TEXT
+    pace: ClassVar[Pace | None] = Pace("send_message", 60, 0.25)
+
+    peer: PeerRef
+    random_id: int
+    text: str
+    entities: tuple[Entity, ...] = ()
+    reply_to: ReplyTo | None = None
+    silent: bool = False
+    noforwards: bool = False
+    clear_draft: bool = False
+    preview: bool = True
+    invert_media: bool = False
+
+
+def reply_of(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None) -> tuple[int, Reply | None]:
+    """(id in this box, what to keep) of an answered message; an answer to what is gone is a plain message."""
+    if given is None:
+        return 0, None
+    answered = tx.messages.get(box, given.id)
+    if answered is None or answered.peer != peer:
+        return 0, None
+    if not given.quote:
+        return given.id, Reply(answered.content.id)
+    if len(given.quote) > QUOTE_LENGTH or given.quote not in answered.content.text:
+        raise Refused("QUOTE_TEXT_INVALID")
+    quote, entities = as_written(given.quote, given.quote_entities)
+    return given.id, Reply(answered.content.id, quote, entities, max(0, given.quote_offset))
+
+
+def sent_already(tx: Tx, box: int, random_id: int) -> Posted | None:
+    """The message that this random_id made before, as it stands now; raises RANDOM_ID_DUPLICATE if it is gone."""
+    before = tx.messages.sent_before(box, random_id)
+    if not before:
+        return None
+    message = tx.messages.get(box, before)
+    if message is None:
+        raise Refused("RANDOM_ID_DUPLICATE")
+    return Posted(Logged(before, 1, message.content.date, NewMessage(message)), (), message.peer)
+
+
+def told(
+    tx: Tx,
+    who: Actor,
+    posted: tuple[Posted, ...],
+    before: Mapping[int, Sequence[Logged]] = NOTHING,
+    after: tuple[Logged, ...] = (),
+    known: Mapping[int, User] | None = None,
+) -> Outcome[tuple[Posted, ...]]:
+    """The outcome of posts to one chat: their author's other devices and the other person are told.
+
+    `before` happened in each box before them, `after` in the author's box after them; `known` are users that were
+    loaded already.
+    """
+    box = who.user_id
+    own = tuple([one.own for one in posted])
+    if before or after:
+        own = (*before.get(box, ()), *own, *after)
+    deliveries = [deliver(box, *own, not_key=who.key_id)]
+    viewers = [box]
+    names = set(deliveries[0].people)
+    theirs = tuple([logged for one in posted for logged in one.theirs])
+    if theirs:
+        other = posted[0].peer.id
+        deliveries.append(deliver(other, *before.get(other, ()), *theirs))
+        viewers.append(other)
+        names.update(deliveries[1].people)
+    return Outcome(posted, tuple(deliveries), people.cast(tx, viewers, names, known))
+
+
+@rule(SendMessage)
+def send_message(tx: Tx, who: Actor, command: SendMessage) -> Outcome[tuple[Posted, ...]]:
+    """Send a text (core.telegram.org/method/messages.sendMessage)."""
+    box = who.user_id
+    if command.random_id:
+        before = sent_already(tx, box, command.random_id)
+        if before is not None:
+            return Outcome((before,), (), people.cast(tx, (box,), of_message(before.message)))
+    text, entities = message_text(command.text, command.entities)
+    passage = may_write(tx, box, command.peer)
+    reply_to, reply = reply_of(tx, box, command.peer, command.reply_to)
+    dialog = tx.dialogs.get(box, command.peer)
+    begun = NOTHING
+    if dialog is not None:
+        period = dialog.ttl
+    else:
+        period = ttl.default_period(tx, box) if passage.reach else 0
+        if period:
+            begun = ttl.set_period(tx, box, command.peer, period, who.now, passage, by_default=True)
+    content = Content(
+        0,
+        box,
+        who.now,
+        0,
+        text,
+        entities,
+        reply,
+        ttl=period,
+        silent=command.silent,
+        noforwards=command.noforwards,
+        invert_media=command.invert_media,
+        preview=command.preview,
+    )
+    posted = post(
+        tx,
+        box,
+        command.peer,
+        content,
+        reply_to=reply_to,
+        random_id=command.random_id,
+        reach=passage.reach,
+        wakes=passage.wakes,
+    )
+    if command.clear_draft and dialog is not None and dialog.draft is not None:
+        return told(tx, who, (posted,), begun, (drafts.clear(tx, box, command.peer, who.now),), passage.known)
+    return told(tx, who, (posted,), begun, known=passage.known)

@@ -1,0 +1,237 @@
+"""Which chats may make a person's devices ring, and how: kept for the person, obeyed by the devices."""
+
+import json
+from dataclasses import dataclass, fields
+from typing import ClassVar, NamedTuple
+
+from chappe.domain import people
+from chappe.domain.command import Command, Pace, rule
+from chappe.domain.errors import Refused
+from chappe.domain.events import NotifyChanged
+from chappe.domain.outcome import Actor, Cast, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.updates import deliver, record
+from chappe.domain.values import USER, PeerRef
+
+SCOPES = ("users", "chats", "broadcasts")
+"""Kinds of chats that have settings of their own, which hold where a chat has none."""
+MOST_KEPT = 2000
+"""Chats with settings of their own, for one person."""
+LONGEST_SOUND = 256
+"""Characters of the name, and of the data, of a sound on the device."""
+PACE = Pace("notify", 60, 0.5)
+NONE = "{}"
+"""Settings of which nothing is set, as kept."""
+
+
+class Target(NamedTuple):
+    """What settings are for: one chat, or (peer None) a scope."""
+
+    peer: PeerRef | None
+    scope: str = ""
+
+    @property
+    def key(self) -> str:
+        """Under which key the settings are kept."""
+        return f"{self.peer.kind}:{self.peer.id}" if self.peer else self.scope
+
+
+class Sound(NamedTuple):
+    """What is to be heard: "default", "none", "local" (a sound of the device) or "ringtone" (an uploaded one)."""
+
+    kind: str
+    title: str = ""
+    data: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of a chat or scope (core.telegram.org/constructor/peerNotifySettings); None: not set, defaults hold."""
+
+    show_previews: bool | None = None
+    silent: bool | None = None
+    mute_until: int | None = None
+    """Unix time until which nothing rings."""
+    sound: Sound | None = None
+    stories_muted: bool | None = None
+    stories_hide_sender: bool | None = None
+    stories_sound: Sound | None = None
+
+    def over(self, usual: "Settings") -> "Settings":
+        """These settings, with the usual ones where nothing is set."""
+        return Settings(
+            *(
+                getattr(usual, field.name) if (value := getattr(self, field.name)) is None else value
+                for field in fields(self)
+            )
+        )
+
+    def text(self) -> str:
+        """As kept: JSON text with what is set."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        kept = {name: value for name, value in values.items() if value is not None}
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+OF_SCOPE = Settings(show_previews=True, silent=False, mute_until=0, sound=Sound("default"))
+"""What holds for a scope as long as nothing is set: clients take what is left out there for "no"."""
+
+
+def default(target: Target) -> str:
+    """What holds where nothing is set: of a chat nothing, so that its scope's settings count."""
+    return NONE if target.peer else OF_SCOPE.text()
+
+
+def get(tx: Tx, user_id: int, target: Target) -> str:
+    """The settings of a chat or scope, as JSON text."""
+    return tx.notify.get(user_id, target.key) or default(target)
+
+
+def muted(tx: Tx, user_id: int, peer: PeerRef, now: int) -> bool:
+    """Is the chat silent now, by its own settings or else by those of its kind?"""
+    own = json.loads(get(tx, user_id, Target(peer))).get("mute_until")
+    if own is None:
+        own = json.loads(get(tx, user_id, Target(None, SCOPES[peer.kind]))).get("mute_until")
+    return bool(own) and own > now
+
+
+class Exceptions(NamedTuple):
+    """Chats with settings of their own."""
+
+    events: tuple[NotifyChanged, ...]
+    cast: Cast
+    people: tuple[int, ...]
+
+
+def exceptions(tx: Tx, user_id: int, scope: str, sounds: bool, stories: bool) -> Exceptions:
+    """Chats whose settings differ from their scope's (core.telegram.org/method/account.getNotifyExceptions).
+
+    `scope` "" stands for every scope. Chats that differ by a sound, or by what is said of stories, count only if asked.
+    """
+    found = []
+    for key, text in tx.notify.all(user_id):
+        peer = peer_of(key)
+        if peer is None or (scope and SCOPES[peer.kind] != scope):
+            continue
+        names = set(json.loads(text))
+        if not sounds:
+            names -= {"sound", "stories_sound"}
+        if not stories:
+            names -= {"stories_muted", "stories_hide_sender", "stories_sound"}
+        if names:
+            found.append(NotifyChanged(peer, "", text))
+    named = tuple(event.peer.id for event in found if event.peer and event.peer.kind == USER)
+    return Exceptions(tuple(found), people.cast(tx, (user_id,), named), named)
+
+
+def peer_of(key: str) -> PeerRef | None:
+    """The chat that a key stands for; None for a scope's."""
+    kind, colon, id = key.partition(":")
+    return PeerRef(int(kind), int(id)) if colon else None
+
+
+@dataclass(frozen=True, slots=True)
+class SetNotify(Command):
+    """Set how a chat or scope notifies; what is left out goes back to the default."""
+
+    pace: ClassVar[Pace | None] = PACE
+
+    target: Target
+    settings: Settings
+
+
+@rule(SetNotify)
+def set_notify(tx: Tx, actor: Actor, command: SetNotify) -> Outcome[None]:
+    """Keep the settings and tell the person's other devices; raises SETTINGS_INVALID."""
+    settings, target = command.settings, command.target
+    for sound in (settings.sound, settings.stories_sound):
+        if sound and max(len(sound.title), len(sound.data)) > LONGEST_SOUND:
+            raise Refused("SETTINGS_INVALID")
+    if settings.mute_until is not None and settings.mute_until < 0:
+        raise Refused("SETTINGS_INVALID")
+    if target.peer is None:
+        settings = settings.over(OF_SCOPE)
+    text, before, usual = settings.text(), get(tx, actor.user_id, target), default(target)
+    if text == before:
+        return Outcome(None)
+    if text == usual:
+        tx.notify.delete(actor.user_id, target.key)
+    elif before == usual and tx.notify.count(actor.user_id) >= MOST_KEPT:
+        raise Refused("SETTINGS_INVALID")
+    else:
+        tx.notify.put(actor.user_id, target.key, text)
+    logged = record(tx, actor.user_id, NotifyChanged(target.peer, target.scope, text), actor.now)
+    return Outcome(
+        None,
+        (deliver(actor.user_id, logged, not_key=actor.key_id),),
+        people.cast(tx, (actor.user_id,), (target.peer.id,) if target.peer and target.peer.kind == USER else ()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ResetNotify(Command):
+    """Forget all of a person's notification settings."""
+
+    pace: ClassVar[Pace | None] = PACE
+
+
+@rule(ResetNotify)
+def reset_notify(tx: Tx, actor: Actor, command: ResetNotify) -> Outcome[None]:
+    """Forget them, and tell the person's other devices of each."""
+    gone = tx.notify.all(actor.user_id)
+    if not gone:
+        return Outcome(None)
+    tx.notify.reset(actor.user_id)
+    logged, named = [], []
+    for key, _ in gone:
+        peer = peer_of(key)
+        target = Target(peer, "" if peer else key)
+        logged.append(record(tx, actor.user_id, NotifyChanged(peer, target.scope, default(target)), actor.now))
+        if peer and peer.kind == USER:
+            named.append(peer.id)
+    return Outcome(
+        None,
+        (deliver(actor.user_id, *logged, not_key=actor.key_id),),
+        people.cast(tx, (actor.user_id,), named),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionSettings:
+    """Whose reactions notify: "all", "contacts" or "" (nobody's), for messages, stories and votes."""
+
+    messages: str = "contacts"
+    stories: str = "contacts"
+    votes: str = "contacts"
+    sound: Sound = Sound("default")  # noqa: RUF009 - a NamedTuple cannot change
+    show_previews: bool = True
+
+
+def reaction_settings(settings: dict[str, object]) -> ReactionSettings:
+    """What a person set for reactions, or the defaults."""
+    kept = settings.get("reactions_notify")
+    if not isinstance(kept, list):
+        return ReactionSettings()
+    messages, stories, votes, sound, previews = kept
+    return ReactionSettings(messages, stories, votes, Sound(*sound), previews)
+
+
+@dataclass(frozen=True, slots=True)
+class SetReactionNotify(Command):
+    """Set whose reactions notify."""
+
+    pace: ClassVar[Pace | None] = PACE
+
+    settings: ReactionSettings
+
+
+@rule(SetReactionNotify)
+def set_reaction_notify(tx: Tx, actor: Actor, command: SetReactionNotify) -> Outcome[None]:
+    """Keep the settings; raises SETTINGS_INVALID."""
+    new = command.settings
+    if max(len(new.sound.title), len(new.sound.data)) > LONGEST_SOUND:
+        raise Refused("SETTINGS_INVALID")
+    kept = [new.messages, new.stories, new.votes, list(new.sound), new.show_previews]
+    tx.users.set_setting(actor.user_id, "reactions_notify", kept)
+    return Outcome(None)

@@ -1,0 +1,75 @@
+"""What a rule returns: its result, who is to be told what, and all the people the answer names."""
+
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
+
+from chappe.domain.values import Relation, User
+
+R = TypeVar("R")
+
+
+class Actor(NamedTuple):
+    """Who runs a command, from which authorization, when, and with what randomness."""
+
+    user_id: int
+    """0 before sign-in."""
+    key_id: int
+    now: int
+    """Unix time, seconds."""
+    random: Callable[[int], bytes]
+    ip: str = ""
+    device: str = ""
+    layer: int = 0
+
+
+class Cast:
+    """The users an answer names, with the relation of each viewer to each, loaded in the rule's own transaction."""
+
+    __slots__ = ("relations", "users")
+
+    def __init__(self) -> None:
+        self.users: dict[int, User] = {}
+        self.relations: dict[tuple[int, int], Relation] = {}
+
+
+class Logged(NamedTuple):
+    """One update with its place in a box's numbering; pts 0 where the update is not numbered."""
+
+    pts: int
+    count: int  # type: ignore[assignment]  # hides the method of tuples, which nobody calls
+    date: int
+    event: object
+    """One of the events of `chappe.domain.events`."""
+
+
+class Delivery(NamedTuple):
+    """Updates for all devices of one user, but one or only one where so said."""
+
+    user_id: int
+    events: tuple[Logged, ...]
+    people: tuple[int, ...] = ()
+    """Users that the events name, all of them in the outcome's cast."""
+    not_key: int = 0
+    only_key: int = 0
+
+
+class KeyChange(NamedTuple):
+    """An auth key that from now on speaks for another account, or for none (0)."""
+
+    key_id: int
+    user_id: int
+
+
+NOBODY = Cast()
+"""The cast of an outcome that names no one; never written to."""
+
+
+class Outcome(NamedTuple, Generic[R]):
+    """A rule's result and everything the engine announces once it is durable."""
+
+    result: R
+    deliveries: tuple[Delivery, ...] = ()
+    cast: Cast = NOBODY
+    key_changes: tuple[KeyChange, ...] = ()
+    after: tuple[object, ...] = ()
+    """Errands for the outside world once durable (a code to send): values that engine.errands knows."""

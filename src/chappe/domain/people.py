@@ -1,0 +1,27 @@
+"""Gathers the cast of an outcome: every user it names, with each viewer's relation to them."""
+
+from collections.abc import Iterable, Mapping
+
+from chappe.domain.outcome import Cast
+from chappe.domain.ports import Tx
+from chappe.domain.values import User
+
+
+def cast(tx: Tx, viewers: Iterable[int], ids: Iterable[int], known: Mapping[int, User] | None = None) -> Cast:
+    """Load these users and how each viewer stands to each; the viewers themselves are always part of it.
+
+    `known` are users that this transaction has loaded already and not changed since.
+    """
+    watching = tuple(dict.fromkeys(viewers))
+    wanted = list(dict.fromkeys((*ids, *watching)))
+    found = Cast()
+    if known is not None:
+        found.users.update(known)
+    missing = [id for id in wanted if id not in found.users]
+    if missing:
+        for user in tx.users.many(missing):
+            found.users[user.id] = user
+    pairs = [(viewer, user) for viewer in watching for user in wanted]
+    for relation in tx.users.relations(pairs, found.users):
+        found.relations[relation.viewer, relation.user] = relation
+    return found

@@ -1,0 +1,114 @@
+"""Pinned messages: for oneself or for both, with word of it in the chat."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from chappe.domain.announcing import announced
+from chappe.domain.chats import in_chat, may_write, partner
+from chappe.domain.command import Command, Pace, rule
+from chappe.domain.deleting import Affected, affected
+from chappe.domain.errors import Refused
+from chappe.domain.events import MessagesPinned
+from chappe.domain.outcome import Actor, Logged, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.posting import post
+from chappe.domain.updates import record
+from chappe.domain.values import Action, Content, Message, PeerRef, Reply
+
+SLICE = 500
+"""Messages that one request unpins; the client asks again while more are left."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinMessage(Command):
+    """Pin a message, or unpin it; `one_side`: only in one's own box."""
+
+    pace: ClassVar[Pace | None] = Pace("pin_message", 20, 1)
+
+    peer: PeerRef
+    id: int
+    pinned: bool
+    silent: bool = False
+    one_side: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnpinAll(Command):
+    """Unpin all messages of a chat, or of one part of Saved Messages."""
+
+    pace: ClassVar[Pace | None] = Pace("pin_message", 20, 1)
+
+    peer: PeerRef
+    saved_peer: PeerRef | None = None
+
+
+def _pin(tx: Tx, box: int, messages: list[Message], pinned: bool, now: int) -> list[Logged]:
+    """Change those of one box's messages (of one chat) that are not so yet."""
+    ids = sorted(message.id for message in messages if message.pinned != pinned)
+    if not ids:
+        return []
+    tx.messages.set_pinned(box, ids, pinned)
+    return [record(tx, box, MessagesPinned(messages[0].peer, tuple(ids), pinned), now, len(ids))]
+
+
+def _in_other(tx: Tx, box: int, messages: list[Message]) -> list[Message]:
+    """The same messages as they stand in the other's box, where they are there."""
+    other = messages[0].peer.id if messages else box
+    if other == box:
+        return []
+    ids = [tx.messages.ref_in(message.content.id, other) for message in messages]
+    return tx.messages.many(other, [id for id in ids if id])
+
+
+def _change(
+    tx: Tx, box: int, messages: list[Message], pinned: bool, one_side: bool, now: int
+) -> dict[int, list[Logged]]:
+    """Change messages of one chat in the own box and, unless `one_side`, in the other's; boxes in their order."""
+    sides = {box: messages}
+    theirs = [] if one_side else _in_other(tx, box, messages)
+    if theirs:
+        sides[theirs[0].box] = theirs
+    return {side: _pin(tx, side, sides[side], pinned, now) for side in sorted(sides)}
+
+
+@rule(PinMessage)
+def pin_message(tx: Tx, who: Actor, command: PinMessage) -> Outcome[tuple[Logged, ...]]:
+    """Pin or unpin (core.telegram.org/method/messages.updatePinnedMessage).
+
+    Raises MESSAGE_ID_INVALID, CHAT_NOT_MODIFIED, and what keeps one from writing to the other.
+    """
+    box, peer = who.user_id, command.peer
+    partner(tx, peer)
+    message = in_chat(tx, box, peer, command.id)
+    if message.content.action is not None:
+        raise Refused("MESSAGE_ID_INVALID")
+    passage = may_write(tx, box, peer)
+    one_side = command.one_side or not passage.reach
+    happened = _change(tx, box, [message], command.pinned, one_side, who.now)
+    if not any(happened.values()):
+        raise Refused("CHAT_NOT_MODIFIED")
+    if command.pinned and not command.one_side and peer.id != box:
+        word = Content(
+            0, box, who.now, 0, "", reply=Reply(message.content.id), action=Action("pin"), silent=command.silent
+        )
+        posted = post(tx, box, peer, word, reply_to=message.id, reach=passage.reach, wakes=passage.wakes)
+        happened[box].append(posted.own)
+        if posted.theirs:
+            happened.setdefault(peer.id, []).extend(posted.theirs)
+    deliveries, cast = announced(tx, who, happened)
+    return Outcome(tuple(happened[box]), deliveries, cast)
+
+
+@rule(UnpinAll)
+def unpin_all(tx: Tx, who: Actor, command: UnpinAll) -> Outcome[Affected]:
+    """Unpin a chat's messages for both (core.telegram.org/method/messages.unpinAllMessages), a slice at a time."""
+    box, peer = who.user_id, command.peer
+    partner(tx, peer)
+    there = tx.messages.many(box, tx.messages.pinned(box, peer))
+    if command.saved_peer is not None:
+        there = [message for message in there if message.saved_peer == command.saved_peer]
+    if not there:
+        return Outcome(affected(tx, box, ()))
+    happened = _change(tx, box, there[:SLICE], False, False, who.now)
+    deliveries, cast = announced(tx, who, happened)
+    return Outcome(affected(tx, box, happened[box], max(0, len(there) - SLICE)), deliveries, cast)

@@ -1,0 +1,144 @@
+"""Read marks: what one person read, what the other therefore sees as read, and marks set by hand."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from chappe.domain import people
+from chappe.domain.bounds import READ_MARKS_KEPT
+from chappe.domain.chats import MOST_AT_ONCE, in_chat, partner
+from chappe.domain.command import Command, Pace, rule
+from chappe.domain.deleting import Affected, affected
+from chappe.domain.errors import Refused
+from chappe.domain.events import InboxRead, OutboxRead, UnreadMarkChanged
+from chappe.domain.outcome import Actor, Logged, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.privacy import shows_reads
+from chappe.domain.reactions import read_in
+from chappe.domain.updates import deliver, read_out_at, record
+from chappe.domain.values import Dialog, PeerRef, user_peer
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHistory(Command):
+    """The chat was read up to `max_id`; 0: all of it."""
+
+    pace: ClassVar[Pace | None] = Pace("read_history", 120, 0.2)
+
+    peer: PeerRef
+    max_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContents(Command):
+    """Voice messages, videos, mentions or reactions of these messages were attended to."""
+
+    pace: ClassVar[Pace | None] = Pace("read_contents", 120, 0.2)
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkUnread(Command):
+    """Mark a chat unread by hand, or take the mark away."""
+
+    pace: ClassVar[Pace | None] = Pace("mark_unread", 60, 0.5)
+
+    peer: PeerRef
+    unread: bool
+
+
+def _read_in(tx: Tx, box: int, dialog: Dialog, max_id: int, now: int) -> tuple[list[Logged], Logged | None]:
+    """Move the mark of what this person read; what happens in the own box, and what in the other's."""
+    peer = dialog.peer
+    if max_id >= dialog.top_id:
+        unread = 0
+    else:
+        unread = max(0, dialog.unread - tx.messages.count_incoming(box, peer, dialog.read_in, max_id))
+    content = tx.messages.newest_content(box, peer, dialog.read_in, max_id)
+    tx.dialogs.set_read_in(box, peer, max_id, unread)
+    own, theirs = [], None
+    other = tx.dialogs.get(peer.id, user_peer(box)) if content and peer.id != box else None
+    seen = tx.messages.newest_out(other.box, other.peer, other.read_out, content) if other else 0
+    if other and seen and other.box < box:
+        theirs = _read_out(tx, other, seen, now)
+    own.append(record(tx, box, InboxRead(peer, max_id, unread), now))
+    if other and seen and other.box > box:
+        theirs = _read_out(tx, other, seen, now)
+    return own, theirs
+
+
+def _read_out(tx: Tx, dialog: Dialog, max_id: int, now: int) -> Logged:
+    tx.dialogs.set_read_out(dialog.box, dialog.peer, max_id)
+    return record(tx, dialog.box, OutboxRead(dialog.peer, max_id), now)
+
+
+@rule(ReadHistory)
+def read_history(tx: Tx, who: Actor, command: ReadHistory) -> Outcome[Affected]:
+    """Mark a chat read up to a message (core.telegram.org/method/messages.readHistory)."""
+    box, peer = who.user_id, command.peer
+    partner(tx, peer)
+    dialog = tx.dialogs.get(box, peer)
+    if dialog is None or command.max_id < 0:
+        return Outcome(affected(tx, box, ()))
+    max_id = min(command.max_id or dialog.top_id, dialog.top_id)
+    own: list[Logged] = []
+    theirs: Logged | None = None
+    if max_id > dialog.read_in:
+        own, theirs = _read_in(tx, box, dialog, max_id, who.now)
+    if dialog.marked_unread:
+        tx.dialogs.set_marked(box, peer, False)
+        own.append(record(tx, box, UnreadMarkChanged(peer, False), who.now))
+    deliveries = [deliver(box, *own, not_key=who.key_id)] if own else []
+    if theirs is not None:
+        deliveries.append(deliver(peer.id, theirs))
+    cast = people.cast(tx, (box, peer.id), ())
+    return Outcome(affected(tx, box, own), tuple(deliveries), cast)
+
+
+@rule(ReadContents)
+def read_contents(tx: Tx, who: Actor, command: ReadContents) -> Outcome[Affected]:
+    """Take the marks of unheard and unseen contents away (core.telegram.org/method/messages.readMessageContents)."""
+    if len(command.ids) > MOST_AT_ONCE:
+        raise Refused("MESSAGE_ID_INVALID")
+    return read_in(tx, who, dict.fromkeys(command.ids))
+
+
+def read_date(tx: Tx, box: int, peer: PeerRef, id: int, now: int) -> int:
+    """When the other read a message (core.telegram.org/method/messages.getOutboxReadDate).
+
+    Raises MESSAGE_ID_INVALID, MESSAGE_NOT_READ_YET, MESSAGE_TOO_OLD, YOUR_PRIVACY_RESTRICTED (one hides the same from
+    the other), USER_PRIVACY_RESTRICTED.
+    """
+    partner(tx, peer)
+    message = in_chat(tx, box, peer, id)
+    dialog = tx.dialogs.get(box, peer)
+    if not message.out or peer.id == box or dialog is None:
+        raise Refused("MESSAGE_ID_INVALID")
+    ours = {relation.viewer: relation for relation in tx.users.relations([(box, peer.id), (peer.id, box)])}
+    if not shows_reads(tx, box, ours[peer.id]):
+        raise Refused("YOUR_PRIVACY_RESTRICTED")
+    if not shows_reads(tx, peer.id, ours[box]):
+        raise Refused("USER_PRIVACY_RESTRICTED")
+    if now - message.content.date > READ_MARKS_KEPT:
+        raise Refused("MESSAGE_TOO_OLD")
+    if id > dialog.read_out:
+        raise Refused("MESSAGE_NOT_READ_YET")
+    date = read_out_at(tx, box, peer, id)
+    if not date:
+        raise Refused("MESSAGE_TOO_OLD")
+    return date
+
+
+@rule(MarkUnread)
+def mark_unread(tx: Tx, who: Actor, command: MarkUnread) -> Outcome[None]:
+    """Set or take away the mark (core.telegram.org/method/messages.markDialogUnread)."""
+    box, peer = who.user_id, command.peer
+    partner(tx, peer)
+    dialog = tx.dialogs.get(box, peer)
+    if (dialog is not None and dialog.marked_unread) == command.unread:
+        return Outcome(None)
+    if dialog is None or not dialog.top_id:
+        raise Refused("PEER_HISTORY_EMPTY")
+    tx.dialogs.set_marked(box, peer, command.unread)
+    logged = record(tx, box, UnreadMarkChanged(peer, command.unread), who.now)
+    return Outcome(None, (deliver(box, logged, not_key=who.key_id),), people.cast(tx, (box,), (peer.id,)))

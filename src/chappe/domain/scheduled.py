@@ -1,0 +1,358 @@
+"""Scheduled messages: kept until their time, or till the other is online (core.telegram.org/api/scheduled-messages)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from chappe.domain.announcing import announced
+from chappe.domain.bounds import SCHEDULED_IN_CHAT
+from chappe.domain.chats import MOST_AT_ONCE, Found, found, may_write, partner
+from chappe.domain.command import Command, Pace, Stop, rule
+from chappe.domain.editing import changed
+from chappe.domain.errors import Refused
+from chappe.domain.events import NewScheduled, ScheduledDeleted
+from chappe.domain.forwarding import Forwarded, To, check_random_ids, passed_on, to_forward
+from chappe.domain.messages import ReplyTo, reply_of, sent_already
+from chappe.domain.outcome import Actor, Logged, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.ports.messages import Waiting
+from chappe.domain.posting import Posted, post
+from chappe.domain.text import message_text
+from chappe.domain.updates import passing, record
+from chappe.domain.values import WHEN_ONLINE, Content, Entity, Message, PeerRef
+
+FURTHEST = 366 * 86_400
+"""Seconds from now to the last time that a message may wait for."""
+AT_ONCE = 20
+"""Due messages that one transaction sends."""
+MOST_AWAITING = 500
+"""Messages waiting for one person that are looked at when that one comes online."""
+PACE = Pace("schedule", 30, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleMessage(Command):
+    """Send a text later."""
+
+    stop: ClassVar[Stop | None] = Stop.ON_TEXT
+    pace: ClassVar[Pace | None] = PACE
+
+    peer: PeerRef
+    due: int
+    random_id: int
+    text: str
+    entities: tuple[Entity, ...] = ()
+    reply_to: ReplyTo | None = None
+    silent: bool = False
+    noforwards: bool = False
+    preview: bool = True
+    invert_media: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleForward(Command):
+    """Pass messages on later, as they are now."""
+
+    stop: ClassVar[Stop | None] = Stop.ON_TEXT
+    pace: ClassVar[Pace | None] = PACE
+
+    source: PeerRef
+    ids: tuple[int, ...]
+    random_ids: tuple[int, ...]
+    peer: PeerRef
+    due: int
+    drop_author: bool = False
+    silent: bool = False
+    noforwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EditScheduled(Command):
+    """Change the text of a waiting message, its time, or both."""
+
+    stop: ClassVar[Stop | None] = Stop.ON_TEXT
+    pace: ClassVar[Pace | None] = PACE
+
+    peer: PeerRef
+    id: int
+    due: int
+    text: str | None = None
+    entities: tuple[Entity, ...] = ()
+    preview: bool = True
+    invert_media: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteScheduled(Command):
+    """Let waiting messages go unsent."""
+
+    pace: ClassVar[Pace | None] = PACE
+
+    peer: PeerRef
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendScheduled(Command):
+    """Send waiting messages now."""
+
+    pace: ClassVar[Pace | None] = PACE
+
+    peer: PeerRef
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendDue(Command):
+    """Send the messages whose time has come; the server's own command."""
+
+
+def as_message(waiting: Waiting) -> Message:
+    """A waiting message as it is shown: with its own kind of id, dated when it is due."""
+    return Message(
+        waiting.box, waiting.id, waiting.peer, True, waiting.content._replace(date=waiting.due), waiting.reply_to
+    )
+
+
+def check_due(tx: Tx, who: Actor, peer: PeerRef, due: int) -> int:
+    """When it is due: at once where it is to wait for someone who is online already.
+
+    Raises SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE.
+    """
+    if due == WHEN_ONLINE:
+        if peer.id == who.user_id:
+            raise Refused("SCHEDULE_DATE_INVALID")
+        if not all(relation.sees_status for relation in tx.users.relations([(who.user_id, peer.id)])):
+            raise Refused("SCHEDULE_STATUS_PRIVATE")
+        return who.now if partner(tx, peer).online_until > who.now else due
+    if due <= who.now:
+        raise Refused("SCHEDULE_DATE_INVALID")
+    if due > who.now + FURTHEST:
+        raise Refused("SCHEDULE_DATE_TOO_LATE")
+    return due
+
+
+def _told(tx: Tx, who: Actor, kept: list[Waiting], random_ids: list[int]) -> Outcome[Forwarded]:
+    """The outcome of messages that now wait; they are told of, and asked for anew, never kept in the log."""
+    events = [passing(NewScheduled(as_message(waiting)), who.now) for waiting in kept]
+    deliveries, cast = announced(tx, who, {who.user_id: events})
+    posted = tuple(Posted(event, (), waiting.peer) for event, waiting in zip(events, kept, strict=True))
+    return Outcome(Forwarded(posted, tuple(random_ids)), deliveries, cast)
+
+
+def _keep(tx: Tx, waiting: Waiting) -> Waiting:
+    return waiting._replace(id=tx.scheduled.add(waiting))
+
+
+def _check_room(tx: Tx, box: int, peer: PeerRef, more: int) -> None:
+    if len(tx.scheduled.of_peer(box, peer)) + more > SCHEDULED_IN_CHAT:
+        raise Refused("SCHEDULE_TOO_MUCH")
+
+
+@rule(ScheduleMessage)
+def schedule_message(tx: Tx, who: Actor, command: ScheduleMessage) -> Outcome[Forwarded]:
+    """Keep a text until its time (core.telegram.org/method/messages.sendMessage with a schedule_date)."""
+    box, peer = who.user_id, command.peer
+    repeat = _repeat(tx, who, command.random_id)
+    if repeat is not None:
+        return repeat
+    text, entities = message_text(command.text, command.entities)
+    may_write(tx, box, peer)
+    due = check_due(tx, who, peer, command.due)
+    _check_room(tx, box, peer, 1)
+    reply_to, reply = reply_of(tx, box, peer, command.reply_to)
+    content = Content(
+        0,
+        box,
+        due,
+        0,
+        text,
+        entities,
+        reply,
+        silent=command.silent,
+        noforwards=command.noforwards,
+        invert_media=command.invert_media,
+        preview=command.preview,
+    )
+    kept = _keep(tx, Waiting(box, 0, peer, due, command.random_id, content, reply_to))
+    return _told(tx, who, [kept], [command.random_id])
+
+
+def _repeat(tx: Tx, who: Actor, random_id: int) -> Outcome[Forwarded] | None:
+    """What this random_id made before: a message that waits, or one that was sent since."""
+    waiting = tx.scheduled.by_random_id(who.user_id, random_id)
+    if waiting is not None:
+        return _told(tx, who, [waiting], [random_id])._replace(deliveries=())
+    before = sent_already(tx, who.user_id, random_id) if random_id else None
+    if before is None:
+        return None
+    _, cast = announced(tx, who, {who.user_id: [before.own]})
+    return Outcome(Forwarded((before,), (random_id,)), (), cast)
+
+
+@rule(ScheduleForward)
+def schedule_forward(tx: Tx, who: Actor, command: ScheduleForward) -> Outcome[Forwarded]:
+    """Keep messages to pass on (core.telegram.org/method/messages.forwardMessages with a schedule_date)."""
+    box, peer = who.user_id, command.peer
+    check_random_ids(command.ids, command.random_ids)
+    there = to_forward(tx, box, command.source, command.ids)
+    may_write(tx, box, peer)
+    due = check_due(tx, who, peer, command.due)
+    _check_room(tx, box, peer, len(there))
+    to = To(peer, command.silent, command.noforwards, 0)
+    kept, random_ids, fresh = [], [], 0
+    for id, random_id in zip(command.ids, command.random_ids, strict=True):
+        waiting = tx.scheduled.by_random_id(box, random_id)
+        if waiting is None and id in there:
+            content, _ = passed_on(tx, who, there[id], to, command.drop_author)
+            waiting = _keep(tx, Waiting(box, 0, peer, due, random_id, content))
+            fresh += 1
+        if waiting is not None:
+            kept.append(waiting)
+            random_ids.append(random_id)
+    if not kept:
+        raise Refused("MESSAGE_ID_INVALID")
+    outcome = _told(tx, who, kept, random_ids)
+    return outcome if fresh else outcome._replace(deliveries=())
+
+
+@rule(EditScheduled)
+def edit_scheduled(tx: Tx, who: Actor, command: EditScheduled) -> Outcome[Forwarded]:
+    """Change a waiting message (core.telegram.org/method/messages.editMessage with a schedule_date)."""
+    partner(tx, command.peer)
+    waiting = tx.scheduled.get(who.user_id, command.id)
+    if waiting is None or waiting.peer != command.peer:
+        raise Refused("MESSAGE_ID_INVALID")
+    content = waiting.content
+    due = waiting.due
+    if command.due != due:
+        due = check_due(tx, who, command.peer, command.due)
+    if command.text is not None:
+        if content.forward is not None:
+            raise Refused("MESSAGE_AUTHOR_REQUIRED")
+        try:
+            content = changed(content, command.text, command.entities, 0, command.preview, command.invert_media)
+        except Refused as refused:
+            if refused.name != "MESSAGE_NOT_MODIFIED" or command.due == waiting.due:
+                raise
+    elif command.due == waiting.due:
+        raise Refused("MESSAGE_NOT_MODIFIED")
+    waiting = waiting._replace(due=due, content=content)
+    tx.scheduled.set(waiting)
+    return _told(tx, who, [waiting], [waiting.random_id])
+
+
+def _chosen(tx: Tx, box: int, peer: PeerRef, ids: tuple[int, ...]) -> list[Waiting]:
+    partner(tx, peer)
+    if len(ids) > MOST_AT_ONCE:
+        raise Refused("MESSAGE_ID_INVALID")
+    there = [tx.scheduled.get(box, id) for id in dict.fromkeys(ids)]
+    return [waiting for waiting in there if waiting is not None and waiting.peer == peer]
+
+
+@rule(DeleteScheduled)
+def delete_scheduled(tx: Tx, who: Actor, command: DeleteScheduled) -> Outcome[tuple[Logged, ...]]:
+    """Let messages go (core.telegram.org/method/messages.deleteScheduledMessages); ids not there count for nothing."""
+    gone = _chosen(tx, who.user_id, command.peer, command.ids)
+    if not gone:
+        return Outcome(())
+    for waiting in gone:
+        tx.scheduled.delete(who.user_id, waiting.id)
+    ids = tuple(waiting.id for waiting in gone)
+    logged = record(tx, who.user_id, ScheduledDeleted(command.peer, ids), who.now)
+    deliveries, cast = announced(tx, who, {who.user_id: [logged]})
+    return Outcome((logged,), deliveries, cast)
+
+
+def _send(tx: Tx, waiting: Waiting, now: int) -> Posted | None:
+    """Post a waiting message and take it from those that wait; None where it may not be sent any more."""
+    box, peer = waiting.box, waiting.peer
+    tx.scheduled.delete(box, waiting.id)
+    try:
+        passage = may_write(tx, box, peer)
+    except Refused:
+        return None
+    content, reply_to = waiting.content, waiting.reply_to
+    if content.reply is not None:
+        answered = tx.messages.get(box, reply_to)
+        if answered is None or answered.content.id != content.reply.content_id:
+            content, reply_to = content._replace(reply=None), 0
+    dialog = tx.dialogs.get(box, peer)
+    content = content._replace(date=now, ttl=dialog.ttl if dialog else 0, scheduled=True)
+    part = content.forward.saved_peer if content.forward else None
+    used = waiting.random_id and tx.messages.sent_before(box, waiting.random_id)
+    return post(
+        tx,
+        box,
+        peer,
+        content,
+        reply_to=reply_to,
+        random_id=0 if used else waiting.random_id,
+        reach=passage.reach,
+        wakes=passage.wakes,
+        saved_peer=part,
+    )
+
+
+def _send_all(tx: Tx, some: list[Waiting], now: int) -> dict[int, list[Logged]]:
+    """Send waiting messages; what happens in each box."""
+    happened: dict[int, list[Logged]] = {}
+    for waiting in some:
+        posted = _send(tx, waiting, now)
+        own = happened.setdefault(waiting.box, [])
+        sent: tuple[int, ...] = ()
+        if posted is not None:
+            own.append(posted.own)
+            sent = (posted.message.id,)
+            if posted.theirs:
+                happened.setdefault(waiting.peer.id, []).extend(posted.theirs)
+        own.append(record(tx, waiting.box, ScheduledDeleted(waiting.peer, (waiting.id,), sent), now))
+    return happened
+
+
+@rule(SendScheduled)
+def send_scheduled(tx: Tx, who: Actor, command: SendScheduled) -> Outcome[tuple[Logged, ...]]:
+    """Send messages before their time (core.telegram.org/method/messages.sendScheduledMessages)."""
+    some = _chosen(tx, who.user_id, command.peer, command.ids)
+    if not some:
+        raise Refused("MESSAGE_ID_INVALID")
+    happened = _send_all(tx, some, who.now)
+    deliveries, cast = announced(tx, who, happened)
+    return Outcome(tuple(happened[who.user_id]), deliveries, cast)
+
+
+@rule(SendDue)
+def send_due(tx: Tx, who: Actor, command: SendDue) -> Outcome[bool]:
+    """Send what is due, sending and forgetting in one transaction; whether there may be more."""
+    some = tx.scheduled.due(who.now, AT_ONCE)
+    deliveries, cast = announced(tx, who, _send_all(tx, some, who.now))
+    return Outcome(len(some) == AT_ONCE, deliveries, cast)
+
+
+def arrived(tx: Tx, user_id: int, now: int) -> dict[int, list[Logged]]:
+    """Send what waited for this person to come online; what happens in each box.
+
+    Only what its author may know of goes, and what is too much for one transaction becomes due for the next.
+    """
+    some = tx.scheduled.awaiting(user_id, MOST_AWAITING)
+    if not some:
+        return {}
+    pairs = [(box, user_id) for box in {waiting.box for waiting in some}]
+    seeing = {relation.viewer for relation in tx.users.relations(pairs) if relation.sees_status}
+    ready = [waiting for waiting in some if waiting.box in seeing]
+    happened = _send_all(tx, ready[:AT_ONCE], now)
+    for waiting in ready[AT_ONCE:]:
+        late = waiting._replace(due=now)
+        tx.scheduled.set(late)
+        happened.setdefault(late.box, []).append(passing(NewScheduled(as_message(late)), now))
+    return happened
+
+
+def of_peer(tx: Tx, box: int, peer: PeerRef) -> Found:
+    """What waits in a chat, latest first (core.telegram.org/method/messages.getScheduledHistory)."""
+    partner(tx, peer)
+    return found(tx, box, [as_message(waiting) for waiting in tx.scheduled.of_peer(box, peer)], also=(peer.id,))
+
+
+def by_ids(tx: Tx, box: int, peer: PeerRef, ids: tuple[int, ...]) -> Found:
+    """These waiting messages (core.telegram.org/method/messages.getScheduledMessages)."""
+    return found(tx, box, [as_message(waiting) for waiting in _chosen(tx, box, peer, ids)], also=(peer.id,))

@@ -1,0 +1,284 @@
+"""Numbers what happens in a box, keeps it in the box's log, and reads it back for devices that were away."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from chappe.domain import events as ev
+from chappe.domain import people
+from chappe.domain.errors import Refused
+from chappe.domain.outcome import Cast, Delivery, Logged
+from chappe.domain.ports import Tx
+from chappe.domain.ports.log import LogRow
+from chappe.domain.ports.people import PrivacyRule
+from chappe.domain.values import USER, Draft, Message, PeerRef, Reply
+
+
+class Present(NamedTuple):
+    """What rows of the log refer to, as it is now."""
+
+    messages: dict[int, Message]
+    drafts: dict[PeerRef, Draft | None]
+
+
+Dump = Callable[[Any], object]
+Load = Callable[[Any, Present], object]
+
+
+class Kind(NamedTuple):
+    """How one class of event is written to the log and read back."""
+
+    number: int
+    event: type
+    dump: Dump
+    load: Load
+    """From the dumped data and what it may refer to; None where what it told of is gone."""
+
+
+def _of_message(event: type) -> tuple[Dump, Load]:
+    def load(id: int, present: Present) -> object:
+        message = present.messages.get(id)
+        return None if message is None else event(message)
+
+    return (lambda found: found.message.id), load
+
+
+def _peer(data: list[int]) -> PeerRef:
+    return PeerRef(data[0], data[1])
+
+
+def _plain(event: type) -> tuple[Dump, Load]:
+    return list, (lambda data, present: event(*data))
+
+
+def _with_peer(event: type) -> tuple[Dump, Load]:
+    def load(data: Any, present: Present) -> object:
+        return event(_peer(data[0]), *(tuple(part) if isinstance(part, list) else part for part in data[1:]))
+
+    return list, load
+
+
+def _load_draft(data: Any, present: Present) -> object:
+    peer = _peer(data[0])
+    return ev.DraftChanged(peer, present.drafts.get(peer))
+
+
+def _rules(data: list[Any]) -> tuple[PrivacyRule, ...]:
+    return tuple(PrivacyRule(kind, tuple(ids)) for kind, ids in data)
+
+
+DRAFT_CHANGED = 21
+KINDS = (
+    Kind(1, ev.NewMessage, *_of_message(ev.NewMessage)),
+    Kind(2, ev.MessageEdited, *_of_message(ev.MessageEdited)),
+    Kind(3, ev.MessagesDeleted, lambda e: e.ids, lambda data, present: ev.MessagesDeleted(tuple(data))),
+    Kind(4, ev.InboxRead, *_with_peer(ev.InboxRead)),
+    Kind(5, ev.OutboxRead, *_with_peer(ev.OutboxRead)),
+    Kind(6, ev.MessagesPinned, *_with_peer(ev.MessagesPinned)),
+    Kind(7, ev.ContentsRead, lambda e: e.ids, lambda data, present: ev.ContentsRead(tuple(data))),
+    Kind(
+        8,
+        ev.FoldersChanged,
+        lambda e: e.moves,
+        lambda data, present: ev.FoldersChanged(tuple((_peer(peer), folder) for peer, folder in data)),
+    ),
+    Kind(20, ev.ReactionsChanged, *_of_message(ev.ReactionsChanged)),
+    # What somebody wrote stands in one place, sealed: here, as for messages, is only where.
+    Kind(DRAFT_CHANGED, ev.DraftChanged, lambda e: [e.peer], _load_draft),
+    Kind(22, ev.DialogPinChanged, *_with_peer(ev.DialogPinChanged)),
+    Kind(
+        23,
+        ev.PinOrderChanged,
+        list,
+        lambda data, present: ev.PinOrderChanged(data[0], tuple(_peer(peer) for peer in data[1])),
+    ),
+    Kind(24, ev.UnreadMarkChanged, *_with_peer(ev.UnreadMarkChanged)),
+    Kind(
+        25,
+        ev.NotifyChanged,
+        list,
+        lambda data, present: ev.NotifyChanged(_peer(data[0]) if data[0] else None, data[1], data[2]),
+    ),
+    Kind(26, ev.UserChanged, *_plain(ev.UserChanged)),
+    Kind(27, ev.BlockChanged, *_plain(ev.BlockChanged)),
+    Kind(28, ev.PrivacyChanged, list, lambda data, present: ev.PrivacyChanged(data[0], _rules(data[1]))),
+    Kind(29, ev.FiltersChanged, *_plain(ev.FiltersChanged)),
+    Kind(30, ev.TtlChanged, *_with_peer(ev.TtlChanged)),
+    Kind(31, ev.PeerSettingsChanged, *_with_peer(ev.PeerSettingsChanged)),
+    Kind(33, ev.ScheduledDeleted, *_with_peer(ev.ScheduledDeleted)),
+    Kind(34, ev.NewAuthorization, *_plain(ev.NewAuthorization)),
+    Kind(35, ev.SavedPinChanged, *_with_peer(ev.SavedPinChanged)),
+    Kind(
+        36,
+        ev.SavedPinOrderChanged,
+        lambda e: e.order,
+        lambda data, present: ev.SavedPinOrderChanged(tuple(_peer(peer) for peer in data)),
+    ),
+)
+"""Numbers are for ever: a log written yesterday is read tomorrow. NewScheduled (32) is asked for anew, never kept."""
+
+NEW_MESSAGE = 1
+"""Never written: see `numbered`."""
+BY_EVENT = {kind.event: kind for kind in KINDS}
+BY_NUMBER = {kind.number: kind for kind in KINDS}
+OF_MESSAGES = frozenset(kind.number for kind in KINDS if "message" in getattr(kind.event, "_fields", ()))
+NUMBERED_BELOW = 20
+SLICE = 500
+MOST_BEHIND = 20_000
+MOST_MARKS = 1000
+"""Read marks that are looked through for the one that passed a message."""
+
+
+def record(tx: Tx, box: int, event: object, now: int, count: int = 1) -> Logged:
+    """Keep an event in a box's log: numbered ones take `count` pts (0: told at the present pts), others go by date."""
+    kind = BY_EVENT[type(event)]
+    if kind.number >= NUMBERED_BELOW:
+        tx.log.add(box, LogRow(0, 0, now, kind.number, _text(kind.dump(event))))
+        return Logged(0, 0, now, event)
+    pts = tx.boxes.advance(box, count) if count else tx.boxes.state(box).pts
+    tx.log.add(box, LogRow(pts, count, now, kind.number, _text(kind.dump(event))))
+    return Logged(pts, count, now, event)
+
+
+def passing(event: object, now: int) -> Logged:
+    """An event that is told to whoever is there, and not kept."""
+    return Logged(0, 0, now, event)
+
+
+def _text(data: object) -> str:
+    return str(data) if type(data) is int else json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def of_message(message: Message) -> set[int]:
+    """The users whom a message names."""
+    content = message.content
+    found = {message.box, content.author}
+    if message.peer.kind == USER:
+        found.add(message.peer.id)
+    forward = content.forward
+    if forward is not None:
+        found.update(id for id in (forward.author, forward.saved_author) if id)
+    for peer in (message.saved_peer, forward.saved_peer if forward else None):
+        if peer is not None and peer.kind == USER:
+            found.add(peer.id)
+    found.update(reaction.user for reaction in content.reactions)
+    for entity in content.entities:
+        if entity.kind == "mention_name":
+            found.add(int(entity.data))
+    if isinstance(content.reply, Reply):
+        found.update(int(e.data) for e in content.reply.quote_entities if e.kind == "mention_name")
+    return found
+
+
+def named(events: Iterable[Logged]) -> set[int]:
+    """The users whom these events name."""
+    found: set[int] = set()
+    for logged in events:
+        event = logged.event
+        message = getattr(event, "message", None)
+        if message is not None:
+            found |= of_message(message)
+            continue
+        peer = getattr(event, "peer", None)
+        if peer is not None and peer.kind == USER:
+            found.add(peer.id)
+        draft = getattr(event, "draft", None)
+        if draft is not None:
+            found.update(int(entity.data) for entity in draft.entities if entity.kind == "mention_name")
+        for privacy_rule in getattr(event, "rules", ()):
+            if privacy_rule.kind in ("users", "not_users"):
+                found.update(privacy_rule.users)
+        user_id = getattr(event, "user_id", 0)
+        if user_id:
+            found.add(user_id)
+        for other in (*getattr(event, "order", ()), *(move[0] for move in getattr(event, "moves", ()))):
+            if other.kind == USER:
+                found.add(other.id)
+    return found
+
+
+def deliver(user_id: int, *events: Logged, not_key: int = 0) -> Delivery:
+    """A delivery of these events to one user, with the people they name."""
+    return Delivery(user_id, events, tuple(sorted(named(events))), not_key)
+
+
+class State(NamedTuple):
+    """A box's state as clients keep it (core.telegram.org/constructor/updates.state)."""
+
+    pts: int
+    qts: int
+    date: int
+    seq: int
+    unread: int
+
+
+class Difference(NamedTuple):
+    """What a device missed; `kind` is "empty", "all", "slice" or "too_long"."""
+
+    kind: str
+    events: tuple[Logged, ...]
+    state: State
+    cast: Cast
+    people: tuple[int, ...]
+
+
+def state(tx: Tx, user_id: int, now: int) -> State:
+    """Where the account's box stands now."""
+    found = tx.boxes.state(user_id)
+    return State(found.pts, found.qts, now, 0, 0)
+
+
+def numbered(tx: Tx, box: int, pts: int, limit: int) -> list[LogRow]:
+    """Numbered rows above `pts`, lowest first: those of the log, and the messages, whose ids are their pts."""
+    came = [LogRow(id, 1, 0, NEW_MESSAGE, str(id)) for id in tx.messages.ids_after(box, pts, limit)]
+    rows = sorted((*tx.log.after(box, pts, limit), *came), key=lambda row: row.pts)
+    return rows[:limit]
+
+
+def read_out_at(tx: Tx, box: int, peer: PeerRef, id: int) -> int:
+    """When the other read this message of the box, by the log; 0 where the log does not say."""
+    chat = f"[{_text(list(peer))},"
+    for row in tx.log.of_kind(box, id, BY_EVENT[ev.OutboxRead].number, chat, MOST_MARKS):
+        if json.loads(row.data)[1] >= id:
+            return row.date
+    return 0
+
+
+def read_back(tx: Tx, box: int, rows: list[LogRow]) -> list[Logged]:
+    """Events from log rows, with the present state of what they refer to; what is gone is left out."""
+    ids = sorted({int(row.data) for row in rows if row.kind in OF_MESSAGES})
+    chats = list(dict.fromkeys(_peer(json.loads(row.data)[0]) for row in rows if row.kind == DRAFT_CHANGED))
+    present = Present(
+        {message.id: message for message in tx.messages.many(box, ids)},
+        {dialog.peer: dialog.draft for dialog in tx.dialogs.many(box, chats)} if chats else {},
+    )
+    found = []
+    for row in rows:
+        event = BY_NUMBER[row.kind].load(json.loads(row.data), present)
+        if event is not None:
+            found.append(Logged(row.pts, row.count, row.date, event))
+    return found
+
+
+def difference(tx: Tx, user_id: int, pts: int, date: int, limit: int, now: int) -> Difference:
+    """Everything since `pts` and `date`, oldest first (core.telegram.org/method/updates.getDifference).
+
+    Raises PERSISTENT_TIMESTAMP_INVALID for a state that never was.
+    """
+    at = state(tx, user_id, now)
+    if pts < 0 or pts > at.pts:
+        raise Refused("PERSISTENT_TIMESTAMP_INVALID" if pts < 0 else "PERSISTENT_TIMESTAMP_OUTDATED")
+    if pts < tx.log.oldest(user_id) or at.pts - pts > min(limit or MOST_BEHIND, MOST_BEHIND):
+        return Difference("too_long", (), at, Cast(), ())
+    rows = numbered(tx, user_id, pts, SLICE + 1)
+    whole = len(rows) <= SLICE
+    if whole:
+        rows += tx.log.since(user_id, date, SLICE)
+    else:
+        rows = rows[:SLICE]
+        at = at._replace(pts=rows[-1].pts)
+    if not rows and at.pts == pts:
+        return Difference("empty", (), at, Cast(), ())
+    events = tuple(read_back(tx, user_id, rows))
+    ids = named(events)
+    return Difference("all" if whole else "slice", events, at, people.cast(tx, (user_id,), ids), tuple(sorted(ids)))

@@ -1,0 +1,34 @@
+"""What the store needs from time to time: its search index filled, old rows of logs let go."""
+
+from dataclasses import dataclass
+
+from chappe.domain.command import Command, rule
+from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.ports import Tx
+
+AT_ONCE = 500
+DAY = 86400
+KEEP_LOG = 90 * DAY
+"""How long a device may be away and still catch up by difference."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexMessages(Command):
+    """Index the next messages for search."""
+
+
+@dataclass(frozen=True, slots=True)
+class PruneLogs(Command):
+    """Forget updates that no device is waited for any more."""
+
+
+@rule(IndexMessages)
+def index_messages(tx: Tx, who: Actor, command: IndexMessages) -> Outcome[bool]:
+    """Whether there are more."""
+    return Outcome(tx.messages.index_some(AT_ONCE) == AT_ONCE)
+
+
+@rule(PruneLogs)
+def prune_logs(tx: Tx, who: Actor, command: PruneLogs) -> Outcome[bool]:
+    """Whether there are more."""
+    return Outcome(tx.log.prune(who.now - KEEP_LOG, AT_ONCE) >= AT_ONCE)

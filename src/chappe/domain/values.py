@@ -1,0 +1,226 @@
+"""The frozen values that rules take, keep and return, shared by every column of the domain."""
+
+from typing import NamedTuple
+
+USER, CHAT, CHANNEL = 0, 1, 2
+SERVICE_USER = 777000
+"""The account that speaks for the service itself: codes, notices of sign-ins, decisions."""
+
+WHEN_ONLINE = 0x7FFFFFFE
+"""In the place of a date: when the other person comes online."""
+
+
+class PeerRef(NamedTuple):
+    """Whom a message is with: a user, a basic group or a channel."""
+
+    kind: int
+    id: int
+
+
+def user_peer(user_id: int) -> PeerRef:
+    """The private chat with that user."""
+    return PeerRef(USER, user_id)
+
+
+class Birthday(NamedTuple):
+    """A day and month of birth; the year may be kept to oneself (0)."""
+
+    day: int
+    month: int
+    year: int = 0
+
+
+HAS_RULES, HAS_BLOCKS, HAS_ARCHIVED = 1, 2, 4
+"""Bits of `User.guards`."""
+
+
+class User(NamedTuple):
+    """An account as stored; `version` grows whenever anything a viewer can see of it changes, presence excepted."""
+
+    id: int
+    version: int
+    first_name: str
+    last_name: str
+    username: str
+    phone: str
+    about: str
+    birthday: Birthday | None
+    bot: bool
+    deleted: bool
+    created: int
+    online_until: int
+    """Unix time until which the account counts as online; 0 or past: offline."""
+    last_seen: int
+    """Unix time of the last moment online; 0: never."""
+    guards: int = 0
+    """HAS_RULES: has privacy rules of its own; HAS_BLOCKS: has blocked someone; HAS_ARCHIVED: has chats in the archive.
+
+    0 costs no further look.
+    """
+
+    @property
+    def is_service(self) -> bool:
+        return self.id == SERVICE_USER
+
+
+class Relation(NamedTuple):
+    """What one viewer knows and may see of one user; part of every answer that names the user."""
+
+    viewer: int
+    user: int
+    version: int
+    """Another number whenever the relation differs; with User.version it keys rendered users. 0: strangers, oneself."""
+    contact: bool
+    mutual: bool
+    first_name: str
+    """The name the viewer gave the contact; empty if not a contact."""
+    last_name: str
+    sees_phone: bool
+    sees_status: bool
+    sees_photo: bool
+    sees_about: bool = True
+    sees_birthday: bool = False
+    close_friend: bool = False
+    """The viewer counts the contact among the close friends."""
+    blocked_by: bool = False
+    """The user has blocked the viewer, who learns nothing but a face without a photo, last seen long ago."""
+
+
+class Entity(NamedTuple):
+    """A styled stretch of text; offset and length in UTF-16 code units (core.telegram.org/api/entities)."""
+
+    kind: str
+    offset: int
+    length: int
+    data: str | int = ""
+    """URL of a text link, language of a code block, user id of a mention, document id of a custom emoji."""
+
+
+class Reply(NamedTuple):
+    """What a message answers; `quote` is the chosen stretch of the other's text."""
+
+    content_id: int
+    quote: str = ""
+    quote_entities: tuple[Entity, ...] = ()
+    quote_offset: int = 0
+
+
+class Forward(NamedTuple):
+    """Where a forwarded message came from; `author` 0 and a name when the author hides the account."""
+
+    author: int
+    name: str
+    date: int
+    saved_peer: PeerRef | None = None
+    """In Saved Messages: the chat that it was saved from."""
+    saved_id: int = 0
+    saved_out: bool = False
+    """In Saved Messages: in that chat it was an outgoing one."""
+    saved_author: int = 0
+    """In Saved Messages, of what was a forward there already: who had passed it on, and when."""
+    saved_date: int = 0
+
+
+class Action(NamedTuple):
+    """What a service message says happened."""
+
+    kind: str
+    number: int = 0
+    text: str = ""
+
+
+class Reaction(NamedTuple):
+    """One person's reaction to one message."""
+
+    user: int
+    emoji: str
+    date: int
+    big: bool = False
+    """Shown with the large effect."""
+    unread: bool = False
+    """The author of the message, whose box this is read from, has not seen it."""
+
+
+class Content(NamedTuple):
+    """A message's content, stored once however many boxes refer to it."""
+
+    id: int
+    author: int
+    date: int
+    edit_date: int
+    text: str
+    entities: tuple[Entity, ...] = ()
+    reply: Reply | None = None
+    forward: Forward | None = None
+    action: Action | None = None
+    ttl: int = 0
+    """Seconds after which the message deletes itself; 0: never."""
+    silent: bool = False
+    noforwards: bool = False
+    reactions: tuple[Reaction, ...] = ()
+    group: int = 0
+    invert_media: bool = False
+    preview: bool = True
+    scheduled: bool = False
+    """It had waited for its time."""
+
+
+class Message(NamedTuple):
+    """A content as it stands in one person's box, with the box's own number."""
+
+    box: int
+    id: int
+    peer: PeerRef
+    out: bool
+    content: Content
+    reply_to: int = 0
+    """Id in this box of the message that this one answers; 0: none, or not in this box."""
+    pinned: bool = False
+    mentioned: bool = False
+    unread_media: bool = False
+    saved_peer: PeerRef | None = None
+
+
+class Draft(NamedTuple):
+    """What a person has begun to write in one chat, the same on all devices."""
+
+    date: int
+    text: str
+    entities: tuple[Entity, ...] = ()
+    reply_to: int = 0
+    no_webpage: bool = False
+    invert_media: bool = False
+    quote: str = ""
+    quote_offset: int = 0
+
+
+class Dialog(NamedTuple):
+    """One chat in one person's list."""
+
+    box: int
+    peer: PeerRef
+    top_id: int
+    top_date: int
+    read_in: int
+    """Highest message id of the other's that this person has read."""
+    read_out: int
+    """Highest id of this person's own messages that the other has read."""
+    unread: int
+    marked_unread: bool
+    pinned: int
+    """Place among the pinned chats, highest first; 0: not pinned."""
+    folder: int
+    """0: main list, 1: archive."""
+    ttl: int
+    draft: Draft | None
+    unread_reactions: int = 0
+    settings_hidden: bool = False
+    total: int = 0
+    """Messages in the chat."""
+
+
+class BoxState(NamedTuple):
+    """Where a box's numbering stands (core.telegram.org/api/updates)."""
+
+    pts: int
+    qts: int = 0

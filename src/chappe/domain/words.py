@@ -1,0 +1,77 @@
+"""Splits text into the words that search finds it by, in any language."""
+
+import re
+import unicodedata
+
+from chappe.domain.values import Entity
+
+MOST_WORDS = 512
+LONGEST = 40
+LINKS = frozenset(("url", "text_url", "email"))
+TAGS = frozenset(("hashtag", "cashtag"))
+LINK_MARK = "\x01link"
+"""Stands in the index beside the words of a message with a link."""
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Scripts written without spaces: every single character and every pair is a word.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+
+
+def fold(text: str) -> str:
+    """Text without case, compatibility forms and combining marks, so that "Café" is found by "cafe"."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFKC", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The distinct words of a text, in order; at most MOST_WORDS."""
+    found: dict[str, None] = {}
+    for word in _WORD.findall(fold(text)):
+        if not word.isascii() and _UNSPACED.search(word):
+            for piece in _pieces(word):
+                found[piece] = None
+        else:
+            found[word[:LONGEST]] = None
+        if len(found) >= MOST_WORDS:
+            break
+    return tuple(found)[:MOST_WORDS]
+
+
+def index_words(text: str, entities: tuple[Entity, ...]) -> tuple[str, ...]:
+    """What a content is found by: its words, and marks (which no word can be) of what stands in it."""
+    words = words_of(text) if text else ()
+    if not entities:
+        return words
+    marks: dict[str, None] = {}
+    for entity in entities:
+        if entity.kind in LINKS:
+            marks[LINK_MARK] = None
+        elif entity.kind in TAGS:
+            tag = text.encode("utf-16-le")[entity.offset * 2 : (entity.offset + entity.length) * 2].decode("utf-16-le")
+            marks[fold(tag)] = None
+    return (*words, *marks)
+
+
+def query_words(text: str) -> tuple[str, ...]:
+    """The words that a message must have to be found by this query: pairs where the script has no spaces."""
+    found: dict[str, None] = {}
+    for word in _WORD.findall(fold(text)):
+        if not word.isascii() and _UNSPACED.search(word):
+            pieces = [piece for piece in _pieces(word) if len(piece) > 1] or list(_pieces(word))
+            found.update(dict.fromkeys(pieces))
+        else:
+            found[word[:LONGEST]] = None
+    return tuple(found)[:32]
+
+
+def _pieces(word: str) -> list[str]:
+    pieces: list[str] = []
+    for run in re.findall(f"{_UNSPACED.pattern}+|(?:(?!{_UNSPACED.pattern}).)+", word):
+        if _UNSPACED.match(run):
+            pieces += list(run) + [run[i : i + 2] for i in range(len(run) - 1)]
+        else:
+            pieces.append(run[:LONGEST])
+    return pieces

@@ -1,0 +1,75 @@
+"""The door: the whole pipeline of a change on one screen."""
+
+import os
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from chappe.domain.command import Command
+from chappe.domain.errors import Refused
+from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.ports import Tx
+from chappe.engine.bus import LocalBus
+from chappe.engine.limits import Limits
+from chappe.engine.screen import Screen
+from chappe.engine.store import Store
+
+T = TypeVar("T")
+Observe = Callable[[str, float], None]
+
+
+class Engine:
+    """Runs commands in one order: limit, screen, transact, announce."""
+
+    __slots__ = ("_bus", "_clock", "_limits", "_observe", "_random", "_screen", "_store")
+
+    def __init__(
+        self,
+        store: Store,
+        bus: LocalBus,
+        limits: Limits,
+        screen: Screen,
+        observe: Observe = lambda step, seconds: None,
+        clock: Callable[[], float] = time.time,
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._store = store
+        self._bus = bus
+        self._limits = limits
+        self._screen = screen
+        self._observe = observe
+        self._clock = clock
+        self._random = random
+
+    def actor(self, user_id: int, key_id: int = 0, ip: str = "", device: str = "", layer: int = 0) -> Actor:
+        """Someone acting now, with the engine's clock and randomness."""
+        return Actor(user_id, key_id, int(self._clock()), self._random, ip, device, layer)
+
+    @property
+    def limits(self) -> Limits:
+        return self._limits
+
+    async def run(self, command: Command, actor: Actor) -> Outcome[object]:
+        """Make the change that `command` asks for, and tell everyone concerned once it is durable.
+
+        Raises DomainError (nothing was changed) or StoreUnavailable (nothing was kept).
+        """
+        began = time.perf_counter()
+        self._limits.check(command, actor, began)
+        if command.stop is not None and self._screen.looks_at(command.stop):
+            verdict = await self._screen.judge(command.stop, command, actor)
+            if verdict.kind in ("hold", "refuse"):
+                raise Refused("MESSAGE_REFUSED")
+            self._observe("screen", time.perf_counter() - began)
+            began = time.perf_counter()
+        rule = type(command).run
+        outcome = await self._store.write(lambda tx: rule(tx, actor, command))
+        durable = time.perf_counter()
+        self._observe("transact", durable - began)
+        self._bus.announce(outcome)
+        self._observe("announce", time.perf_counter() - durable)
+        return outcome
+
+    async def read(self, query: Callable[[Tx], T]) -> T:
+        """Answer a question from one snapshot; changes nothing."""
+        return await self._store.read(query)

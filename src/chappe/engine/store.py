@@ -1,0 +1,29 @@
+"""What the engine asks of a store: run a rule in a transaction, run a reading in a snapshot."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from chappe.domain.ports import Tx
+
+T = TypeVar("T")
+
+
+class StoreUnavailable(Exception):
+    """The store could not make the change durable (disk full, database gone); nothing of it was kept."""
+
+
+class Store(Protocol):
+    """A place where things are durable; one contract suite runs on every driver."""
+
+    async def write(self, change: Callable[[Tx], T]) -> T:
+        """Run `change` in a transaction of its own; return once it is durable.
+
+        Whatever `change` raises undoes it whole and is raised here. It may be run again on a conflict.
+        """
+        ...
+
+    async def read(self, query: Callable[[Tx], T]) -> T:
+        """Run `query` on one consistent snapshot that holds everything acknowledged before the call."""
+        ...
+
+    async def close(self) -> None: ...

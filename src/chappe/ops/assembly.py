@@ -1,0 +1,193 @@
+"""Builds the whole server from its parts: the one place that names concrete classes."""
+
+import asyncio
+import importlib
+import logging
+import os
+import pkgutil
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+from types import ModuleType
+
+import chappe.rpc
+from chappe.adapters.by_kind import ByKind
+from chappe.adapters.console import ConsoleSender
+from chappe.adapters.smtp import MailServer, SmtpSender
+from chappe.adapters.webhook import Hook, SmsWebhook
+from chappe.custody.seal import Unsealed
+from chappe.domain.command import Verdict
+from chappe.domain.values import SERVICE_USER
+from chappe.engine.bus import LocalBus
+from chappe.engine.errands import Errands
+from chappe.engine.jobs import Job, Jobs
+from chappe.engine.limits import Limits
+from chappe.engine.run import Engine
+from chappe.engine.screen import Screen
+from chappe.gateway.port import Gateway
+from chappe.gateway.ports import Caller
+from chappe.mtproto.limits import Limits as WireLimits
+from chappe.ops.addresses import Address, advertised
+from chappe.ops.config import Config, secret_from
+from chappe.ops.data_folder import DataFolder, FolderError, Identity
+from chappe.ops.keys import StoredKeys
+from chappe.ops.metrics import Metrics
+from chappe.ops.upkeep import JOBS
+from chappe.ports import CodeSender
+from chappe.rpc.access import AccessHashes
+from chappe.rpc.call import Answer, Services
+from chappe.rpc.pump import Pump
+from chappe.rpc.router import Router
+from chappe.rpc.views.updates import Envelopes
+from chappe.rpc.views.users import Faces
+from chappe.store import looking
+from chappe.store.migrate import NewerDatabase
+from chappe.store.sqlite import SqliteStore
+
+log = logging.getLogger(__name__)
+HEALTH_SECONDS = 5
+COUNTS = {
+    "connections": "Open connections.",
+    "connections_strangers": "Open connections that have shown no key yet.",
+    "sessions": "Sessions, connected or resting.",
+}
+
+
+def derived(secret: bytes, purpose: str) -> bytes:
+    """A key of its own for each purpose, from the one secret of the data folder."""
+    return blake2b(purpose.encode(), digest_size=32, key=secret).digest()
+
+
+def open_store(data: Path) -> SqliteStore:
+    """The store of a data folder whose keys exist."""
+    return _store(DataFolder(data), (data / "keys" / "secret").read_bytes())
+
+
+def _store(folder: DataFolder, secret: bytes) -> SqliteStore:
+    try:
+        return SqliteStore(folder.database, Unsealed(derived(secret, "search")))
+    except (NewerDatabase, sqlite3.DatabaseError) as error:
+        raise FolderError(f"{folder.database} cannot be used: {error}") from error
+
+
+def pending_code(data: Path, phone: str) -> str | None:
+    """The sign-in code that waits for a phone number (digits), read while the server runs; None: none waits."""
+    return looking.pending_code(DataFolder(data).database, phone)
+
+
+def database_fault(path: Path) -> str | None:
+    """What is wrong with a database, None if nothing is."""
+    return looking.fault(path)
+
+
+def senders(config: Config) -> CodeSender:
+    """Who brings codes to people, by the configuration."""
+    console = ConsoleSender(sys.stdout)
+    phone: CodeSender = console
+    email: CodeSender = console
+    wait = config.codes.timeout
+    if config.codes.phone == "webhook":
+        secret = secret_from(config.webhook.secret_file, "webhook.secret_file")
+        phone = SmsWebhook(Hook(config.webhook.url, secret, wait))
+    if config.codes.email == "smtp":
+        smtp = config.smtp
+        password = secret_from(smtp.password_file, "smtp.password_file").decode() if smtp.user else ""
+        email = SmtpSender(MailServer(smtp.host, smtp.port, smtp.security, smtp.sender, smtp.user, password, wait))
+    return ByKind(phone, email)
+
+
+def rpc_modules() -> list[ModuleType]:
+    """Every module of `chappe.rpc`: those without methods add none."""
+    return [importlib.import_module(part.name) for part in pkgutil.walk_packages(chappe.rpc.__path__, "chappe.rpc.")]
+
+
+async def serve(
+    config: Config,
+    folder: DataFolder,
+    identity: Identity,
+    metrics: Metrics,
+    stop: asyncio.Event,
+    ready: Callable[[Sequence[Address], Address], None],
+) -> None:
+    """Run one process that does everything until `stop` is set; `ready` hears where it listens, once it does."""
+    secret = identity.secret
+    store = _store(folder, secret)
+    bus = LocalBus()
+    # Nothing stands behind the screening stops yet; where something will, its failure is answered with refusal.
+    screen = Screen({}, Verdict("refuse", reason="screening failed"))
+    engine = Engine(store, bus, Limits(config.limits.on, config.limits.scale), screen, metrics.observe_step)
+    access = AccessHashes(derived(secret, "access"))
+    envelopes = Envelopes(Faces(access.of))
+    calls = _LateCalls()
+    wire = WireLimits()
+    gateway = Gateway(
+        keys=StoredKeys(engine),
+        calls=calls,
+        rsa_keys=[identity.key],
+        limits=wire if config.limits.on else wire.without_floods(),
+        salt_secret=derived(secret, "salts"),
+        random=os.urandom,
+        clock=time.time,
+        healthy=partial(_is_well, engine),
+        metrics=metrics.render,
+    )
+    for name, meaning in COUNTS.items():
+        metrics.gauge(name, meaning, partial(_count, gateway, name))
+    bound = []
+    for wanted in config.addresses:
+        server = await gateway.listen(wanted.host, wanted.port)
+        bound += [Address(*socket.getsockname()[:2]) for socket in server.sockets]
+    told = advertised(config.server.public_host, config.server.public_port, bound)
+    services = Services(
+        access,
+        envelopes,
+        told.host,
+        told.port,
+        config.server.link_prefix or f"http://{told}/",
+        config.accounts.test_numbers,
+    )
+    router = Router(engine, services, rpc_modules(), metrics.observe_method)
+    bus.listen(router.heard)
+    bus.listen(Pump(envelopes, gateway.feed).heard)
+    errands = Errands(senders(config))
+    bus.listen(errands.heard)
+    calls.router.set_result(router)
+    jobs = Jobs(engine, (*JOBS, Job("activity", 60, router.activity.keep)))
+    jobs.start()
+    ready(bound, told)
+    try:
+        await stop.wait()
+    finally:
+        await gateway.close()
+        await jobs.stop()
+        await errands.close()
+        await store.close()
+
+
+async def _is_well(engine: Engine) -> bool:
+    """Whether the store answers, and soon."""
+    try:
+        async with asyncio.timeout(HEALTH_SECONDS):
+            return await engine.read(lambda tx: tx.users.get(SERVICE_USER)) is not None
+    except Exception:  # whatever it is, the server is not well
+        log.exception("the store does not answer")
+        return False
+
+
+def _count(gateway: Gateway, name: str) -> float:
+    return gateway.counts().get(name, 0)
+
+
+class _LateCalls:
+    """The `Calls` port while the router is being built, which must know the address that is known after binding."""
+
+    def __init__(self) -> None:
+        self.router: asyncio.Future[Router] = asyncio.get_running_loop().create_future()
+
+    async def call(self, caller: Caller, request: object) -> Answer:
+        """Hand on to the router."""
+        return await (await self.router).call(caller, request)

@@ -1,0 +1,116 @@
+"""The command line: reads words, calls `chappe.ops.commands`, prints what comes back."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from chappe.ops import commands, config, connect, doctor
+from chappe.ops.data_folder import FolderError
+
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path), envvar="CHAPPE_DATA", help="The server's data folder [default: ./data]."
+)
+config_option = click.option(
+    "--config", "file", type=click.Path(path_type=Path), envvar="CHAPPE_CONFIG", help="A TOML file of settings."
+)
+
+
+class _Friendly(click.Group):
+    """Shows what an operator can mend as one line, not as a trace."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (commands.CommandError, config.ConfigError, FolderError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Friendly, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="chappe", prog_name="chappe")
+def main() -> None:
+    """Chappe: a self-hosted messaging server that speaks Telegram's protocol."""
+
+
+def _flags(section: str, **values: object) -> Mapping[str, Mapping[str, object]]:
+    return {section: {name: value for name, value in values.items() if value not in (None, (), False)}}
+
+
+def _folder(data: Path | None) -> Path:
+    return data or config.Server().data
+
+
+@main.command()
+@data_option
+@config_option
+@click.option("--listen", multiple=True, metavar="HOST:PORT", help="Address to listen on; may be given several times.")
+@click.option("--test-numbers", is_flag=True, help="Accept the numbers 99966XYYYY with the code XXXXX.")
+@click.option("--test-numbers-on-public-address", is_flag=True, help="Do so although others can reach the server.")
+@click.option("--no-limits", is_flag=True, help="No flood limits, for testing programs.")
+def serve(
+    data: Path | None,
+    file: Path | None,
+    listen: tuple[str, ...],
+    test_numbers: bool,
+    test_numbers_on_public_address: bool,
+    no_limits: bool,
+) -> None:
+    """Run the server until SIGTERM or Ctrl-C."""
+    flags = {
+        **_flags("server", data=data, listen=listen),
+        **_flags("accounts", test_numbers=test_numbers, test_numbers_on_public_address=test_numbers_on_public_address),
+        "limits": {"on": False} if no_limits else {},
+    }
+    settings = config.load(file, flags)
+    from chappe.ops import serving  # brings in the whole server, which the other commands do without
+
+    try:
+        serving.run(settings)
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command("client-config")
+@click.argument("library", type=click.Choice(list(connect.LIBRARIES)))
+@data_option
+def client_config(library: str, data: Path | None) -> None:
+    """Print lines that point a client library at this server."""
+    click.echo(commands.client_config(library, _folder(data)))
+
+
+@main.command()
+@click.argument("phone")
+@data_option
+def code(phone: str, data: Path | None) -> None:
+    """Print the sign-in code that waits for PHONE."""
+    from chappe.ops import assembly
+
+    click.echo(commands.code(phone, _folder(data), assembly.pending_code))
+
+
+@main.command("routes")
+@click.option(
+    "--state", type=click.Choice(["done", "partial", "refused"]), default=None, help="Only methods in this state."
+)
+def show_routes(state: str | None) -> None:
+    """List every method of the API: state, who may call it, file and line."""
+    from chappe.ops import routes
+
+    for line in routes.lines(state or ""):
+        click.echo(line)
+
+
+@main.command("doctor")
+@data_option
+@config_option
+def examine(data: Path | None, file: Path | None) -> None:
+    """Look the server over; ends with an error code if something is broken."""
+    from chappe.ops import assembly
+
+    findings = list(doctor.examine(config.load(file, _flags("server", data=data)), assembly.database_fault))
+    for line in commands.report(findings):
+        click.echo(line)
+    sys.stdout.flush()
+    sys.exit(os.EX_CONFIG if any(found.verdict == "bad" for found in findings) else os.EX_OK)

@@ -1,0 +1,240 @@
+"""All settings of the server as frozen values, each with the sentence that the manual prints."""
+
+import dataclasses
+import tomllib
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from chappe.ops.addresses import DEFAULT_PORT, Address, address
+
+T = TypeVar("T")
+
+
+class ConfigError(Exception):
+    """A setting that cannot be meant; the text names it and says what it may be."""
+
+
+def setting(default: T, meaning: str) -> T:
+    """A field with its default and the sentence that explains it."""
+    made: T = field(default=default, metadata={"meaning": meaning})
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where the server keeps its data and listens."""
+
+    data: Path = setting(Path("data"), "Folder of everything the server keeps; made at the first start.")
+    listen: tuple[str, ...] = setting(
+        (f"127.0.0.1:{DEFAULT_PORT}",), "Addresses, each HOST:PORT, that take every transport of the protocol."
+    )
+    public_host: str = setting(
+        "", "Host that clients are told to connect to; empty means the first address listened on."
+    )
+    public_port: int = setting(0, "Port that clients are told to connect to; 0 means the port listened on.")
+    link_prefix: str = setting(
+        "", "Beginning of links to people and chats, ending in a slash; empty means http:// and the public address."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Who may sign in, and how."""
+
+    test_numbers: bool = setting(
+        False, "Accept the numbers 99966XYYYY, whose sign-in code is X five times; for testing programs only."
+    )
+    test_numbers_on_public_address: bool = setting(
+        False, "Allow test numbers although other machines can reach the server: anyone may then take such an account."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How fast one person may act."""
+
+    on: bool = setting(True, "Refuse with FLOOD_WAIT what comes too fast; off only where people test their programs.")
+    scale: float = setting(1.0, "Multiplies every burst that is allowed, above 0: 2.0 lets through twice as much.")
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """How sign-in and confirmation codes reach a person who has no other device signed in."""
+
+    phone: str = setting("console", 'Codes to phone numbers: "console" prints them here, "webhook" hands them on.')
+    email: str = setting("console", 'Codes to e-mail addresses: "console" prints them here, "smtp" sends them.')
+    timeout: float = setting(10.0, "Seconds that a mail server or webhook may take before the attempt has failed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The mail server that sends codes, where codes.email is "smtp"."""
+
+    host: str = setting("", "Name of the mail server.")
+    port: int = setting(587, "Its port: usually 587 with starttls, 465 with tls.")
+    security: str = setting(
+        "starttls", 'Encryption towards it: "starttls", "tls", or "none" for a server on this machine.'
+    )
+    sender: str = setting("", "Address that the messages come from.")
+    user: str = setting("", "User name; empty means no authentication.")
+    password_file: str = setting("", "File that holds the password and nothing else.")
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """The HTTP service that sends codes as SMS, where codes.phone is "webhook"."""
+
+    url: str = setting("", "Address that gets a POST with JSON {to, code, purpose}; https, or http on this machine.")
+    secret_file: str = setting("", "File with the key of the HMAC-SHA256 signature sent in Chappe-Signature.")
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What the server says about itself."""
+
+    level: str = setting("info", 'Least serious lines to write: "debug", "info", "warning" or "error".')
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that an operator can set."""
+
+    server: Server = field(default_factory=Server)
+    accounts: Accounts = field(default_factory=Accounts)
+    limits: Limits = field(default_factory=Limits)
+    codes: Codes = field(default_factory=Codes)
+    smtp: Smtp = field(default_factory=Smtp)
+    webhook: Webhook = field(default_factory=Webhook)
+    log: Log = field(default_factory=Log)
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """The addresses to listen on; raises ConfigError where one cannot be read."""
+        try:
+            return tuple(address(text) for text in self.server.listen)
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
+
+
+class Setting(NamedTuple):
+    """One setting, as the manual and the sample file show it."""
+
+    section: str
+    name: str
+    default: object
+    meaning: str
+
+
+def settings() -> Iterator[Setting]:
+    """Every setting, in the order of the sample file."""
+    for section in dataclasses.fields(Config):
+        for part in dataclasses.fields(_section_class(section.name)):
+            yield Setting(section.name, part.name, part.default, part.metadata["meaning"])
+
+
+def section_meaning(section: str) -> str:
+    """The sentence that explains a section."""
+    return (_section_class(section).__doc__ or "").strip()
+
+
+def _section_class(section: str) -> type:
+    found: type = typing.get_type_hints(Config)[section]
+    return found
+
+
+def load(file: Path | None, flags: Mapping[str, Mapping[str, object]]) -> Config:
+    """Settings from a TOML file (None = no file), with the command line's flags above it; raises ConfigError."""
+    given: dict[str, dict[str, object]] = {}
+    if file is not None:
+        try:
+            with file.open("rb") as stream:
+                given = tomllib.load(stream)
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{file}: {error}") from error
+    known = {section.name for section in dataclasses.fields(Config)}
+    parts: dict[str, Any] = {}
+    for section, table in given.items():
+        if section not in known or not isinstance(table, dict):
+            raise ConfigError(f"{file}: there is no section [{section}]")
+    for section in known:
+        parts[section] = _section(section, {**given.get(section, {}), **flags.get(section, {})})
+    config = Config(**parts)
+    _check(config)
+    return config
+
+
+def _section(section: str, values: Mapping[str, object]) -> object:
+    kind = _section_class(section)
+    types = typing.get_type_hints(kind)
+    made = {}
+    for name, value in values.items():
+        if name not in types:
+            raise ConfigError(f"there is no setting {section}.{name}")
+        made[name] = _value(f"{section}.{name}", types[name], value)
+    return kind(**made)
+
+
+def _value(name: str, wanted: object, value: object) -> object:
+    if wanted is Path and isinstance(value, str | Path):
+        return Path(value)
+    if wanted is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if wanted is int and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if (wanted is bool and isinstance(value, bool)) or (wanted is str and isinstance(value, str)):
+        return value
+    if wanted == tuple[str, ...] and isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    plain = {Path: "a path in quotes", float: "a number", int: "a whole number", bool: "true or false", str: "text"}
+    raise ConfigError(f"{name} must be {plain.get(typing.cast(type, wanted), 'a list of texts')}, not {value!r}")
+
+
+def _check(config: Config) -> None:
+    """Refuse what each setting alone allows but cannot be meant."""
+
+    def demand(true: bool, words: str) -> None:
+        if not true:
+            raise ConfigError(words)
+
+    demand(bool(config.server.listen), "server.listen must name at least one address")
+    exposed = [str(found) for found in config.addresses if not found.loopback]
+    demand(0 <= config.server.public_port < 65536, "server.public_port must be a port number")
+    demand(
+        config.server.link_prefix == "" or config.server.link_prefix.endswith("/"),
+        "server.link_prefix must end in a slash",
+    )
+    demand(
+        not (exposed and config.accounts.test_numbers and not config.accounts.test_numbers_on_public_address),
+        f"test numbers on {', '.join(exposed)}: anyone who reaches it could take those accounts. Listen on a loopback "
+        "address, or say --test-numbers-on-public-address as well",
+    )
+    demand(0 < config.limits.scale <= 1e6, "limits.scale must be above 0 and at most a million")
+    demand(0 < config.codes.timeout <= 60, "codes.timeout must be above 0 and at most 60 seconds")
+    demand(config.codes.phone in ("console", "webhook"), 'codes.phone must be "console" or "webhook"')
+    demand(config.codes.email in ("console", "smtp"), 'codes.email must be "console" or "smtp"')
+    demand(config.smtp.security in ("starttls", "tls", "none"), 'smtp.security must be "starttls", "tls" or "none"')
+    demand(config.log.level in ("debug", "info", "warning", "error"), "log.level must be debug, info, warning or error")
+    if config.codes.email == "smtp":
+        demand(bool(config.smtp.host and config.smtp.sender), "codes.email = smtp needs smtp.host and smtp.sender")
+        demand(not config.smtp.user or bool(config.smtp.password_file), "smtp.user needs smtp.password_file")
+        local = Address(config.smtp.host, config.smtp.port).loopback
+        demand(local or config.smtp.security != "none", 'smtp.security = "none" is for a mail server on this machine')
+    if config.codes.phone == "webhook":
+        demand(
+            bool(config.webhook.url and config.webhook.secret_file),
+            "codes.phone = webhook needs webhook.url and webhook.secret_file",
+        )
+
+
+def secret_from(file: str, name: str) -> bytes:
+    """The contents of a secret's file without blanks around; raises ConfigError if unreadable or empty."""
+    try:
+        held = Path(file).read_bytes().strip()
+    except OSError as error:
+        raise ConfigError(f"{name}: {error}") from error
+    if not held:
+        raise ConfigError(f"{name}: {file} is empty")
+    return held

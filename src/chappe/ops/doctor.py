@@ -1,0 +1,127 @@
+"""Looks a server over for its operator: what is well, what deserves a thought, what is broken."""
+
+import importlib.util
+import os
+import resource
+import shutil
+import socket
+import sqlite3
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from chappe.ops.addresses import Address
+from chappe.ops.config import Config, ConfigError, secret_from
+from chappe.ops.data_folder import DataFolder, FolderError
+
+FEW_FILES = 4096
+"""Fewer open files than this are soon used up: each connection is one."""
+LITTLE_SPACE = 1 << 30
+
+
+class Finding(NamedTuple):
+    """One thing looked at."""
+
+    verdict: str
+    """"ok", "warn" or "bad"."""
+    text: str
+
+
+def examine(config: Config, database_fault: Callable[[Path], str | None]) -> Iterator[Finding]:
+    """Everything worth looking at; `database_fault` says what is wrong with a database, None if nothing is."""
+    folder = DataFolder(config.server.data)
+    yield from _program()
+    yield from _folder(folder)
+    if folder.database.exists():
+        fault = database_fault(folder.database)
+        yield Finding(
+            "bad" if fault else "ok", f"database: {fault or 'sound, and of a version that this program knows'}"
+        )
+    running = folder.running()
+    if running:
+        answers = _answers(Address(running.host, running.port))
+        yield Finding(
+            "ok" if answers else "bad", f"server {running.pid}: {'answers' if answers else 'does not answer'}"
+        )
+    else:
+        yield from map(_free, config.addresses)
+    yield from _secrets(config)
+    if config.accounts.test_numbers:
+        yield Finding("warn", "test numbers are on: anyone who reaches the server can take those accounts")
+    if not config.limits.on:
+        yield Finding("warn", "flood limits are off")
+
+
+def _program() -> Iterator[Finding]:
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("ok" if sys.version_info >= (3, 11) else "bad", f"Python {python}")
+    fts = sqlite3.connect(":memory:")
+    try:
+        fts.execute("CREATE VIRTUAL TABLE words USING fts5(word)")
+        yield Finding("ok", f"SQLite {sqlite3.sqlite_version} with full-text search")
+    except sqlite3.OperationalError:
+        yield Finding("bad", f"SQLite {sqlite3.sqlite_version} was built without full-text search (FTS5)")
+    finally:
+        fts.close()
+    for package in ("uvloop", "cryptg", "cryptography"):
+        found = importlib.util.find_spec(package) is not None
+        yield Finding("ok" if found else "bad", f"{package} is {'installed' if found else 'missing'}")
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    enough = files == resource.RLIM_INFINITY or files >= FEW_FILES
+    yield Finding(
+        "ok" if enough else "warn", f"open files allowed: {files}{'' if enough else ' (ulimit -n raises it)'}"
+    )
+
+
+def _folder(folder: DataFolder) -> Iterator[Finding]:
+    if not folder.path.exists():
+        yield Finding("warn", f"{folder.path} does not exist yet: the first start makes it")
+        return
+    if not os.access(folder.path, os.W_OK | os.X_OK):
+        yield Finding("bad", f"{folder.path} cannot be written by this user")
+    free = shutil.disk_usage(folder.path).free
+    yield Finding("ok" if free >= LITTLE_SPACE else "warn", f"{free // (1 << 20)} MiB free where the data is")
+    for path in (folder.path / "keys" / "rsa.pem", folder.path / "keys" / "secret", folder.database):
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077 and path != folder.database:
+            yield Finding("bad", f"{path} can be read by others (chmod 600 mends it)")
+    try:
+        folder.key()
+        yield Finding("ok", "the server key is readable and whole")
+    except FolderError as error:
+        yield Finding("warn", str(error))
+
+
+def _answers(where: Address) -> bool:
+    try:
+        with socket.create_connection(where, timeout=3) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return connection.recv(64).startswith(b"HTTP/1.1 200")
+    except OSError:
+        return False
+
+
+def _free(where: Address) -> Finding:
+    family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(where)
+        except OSError as error:
+            return Finding("bad", f"{where} cannot be listened on: {error.strerror or error}")
+    return Finding("ok", f"{where} is free to listen on")
+
+
+def _secrets(config: Config) -> Iterator[Finding]:
+    wanted = []
+    if config.codes.email == "smtp" and config.smtp.user:
+        wanted.append((config.smtp.password_file, "smtp.password_file"))
+    if config.codes.phone == "webhook":
+        wanted.append((config.webhook.secret_file, "webhook.secret_file"))
+    for file, name in wanted:
+        try:
+            secret_from(file, name)
+            yield Finding("ok", f"{name} is readable")
+        except ConfigError as error:
+            yield Finding("bad", str(error))

@@ -1,0 +1,58 @@
+"""Runs the server from a configuration until it is told to stop: lock, keys, signals, and what the operator sees."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+import uvloop
+
+from chappe.ops import assembly, logs
+from chappe.ops.addresses import Address
+from chappe.ops.config import Config
+from chappe.ops.connect import LIBRARIES, Target
+from chappe.ops.data_folder import DataFolder, Identity
+from chappe.ops.metrics import Metrics
+
+log = logging.getLogger(__name__)
+
+
+def greeting(config: Config, bound: Sequence[Address], target: Target) -> str:
+    """What the operator reads once the server listens."""
+    data = config.server.data
+    lines = [
+        f"Chappe listens on {', '.join(map(str, bound))}; clients connect to {Address(target.host, target.port)}",
+        f"Key fingerprint  {target.fingerprint}",
+        f"Data folder      {data.resolve()}",
+        f"Connect with     chappe client-config {'|'.join(LIBRARIES)} --data {data}",
+    ]
+    if config.codes.phone == "console":
+        lines.append(f"Sign-in codes    are printed here; or: chappe code PHONE --data {data}")
+    if config.accounts.test_numbers:
+        lines.append("Test numbers     99966XYYYY are open, code XXXXX: anyone who reaches this server can take them")
+    if not config.limits.on:
+        lines.append("Flood limits     are off")
+    return "\n".join(lines)
+
+
+def run(config: Config, out: TextIO = sys.stdout) -> None:
+    """Serve until SIGTERM or SIGINT; raises FolderError, OSError where the server cannot start."""
+    logs.set_up(config.log.level)
+    with DataFolder(config.server.data) as folder, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_until_told(config, folder, folder.make_identity(), out))
+
+
+async def _until_told(config: Config, folder: DataFolder, identity: Identity, out: TextIO) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+
+    def ready(bound: Sequence[Address], told: Address) -> None:
+        folder.say_running(told.host, told.port)
+        print(greeting(config, bound, Target(told.host, told.port, identity.key)), file=out, flush=True)
+
+    await assembly.serve(config, folder, identity, Metrics(), stop, ready)
+    log.info("stopped")

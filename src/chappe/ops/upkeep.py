@@ -1,0 +1,71 @@
+"""The list of jobs that a server runs, and how often."""
+
+from chappe.domain import authorizations, deletion, keys, scheduled, ttl, upkeep
+from chappe.engine.jobs import Job
+from chappe.engine.run import Engine
+
+
+async def index_messages(engine: Engine) -> bool:
+    """Fill the search index; costs nothing where nothing is new."""
+    if not await engine.read(lambda tx: tx.messages.unindexed()):
+        return False
+    return bool((await engine.run(upkeep.IndexMessages(), engine.actor(0))).result)
+
+
+async def prune_logs(engine: Engine) -> bool:
+    """Let go of updates older than anyone is waited for."""
+    return bool((await engine.run(upkeep.PruneLogs(), engine.actor(0))).result)
+
+
+async def drop_expired_keys(engine: Engine) -> bool:
+    """Forget temporary keys whose time is over."""
+    return bool((await engine.run(keys.DropExpiredKeys(), engine.actor(0))).result)
+
+
+async def send_due(engine: Engine) -> bool:
+    """Send scheduled messages whose time has come; costs nothing where none has."""
+    actor = engine.actor(0)
+    if not await engine.read(lambda tx: tx.scheduled.due(actor.now, 1)):
+        return False
+    return bool((await engine.run(scheduled.SendDue(), actor)).result)
+
+
+async def delete_due(engine: Engine) -> bool:
+    """Delete messages whose time to live is over; costs nothing where none is."""
+    actor = engine.actor(0)
+    if not await engine.read(lambda tx: tx.messages.due_ttl(actor.now, 1)):
+        return False
+    return bool((await engine.run(ttl.DeleteDue(), actor)).result)
+
+
+async def end_idle_devices(engine: Engine) -> bool:
+    """Sign out devices that were idle for too long."""
+    actor = engine.actor(0)
+    found = await engine.read(lambda tx: authorizations.idle(tx, actor.now))
+    return bool((await engine.run(authorizations.EndIdle(found), actor)).result)
+
+
+async def delete_idle_accounts(engine: Engine) -> bool:
+    """Delete accounts that were idle for too long."""
+    actor = engine.actor(0)
+    found = await engine.read(lambda tx: deletion.idle(tx, actor.now))
+    return bool(found) and bool((await engine.run(deletion.DeleteIdle(found), actor)).result)
+
+
+async def purge_deleted(engine: Engine) -> bool:
+    """Empty the chats of deleted accounts, a piece at a time; costs nothing where there are none."""
+    if not await engine.read(lambda tx: tx.users.with_setting(deletion.PURGE, 1)):
+        return False
+    return bool((await engine.run(deletion.PurgeDeleted(), engine.actor(0))).result)
+
+
+JOBS = (
+    Job("scheduled", 1, send_due),
+    Job("ttl", 1, delete_due),
+    Job("index", 0.5, index_messages),
+    Job("prune", 3600, prune_logs),
+    Job("keys", 600, drop_expired_keys),
+    Job("devices", 3600, end_idle_devices),
+    Job("accounts", 3600, delete_idle_accounts),
+    Job("purge", 5, purge_deleted),
+)

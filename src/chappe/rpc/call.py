@@ -1,0 +1,104 @@
+"""What a method's function is given: who calls, and the engine behind one small object."""
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol, TypeVar
+
+from chappe.domain.command import Command
+from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.ports import Tx
+from chappe.engine.run import Engine
+from chappe.rpc.access import AccessHashes
+from chappe.rpc.views.updates import Envelopes
+
+T = TypeVar("T")
+
+
+class ClientData(Protocol):
+    """What a client says of itself in initConnection."""
+
+    @property
+    def layer(self) -> int: ...
+    @property
+    def api_id(self) -> int: ...
+    @property
+    def device_model(self) -> str: ...
+    @property
+    def system_version(self) -> str: ...
+    @property
+    def app_version(self) -> str: ...
+    @property
+    def system_lang_code(self) -> str: ...
+    @property
+    def lang_pack(self) -> str: ...
+    @property
+    def lang_code(self) -> str: ...
+
+
+class Caller(Protocol):
+    """Who calls, as the gateway knows it (the same names as chappe.gateway.ports.Caller)."""
+
+    @property
+    def key_id(self) -> int: ...
+    @property
+    def session_id(self) -> int: ...
+    @property
+    def msg_id(self) -> int: ...
+    @property
+    def layer(self) -> int: ...
+    @property
+    def ip(self) -> str: ...
+    @property
+    def dc_id(self) -> int: ...
+    @property
+    def temporary_unbound(self) -> bool: ...
+    @property
+    def client(self) -> ClientData | None: ...
+
+
+class Answer(NamedTuple):
+    """What goes back to the gateway: a TL value or an error, and whose key this now is."""
+
+    value: object
+    error: tuple[int, str] | None
+    user_id: int
+
+
+class Services(NamedTuple):
+    """What answers need besides the engine."""
+
+    access: AccessHashes
+    envelopes: Envelopes
+    host: str
+    """Address that clients are told to connect to."""
+    port: int
+    link_prefix: str
+    """Prefix of links to users and channels, for `config.me_url_prefix`."""
+    test_numbers: bool
+    code_length: int = 5
+
+
+class Call:
+    """One request under way."""
+
+    __slots__ = ("actor", "caller", "engine", "services", "user_id")
+
+    def __init__(self, caller: Caller, user_id: int, actor: Actor, engine: Engine, services: Services) -> None:
+        self.caller = caller
+        self.user_id = user_id
+        """Who calls; 0 before sign-in."""
+        self.actor = actor
+        self.engine = engine
+        self.services = services
+        """Settings and helpers that answers need: see Services."""
+
+    @property
+    def now(self) -> int:
+        return self.actor.now
+
+    async def run(self, command: Command) -> Outcome:  # type: ignore[type-arg]
+        """Run a command as this caller; see engine.run.Engine.run."""
+        return await self.engine.run(command, self.actor)
+
+    async def read(self, query: Callable[[Tx], T]) -> T:
+        """Ask the store; see engine.run.Engine.read."""
+        return await self.engine.read(query)

@@ -1,0 +1,29 @@
+"""messages.forwardMessages: messages of one chat passed on to another."""
+
+from chappe.domain import forwarding, scheduled
+from chappe.domain.errors import Refused
+from chappe.rpc import peers
+from chappe.rpc.call import Call
+from chappe.rpc.messages.send import refuse_unbuilt, sent
+from chappe.rpc.method import method
+from chappe.tl import functions
+
+
+@method(functions.MessagesForwardMessages)
+async def forward_messages(call: Call, q: functions.MessagesForwardMessages) -> object:
+    """Pass messages on (core.telegram.org/method/messages.forwardMessages)."""
+    refuse_unbuilt(q)
+    if q.reply_to is not None or q.top_msg_id is not None:
+        raise Refused("REPLY_TO_INVALID")  # there are no topics to forward into
+    how = (
+        await peers.peer(call, q.from_peer),
+        tuple(q.id),
+        tuple(q.random_id),
+        await peers.peer(call, q.to_peer),
+    )
+    marks = (q.drop_author or q.drop_media_captions, q.silent, q.noforwards)
+    if q.schedule_date is not None:
+        outcome = await call.run(scheduled.ScheduleForward(*how, q.schedule_date, *marks))
+    else:
+        outcome = await call.run(forwarding.ForwardMessages(*how, *marks))
+    return sent(call, outcome, outcome.result.posted, outcome.result.random_ids)

@@ -1,0 +1,101 @@
+"""messages.*: small questions about a chat, most with an empty answer while there are only private chats."""
+
+from chappe.domain import bars
+from chappe.domain.chats import found as gathered
+from chappe.domain.errors import Refused
+from chappe.rpc import peers
+from chappe.rpc.call import Call
+from chappe.rpc.method import method
+from chappe.rpc.views import found
+from chappe.rpc.views.accounts import peer_settings
+from chappe.tl import functions, types
+
+
+@method(functions.MessagesGetPeerSettings)
+async def get_peer_settings(call: Call, q: functions.MessagesGetPeerSettings) -> object:
+    """The bar above a chat (core.telegram.org/method/messages.getPeerSettings)."""
+    peer = await peers.peer(call, q.peer)
+    bar, cast = await call.read(lambda tx: bars.of_chat(tx, call.user_id, peer))
+    return types.MessagesPeerSettings(settings=peer_settings(bar), chats=[], users=found.users(call, cast, (peer.id,)))
+
+
+@method(functions.MessagesHidePeerSettingsBar)
+async def hide_peer_settings_bar(call: Call, q: functions.MessagesHidePeerSettingsBar) -> object:
+    """Close the bar (core.telegram.org/method/messages.hidePeerSettingsBar)."""
+    await call.run(bars.HideBar(await peers.peer(call, q.peer)))
+    return True
+
+
+@method(functions.MessagesGetOnlines)
+async def get_onlines(call: Call, q: functions.MessagesGetOnlines) -> object:
+    """Members of a group who are online (core.telegram.org/method/messages.getOnlines); a private chat is none."""
+    await peers.peer(call, q.peer)
+    return types.ChatOnlines(onlines=0)
+
+
+@method(functions.MessagesGetCommonChats)
+async def get_common_chats(call: Call, q: functions.MessagesGetCommonChats) -> object:
+    """Groups that one shares with someone (core.telegram.org/method/messages.getCommonChats): there are no groups."""
+    await peers.user_id(call, q.user_id)
+    return types.MessagesChats(chats=[])
+
+
+@method(functions.MessagesGetMessagesViews)
+async def get_messages_views(call: Call, q: functions.MessagesGetMessagesViews) -> object:
+    """Views of channel posts (core.telegram.org/method/messages.getMessagesViews): private messages have no count."""
+    await peers.peer(call, q.peer)
+    return types.MessagesMessageViews(views=[types.MessageViews() for _ in q.id], chats=[], users=[])
+
+
+@method(functions.MessagesGetUnreadMentions)
+async def get_unread_mentions(call: Call, q: functions.MessagesGetUnreadMentions) -> object:
+    """Mentions not yet read (core.telegram.org/method/messages.getUnreadMentions): only groups have them."""
+    peer = await peers.peer(call, q.peer)
+    return found.messages(call, await call.read(lambda tx: gathered(tx, call.user_id, (), also=(peer.id,))))
+
+
+@method(functions.MessagesReadMentions)
+async def read_mentions(call: Call, q: functions.MessagesReadMentions) -> object:
+    """All mentions in a chat were read (core.telegram.org/method/messages.readMentions)."""
+    await peers.peer(call, q.peer)
+    at = await call.read(lambda tx: tx.boxes.state(call.user_id))
+    return types.MessagesAffectedHistory(pts=at.pts, pts_count=0, offset=0)
+
+
+@method(functions.MessagesGetReplies)
+async def get_replies(call: Call, q: functions.MessagesGetReplies) -> object:
+    """A thread (core.telegram.org/method/messages.getReplies): private chats have none."""
+    await peers.peer(call, q.peer)
+    raise Refused("MSG_ID_INVALID")
+
+
+@method(functions.MessagesGetDiscussionMessage)
+async def get_discussion_message(call: Call, q: functions.MessagesGetDiscussionMessage) -> object:
+    """The thread of a channel post (core.telegram.org/method/messages.getDiscussionMessage)."""
+    await peers.peer(call, q.peer)
+    raise Refused("MSG_ID_INVALID")
+
+
+@method(functions.MessagesReadDiscussion)
+async def read_discussion(call: Call, q: functions.MessagesReadDiscussion) -> object:
+    """A thread was read (core.telegram.org/method/messages.readDiscussion): private chats have none."""
+    await peers.peer(call, q.peer)
+    raise Refused("MSG_ID_INVALID")
+
+
+@method(functions.MessagesGetWebPagePreview)
+async def get_web_page_preview(call: Call, q: functions.MessagesGetWebPagePreview) -> object:
+    """What a link shows (core.telegram.org/method/messages.getWebPagePreview): this server looks at no pages."""
+    return types.MessagesWebPagePreview(media=types.MessageMediaEmpty(), chats=[], users=[])
+
+
+@method(functions.MessagesGetWebPage)
+async def get_web_page(call: Call, q: functions.MessagesGetWebPage) -> object:
+    """A page's preview (core.telegram.org/method/messages.getWebPage): this server looks at no pages."""
+    return types.MessagesWebPage(webpage=types.WebPageEmpty(id=0, url=q.url), chats=[], users=[])
+
+
+@method(functions.MessagesTranslateText)
+async def translate_text(call: Call, q: functions.MessagesTranslateText) -> object:
+    """Translation (core.telegram.org/method/messages.translateText) is not offered here."""
+    raise Refused("TRANSLATIONS_DISABLED")

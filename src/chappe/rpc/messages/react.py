@@ -1,0 +1,76 @@
+"""messages.*: reactions to messages."""
+
+from collections.abc import Iterable
+
+from chappe.domain import reactions
+from chappe.domain.errors import Refused
+from chappe.domain.ports.messages import Page
+from chappe.domain.updates import named
+from chappe.rpc import peers
+from chappe.rpc.call import Call
+from chappe.rpc.method import method
+from chappe.rpc.views import found
+from chappe.rpc.views.messages import peer_reaction
+from chappe.tl import functions, types
+
+
+def emojis(given: Iterable[object] | None) -> tuple[str, ...]:
+    """The emojis of reactions that a client sent; raises REACTION_INVALID for those that have none."""
+    chosen = []
+    for one in given or ():
+        if isinstance(one, types.ReactionEmoji):
+            chosen.append(one.emoticon)
+        elif not isinstance(one, types.ReactionEmpty):
+            raise Refused("REACTION_INVALID")
+    return tuple(chosen)
+
+
+@method(functions.MessagesSendReaction)
+async def send_reaction(call: Call, q: functions.MessagesSendReaction) -> object:
+    """React to a message (core.telegram.org/method/messages.sendReaction)."""
+    outcome = await call.run(
+        reactions.SendReaction(await peers.peer(call, q.peer), q.msg_id, emojis(q.reaction), q.big, q.add_to_recent)
+    )
+    logged = outcome.result
+    return call.services.envelopes.updates((logged,), outcome.cast, named((logged,)), call.user_id, call.now)
+
+
+@method(functions.MessagesGetMessagesReactions)
+async def get_messages_reactions(call: Call, q: functions.MessagesGetMessagesReactions) -> object:
+    """Reactions as they are now (core.telegram.org/method/messages.getMessagesReactions)."""
+    peer, ids = await peers.peer(call, q.peer), list(q.id)
+    events, cast = await call.read(lambda tx: reactions.of_messages(tx, call.user_id, peer, ids, call.now))
+    return call.services.envelopes.updates(events, cast, named(events), call.user_id, call.now)
+
+
+@method(functions.MessagesGetMessageReactionsList)
+async def get_message_reactions_list(call: Call, q: functions.MessagesGetMessageReactionsList) -> object:
+    """Who reacted to a message (core.telegram.org/method/messages.getMessageReactionsList)."""
+    peer = await peers.peer(call, q.peer)
+    if q.offset and not (q.offset.isascii() and q.offset.isdigit() and len(q.offset) < 10):
+        raise Refused("OFFSET_INVALID")
+    start = int(q.offset or 0)
+    emoji = "".join(emojis([q.reaction] if q.reaction is not None else None))
+    page = await call.read(lambda tx: reactions.page(tx, call.user_id, peer, q.id, emoji, start, q.limit))
+    return types.MessagesMessageReactionsList(
+        count=page.total,
+        reactions=[peer_reaction(one, call.user_id) for one in page.reactions],
+        chats=[],
+        users=found.users(call, page.cast, page.people),
+        next_offset=str(page.next) if page.next else None,
+    )
+
+
+@method(functions.MessagesGetUnreadReactions)
+async def get_unread_reactions(call: Call, q: functions.MessagesGetUnreadReactions) -> object:
+    """Messages with reactions not yet seen (core.telegram.org/method/messages.getUnreadReactions)."""
+    peer = await peers.peer(call, q.peer)
+    page = Page(q.offset_id, 0, q.add_offset, q.limit, q.max_id, q.min_id)
+    return found.messages(call, await call.read(lambda tx: reactions.unread(tx, call.user_id, peer, page)))
+
+
+@method(functions.MessagesReadReactions)
+async def read_reactions(call: Call, q: functions.MessagesReadReactions) -> object:
+    """All reactions in a chat were seen (core.telegram.org/method/messages.readReactions)."""
+    peer = await peers.peer(call, q.peer)
+    return found.affected_history((await call.run(reactions.ReadReactions(peer))).result)

@@ -1,0 +1,86 @@
+"""messages.*: searching in one chat and in all."""
+
+from chappe.domain import search
+from chappe.domain.ports.messages import Page
+from chappe.domain.upkeep import IndexMessages
+from chappe.rpc import peers
+from chappe.rpc.call import Call
+from chappe.rpc.method import method
+from chappe.rpc.views import found
+from chappe.tl import functions, types
+
+KINDS: dict[type, str] = {
+    types.InputMessagesFilterEmpty: search.ANY,
+    types.InputMessagesFilterPinned: search.PINNED,
+    types.InputMessagesFilterUrl: search.LINKS,
+}
+"""All others are for what cannot be sent yet: they find nothing."""
+MOST_ROUNDS = 20
+"""Pieces of a backlog that one search indexes before it answers from what is there."""
+
+
+async def _up_to_date(call: Call) -> None:
+    """Index what was written since the index was last filled, so that a search finds it."""
+    for _ in range(MOST_ROUNDS):
+        if not await call.read(lambda tx: tx.messages.unindexed()):
+            return
+        await call.run(IndexMessages())
+
+
+def kind(given: object) -> str:
+    """The kind of messages that a filter lets through."""
+    return KINDS.get(type(given), search.NONE)
+
+
+@method(functions.MessagesSearch)
+async def search_chat(call: Call, q: functions.MessagesSearch) -> object:
+    """Search one chat (core.telegram.org/method/messages.search); an empty peer means all."""
+    if isinstance(q.peer, types.InputPeerEmpty):
+        wanted = search.Wanted(q.q, kind(q.filter), 0, q.min_date, q.max_date)
+        await _up_to_date(call)
+        return found.messages(
+            call, await call.read(lambda tx: search.everywhere(tx, call.user_id, wanted, 0, q.offset_id, q.limit))
+        )
+    peer = await peers.peer(call, q.peer)
+    author = (await peers.peer(call, q.from_id)).id if q.from_id is not None else 0
+    part = await peers.peer(call, q.saved_peer_id) if q.saved_peer_id is not None else None
+    nothing = q.top_msg_id is not None or bool(q.saved_reaction)
+    wanted = search.Wanted(
+        q.q, search.NONE if nothing else kind(q.filter), author, q.min_date, q.max_date, saved_peer=part
+    )
+    page = Page(q.offset_id, 0, q.add_offset, q.limit, q.max_id, q.min_id)
+    await _up_to_date(call)
+    return found.messages(call, await call.read(lambda tx: search.in_chat(tx, call.user_id, peer, wanted, page)))
+
+
+@method(functions.MessagesSearchGlobal)
+async def search_global(call: Call, q: functions.MessagesSearchGlobal) -> object:
+    """Search all chats (core.telegram.org/method/messages.searchGlobal)."""
+    nothing = q.groups_only or q.broadcasts_only or q.community is not None
+    wanted = search.Wanted(
+        q.q,
+        search.NONE if nothing else kind(q.filter),
+        0,
+        q.min_date,
+        q.max_date,
+        -1 if q.folder_id is None else q.folder_id,
+    )
+    await _up_to_date(call)
+    return found.messages(
+        call,
+        await call.read(lambda tx: search.everywhere(tx, call.user_id, wanted, q.offset_rate, q.offset_id, q.limit)),
+    )
+
+
+@method(functions.MessagesGetSearchCounters)
+async def get_search_counters(call: Call, q: functions.MessagesGetSearchCounters) -> object:
+    """How many messages there are of each kind (core.telegram.org/method/messages.getSearchCounters)."""
+    peer = await peers.peer(call, q.peer)
+    part = await peers.peer(call, q.saved_peer_id) if q.saved_peer_id is not None else None
+    kinds = [search.NONE if q.top_msg_id is not None else kind(one) for one in q.filters]
+    await _up_to_date(call)
+    counts = await call.read(lambda tx: search.counters(tx, call.user_id, peer, kinds, part))
+    return [
+        types.MessagesSearchCounter(filter=one, count=count, inexact=inexact)
+        for one, (count, inexact) in zip(q.filters, counts, strict=True)
+    ]

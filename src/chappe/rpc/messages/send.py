@@ -1,0 +1,95 @@
+"""messages.sendMessage: a text on its way to a peer."""
+
+from chappe.domain import messages, scheduled
+from chappe.domain.errors import Refused
+from chappe.domain.outcome import Outcome
+from chappe.domain.posting import Posted
+from chappe.domain.updates import named
+from chappe.rpc import peers
+from chappe.rpc.call import Call
+from chappe.rpc.method import method
+from chappe.tl import functions, types
+
+UNBUILT = (
+    "reply_markup",
+    "send_as",
+    "effect",
+    "quick_reply_shortcut",
+    "suggested_post",
+    "rich_message",
+    "schedule_repeat_period",
+)
+"""Fields for what is not built: a request that uses one is refused, not obeyed in part."""
+
+
+def refuse_unbuilt(q: object) -> None:
+    """Raise where a request to send asks for what is not built."""
+    for name in UNBUILT:
+        if getattr(q, name, None) is not None:
+            raise Refused(
+                {"reply_markup": "REPLY_MARKUP_INVALID", "send_as": "SEND_AS_PEER_INVALID"}.get(
+                    name, "INPUT_REQUEST_INVALID"
+                )
+            )
+
+
+def sent(call: Call, outcome: Outcome[object], posted: tuple[Posted, ...], random_ids: tuple[int, ...]) -> object:
+    """The sender's own view of new messages, each with the random_id that it had until now."""
+    ids: tuple[types.TypeUpdate, ...] = tuple(
+        types.UpdateMessageID(id=one.message.id, random_id=random_id)
+        for one, random_id in zip(posted, random_ids, strict=True)
+    )
+    told = next((one.events for one in outcome.deliveries if one.user_id == call.user_id), None)
+    events = told or tuple(one.own for one in posted)
+    return call.services.envelopes.updates(events, outcome.cast, named(events), call.user_id, call.now, ids)
+
+
+async def reply_to(call: Call, given: object, peer: object) -> messages.ReplyTo | None:
+    """What an InputReplyTo names; replies to stories and to other chats are not known here and are left out."""
+    if not isinstance(given, types.InputReplyToMessage):
+        return None
+    if given.reply_to_peer_id is not None and given.reply_to_peer_id != peer:
+        return None
+    quoted = await peers.styles(call, given.quote_entities)
+    return messages.ReplyTo(given.reply_to_msg_id, given.quote_text or "", quoted, given.quote_offset or 0)
+
+
+@method(functions.MessagesSendMessage)
+async def send_message(call: Call, q: functions.MessagesSendMessage) -> object:
+    """Send a text (core.telegram.org/method/messages.sendMessage)."""
+    refuse_unbuilt(q)
+    if q.schedule_date is not None:
+        return await _schedule(call, q, q.schedule_date)
+    given = q.peer
+    plain = type(given) is types.InputPeerUser  # nearly always, and then nothing need be waited for
+    command = messages.SendMessage(
+        peer=call.services.access.peer(call.user_id, given) if plain else await peers.peer(call, given),
+        random_id=q.random_id,
+        text=q.message,
+        entities=await peers.styles(call, q.entities) if q.entities else (),
+        reply_to=await reply_to(call, q.reply_to, given) if q.reply_to is not None else None,
+        silent=q.silent,
+        noforwards=q.noforwards,
+        clear_draft=q.clear_draft,
+        preview=not q.no_webpage,
+        invert_media=q.invert_media,
+    )
+    outcome = await call.run(command)
+    return sent(call, outcome, outcome.result, (q.random_id,))
+
+
+async def _schedule(call: Call, q: functions.MessagesSendMessage, due: int) -> object:
+    command = scheduled.ScheduleMessage(
+        peer=await peers.peer(call, q.peer),
+        due=due,
+        random_id=q.random_id,
+        text=q.message,
+        entities=await peers.styles(call, q.entities),
+        reply_to=await reply_to(call, q.reply_to, q.peer),
+        silent=q.silent,
+        noforwards=q.noforwards,
+        preview=not q.no_webpage,
+        invert_media=q.invert_media,
+    )
+    outcome = await call.run(command)
+    return sent(call, outcome, outcome.result.posted, outcome.result.random_ids)

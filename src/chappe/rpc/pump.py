@@ -1,0 +1,48 @@
+"""Renders what the bus announces for each person who is there, and hands it to the gateway's feed."""
+
+from typing import Protocol
+
+from chappe.domain.events import LoginTokenAccepted, StatusChanged
+from chappe.domain.outcome import Delivery, Outcome
+from chappe.rpc.views.updates import Envelopes, update
+from chappe.tl import types
+
+
+class Pushes(Protocol):
+    """The gateway's feed, as this side sees it."""
+
+    def wanted(self, user_id: int, not_key: int = 0) -> bool: ...
+    def publish(self, user_id: int, updates: object, not_key: int = 0, only_key: int = 0) -> None: ...
+    def publish_to_key(self, key_id: int, updates: object) -> None: ...
+    def key_changed(self, key_id: int, user_id: int) -> None: ...
+
+
+class Pump:
+    """A bus listener that turns deliveries into pushes."""
+
+    __slots__ = ("_envelopes", "_feed")
+
+    def __init__(self, envelopes: Envelopes, feed: Pushes) -> None:
+        self._envelopes = envelopes
+        self._feed = feed
+
+    def heard(self, outcome: Outcome[object]) -> None:
+        """Push every delivery of an outcome, once keys that changed hands are where they belong."""
+        # First, since what waits for a key is dropped when it changes hands.
+        for change in outcome.key_changes:
+            self._feed.key_changed(change.key_id, change.user_id)
+        for delivery in outcome.deliveries:
+            if delivery.user_id == 0:
+                self._feed.publish_to_key(delivery.only_key, self._short(delivery, outcome))
+            elif self._feed.wanted(delivery.user_id, delivery.not_key):
+                self._feed.publish(delivery.user_id, self._made(delivery, outcome), delivery.not_key, delivery.only_key)
+
+    def _made(self, delivery: Delivery, outcome: Outcome[object]) -> object:
+        first = delivery.events[0]
+        if len(delivery.events) == 1 and isinstance(first.event, StatusChanged | LoginTokenAccepted):
+            return self._short(delivery, outcome)
+        return self._envelopes.updates(delivery.events, outcome.cast, delivery.people, delivery.user_id, first.date)
+
+    def _short(self, delivery: Delivery, outcome: Outcome[object]) -> object:
+        first = delivery.events[0]
+        return types.UpdateShort(update=update(first, outcome.cast), date=first.date)

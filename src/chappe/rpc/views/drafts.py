@@ -1,0 +1,24 @@
+"""Renders drafts."""
+
+from chappe.domain.values import Draft
+from chappe.rpc.views.entities import entities
+from chappe.tl import types
+
+
+def draft(found: Draft | None, date: int) -> types.DraftMessage | types.DraftMessageEmpty:
+    """A draft, or the mark of one cleared at `date`."""
+    if found is None:
+        return types.DraftMessageEmpty(date=date)
+    answered = None
+    if found.reply_to:
+        answered = types.InputReplyToMessage(
+            reply_to_msg_id=found.reply_to, quote_text=found.quote or None, quote_offset=found.quote_offset or None
+        )
+    return types.DraftMessage(
+        message=found.text,
+        date=found.date,
+        no_webpage=found.no_webpage,
+        invert_media=found.invert_media,
+        entities=entities(found.entities),
+        reply_to=answered,
+    )

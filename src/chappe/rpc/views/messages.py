@@ -1,0 +1,131 @@
+"""Renders messages as they stand in one person's box."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from chappe.domain.values import USER, Action, Content, Message, Reaction
+from chappe.rpc.views.entities import entities
+from chappe.rpc.views.peers import peer
+from chappe.tl import types
+
+
+def message(found: Message) -> types.Message | types.MessageService:
+    """A `message` or `messageService` (core.telegram.org/constructor/message)."""
+    content = found.content
+    if content.action is not None:
+        return service(found, content.action)
+    return types.Message(
+        id=found.id,
+        peer_id=peer(found.peer),
+        from_id=types.PeerUser(user_id=content.author),
+        date=content.date,
+        message=content.text,
+        out=outgoing(found),
+        mentioned=found.mentioned,
+        media_unread=found.unread_media,
+        silent=content.silent,
+        from_scheduled=content.scheduled,
+        noforwards=content.noforwards,
+        invert_media=content.invert_media,
+        pinned=found.pinned,
+        saved_peer_id=peer(found.saved_peer) if found.saved_peer else None,
+        fwd_from=forward(content) if content.forward else None,
+        reply_to=reply(found) if found.reply_to else None,
+        entities=entities(content.entities),
+        edit_date=content.edit_date or None,
+        grouped_id=content.group or None,
+        reactions=reactions(found) if content.reactions else None,
+        ttl_period=content.ttl or None,
+    )
+
+
+def outgoing(found: Message) -> bool:
+    """The `out` mark: what one writes to oneself has none, but while it waits for its time."""
+    to_oneself = found.peer.id == found.box and found.peer.kind == USER
+    return found.out and (not to_oneself or not found.content.id)
+
+
+def service(found: Message, action: Action) -> types.MessageService:
+    """A `messageService`."""
+    content = found.content
+    return types.MessageService(
+        id=found.id,
+        peer_id=peer(found.peer),
+        from_id=types.PeerUser(user_id=content.author),
+        date=content.date,
+        action=ACTIONS[action.kind](action),
+        out=outgoing(found),
+        silent=content.silent,
+        reply_to=reply(found) if found.reply_to else None,
+        ttl_period=content.ttl or None,
+    )
+
+
+ACTIONS: "dict[str, Callable[[Action], types.TypeMessageAction]]" = {
+    "pin": lambda action: types.MessageActionPinMessage(),
+    "ttl": lambda action: types.MessageActionSetMessagesTTL(
+        period=action.number, auto_setting_from=int(action.text) if action.text else None
+    ),
+    "signed_up": lambda action: types.MessageActionContactSignUp(),
+    "cleared": lambda action: types.MessageActionHistoryClear(),
+}
+
+
+def reply(found: Message) -> types.MessageReplyHeader:
+    """What the message answers; the quote travels with it."""
+    kept = found.content.reply
+    quote = kept.quote if kept else ""
+    return types.MessageReplyHeader(
+        reply_to_msg_id=found.reply_to,
+        quote=bool(quote),
+        quote_text=quote or None,
+        quote_entities=entities(kept.quote_entities) if kept and quote else None,
+        quote_offset=(kept.quote_offset or None) if kept and quote else None,
+    )
+
+
+def forward(content: Content) -> types.MessageFwdHeader:
+    """Where a forwarded message came from."""
+    kept = content.forward
+    assert kept is not None
+    return types.MessageFwdHeader(
+        date=kept.date,
+        from_id=types.PeerUser(user_id=kept.author) if kept.author else None,
+        from_name=None if kept.author else kept.name or None,
+        saved_out=kept.saved_out,
+        saved_from_peer=peer(kept.saved_peer) if kept.saved_peer else None,
+        saved_from_msg_id=kept.saved_id or None,
+        saved_from_id=types.PeerUser(user_id=kept.saved_author) if kept.saved_author else None,
+        saved_date=kept.saved_date or None,
+    )
+
+
+def reactions(found: Message) -> types.MessageReactions:
+    """The reactions to a message, the viewer's own marked by their order."""
+    all_ = found.content.reactions
+    counts = Counter(reaction.emoji for reaction in all_)
+    own = [reaction.emoji for reaction in all_ if reaction.user == found.box]
+    return types.MessageReactions(
+        results=[
+            types.ReactionCount(
+                reaction=types.ReactionEmoji(emoticon=emoji),
+                count=count,
+                chosen_order=own.index(emoji) if emoji in own else None,
+            )
+            for emoji, count in counts.items()
+        ],
+        can_see_list=True,
+        recent_reactions=[peer_reaction(reaction, found.box) for reaction in reversed(all_[-3:])],
+    )
+
+
+def peer_reaction(found: Reaction, viewer: int) -> types.MessagePeerReaction:
+    """Who reacted how."""
+    return types.MessagePeerReaction(
+        peer_id=types.PeerUser(user_id=found.user),
+        date=found.date,
+        reaction=types.ReactionEmoji(emoticon=found.emoji),
+        my=found.user == viewer,
+        big=found.big,
+        unread=found.unread,
+    )

@@ -1,0 +1,193 @@
+"""Renders events of a box as updates: the same function for pushes, answers and differences."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from chappe.domain import events as ev
+from chappe.domain.outcome import Cast, Logged
+from chappe.domain.updates import Difference, State
+from chappe.domain.values import User
+from chappe.rpc.views.drafts import draft
+from chappe.rpc.views.messages import message, reactions
+from chappe.rpc.views.notify import notify_peer, notify_settings
+from chappe.rpc.views.peers import peer
+from chappe.rpc.views.privacy import privacy_key, rules
+from chappe.rpc.views.typing import typing_action
+from chappe.rpc.views.users import Faces, status
+from chappe.tl import types
+
+
+def _user_changed(event: ev.UserChanged, cast: Cast) -> "types.TypeUpdate":
+    found = cast.users.get(event.user_id)
+    if event.what == "name" and found is not None:
+        names = [types.Username(username=found.username, editable=True, active=True)] if found.username else []
+        return types.UpdateUserName(
+            user_id=found.id, first_name=found.first_name, last_name=found.last_name, usernames=names
+        )
+    if event.what == "phone" and found is not None:
+        return types.UpdateUserPhone(user_id=found.id, phone=found.phone)
+    return types.UpdateUser(user_id=event.user_id)
+
+
+def _status(event: ev.StatusChanged, now: int) -> "types.TypeUpdate":
+    # Only those who may see the exact status are told of it.
+    probe = User(event.user_id, 0, "", "", "", "", "", None, False, False, 0, event.online_until, event.last_seen)
+    return types.UpdateUserStatus(user_id=event.user_id, status=status(probe, True, now))
+
+
+def _filter(event: ev.FiltersChanged) -> "types.TypeUpdate":
+    if event.id and event.removed:
+        return types.UpdateDialogFilter(id=event.id)
+    return types.UpdateDialogFilters()
+
+
+def _pin(event: ev.DialogPinChanged) -> "types.TypeUpdate":
+    return types.UpdateDialogPinned(
+        peer=types.DialogPeer(peer=peer(event.peer)), pinned=event.pinned, folder_id=event.folder or None
+    )
+
+
+RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
+    ev.NewMessage: lambda at, e, cast: types.UpdateNewMessage(
+        message=message(e.message), pts=at.pts, pts_count=at.count
+    ),
+    ev.MessageEdited: lambda at, e, cast: types.UpdateEditMessage(
+        message=message(e.message), pts=at.pts, pts_count=at.count
+    ),
+    ev.MessagesDeleted: lambda at, e, cast: types.UpdateDeleteMessages(
+        messages=list(e.ids), pts=at.pts, pts_count=at.count
+    ),
+    ev.InboxRead: lambda at, e, cast: types.UpdateReadHistoryInbox(
+        peer=peer(e.peer), max_id=e.max_id, still_unread_count=e.unread, pts=at.pts, pts_count=at.count
+    ),
+    ev.OutboxRead: lambda at, e, cast: types.UpdateReadHistoryOutbox(
+        peer=peer(e.peer), max_id=e.max_id, pts=at.pts, pts_count=at.count
+    ),
+    ev.MessagesPinned: lambda at, e, cast: types.UpdatePinnedMessages(
+        peer=peer(e.peer), messages=list(e.ids), pinned=e.pinned, pts=at.pts, pts_count=at.count
+    ),
+    ev.ContentsRead: lambda at, e, cast: types.UpdateReadMessagesContents(
+        messages=list(e.ids), pts=at.pts, pts_count=at.count, date=at.date
+    ),
+    ev.FoldersChanged: lambda at, e, cast: types.UpdateFolderPeers(
+        folder_peers=[types.FolderPeer(peer=peer(who), folder_id=folder) for who, folder in e.moves],
+        pts=at.pts,
+        pts_count=at.count,
+    ),
+    ev.ReactionsChanged: lambda at, e, cast: types.UpdateMessageReactions(
+        peer=peer(e.message.peer), msg_id=e.message.id, reactions=reactions(e.message)
+    ),
+    ev.DraftChanged: lambda at, e, cast: types.UpdateDraftMessage(peer=peer(e.peer), draft=draft(e.draft, at.date)),
+    ev.DialogPinChanged: lambda at, e, cast: _pin(e),
+    ev.PinOrderChanged: lambda at, e, cast: types.UpdatePinnedDialogs(
+        folder_id=e.folder or None, order=[types.DialogPeer(peer=peer(one)) for one in e.order]
+    ),
+    ev.UnreadMarkChanged: lambda at, e, cast: types.UpdateDialogUnreadMark(
+        peer=types.DialogPeer(peer=peer(e.peer)), unread=e.unread
+    ),
+    ev.NotifyChanged: lambda at, e, cast: types.UpdateNotifySettings(
+        peer=notify_peer(e.peer, e.scope), notify_settings=notify_settings(json.loads(e.settings))
+    ),
+    ev.UserChanged: lambda at, e, cast: _user_changed(e, cast),
+    ev.BlockChanged: lambda at, e, cast: types.UpdatePeerBlocked(
+        peer_id=types.PeerUser(user_id=e.user_id), blocked=e.blocked
+    ),
+    ev.PrivacyChanged: lambda at, e, cast: types.UpdatePrivacy(key=privacy_key(e.key), rules=rules(e.rules)),
+    ev.FiltersChanged: lambda at, e, cast: _filter(e),
+    ev.TtlChanged: lambda at, e, cast: types.UpdatePeerHistoryTTL(peer=peer(e.peer), ttl_period=e.period or None),
+    ev.PeerSettingsChanged: lambda at, e, cast: types.UpdatePeerSettings(
+        peer=peer(e.peer),
+        settings=types.PeerSettings(
+            report_spam=e.report,
+            add_contact=e.add,
+            block_contact=e.block,
+            share_contact=e.share_phone,
+            need_contacts_exception=e.exception,
+        ),
+    ),
+    ev.SavedPinChanged: lambda at, e, cast: types.UpdateSavedDialogPinned(
+        peer=types.DialogPeer(peer=peer(e.peer)), pinned=e.pinned
+    ),
+    ev.SavedPinOrderChanged: lambda at, e, cast: types.UpdatePinnedSavedDialogs(
+        order=[types.DialogPeer(peer=peer(one)) for one in e.order]
+    ),
+    ev.NewScheduled: lambda at, e, cast: types.UpdateNewScheduledMessage(message=message(e.message)),
+    ev.ScheduledDeleted: lambda at, e, cast: types.UpdateDeleteScheduledMessages(
+        peer=peer(e.peer), messages=list(e.ids), sent_messages=list(e.sent) or None
+    ),
+    ev.NewAuthorization: lambda at, e, cast: types.UpdateNewAuthorization(
+        hash=e.hash, unconfirmed=e.unconfirmed, date=e.date, device=e.device, location=e.location
+    ),
+    ev.Typing: lambda at, e, cast: types.UpdateUserTyping(
+        user_id=e.user_id, action=typing_action(e.action, e.progress, e.emoticon)
+    ),
+    ev.StatusChanged: lambda at, e, cast: _status(e, at.date),
+    ev.LoginTokenAccepted: lambda at, e, cast: types.UpdateLoginToken(),
+}
+
+
+def update(logged: Logged, cast: Cast) -> "types.TypeUpdate":
+    """One event as an `Update`; only answers and pushes to the box's owner may hold it."""
+    return RENDER[type(logged.event)](logged, logged.event, cast)
+
+
+class Envelopes:
+    """Wraps updates with the people they name, as the viewer sees them."""
+
+    __slots__ = ("_faces",)
+
+    def __init__(self, faces: Faces) -> None:
+        self._faces = faces
+
+    def users(self, cast: Cast, ids: Iterable[int], viewer: int, now: int) -> list[Any]:
+        """These users of the cast, rendered for the viewer."""
+        return list(self._faces.all(cast, ids, viewer, now))
+
+    def updates(
+        self,
+        events: Iterable[Logged],
+        cast: Cast,
+        ids: Iterable[int],
+        viewer: int,
+        now: int,
+        before: "tuple[types.TypeUpdate, ...]" = (),
+    ) -> types.Updates:
+        """An `updates` envelope (seq 0: unordered); `before` are updates that go first, such as updateMessageID."""
+        return types.Updates(
+            updates=[*before, *(update(logged, cast) for logged in events)],
+            users=self.users(cast, ids, viewer, now),
+            chats=[],
+            date=now,
+            seq=0,
+        )
+
+    def state(self, found: State) -> types.UpdatesState:
+        """An `updates.state`."""
+        return types.UpdatesState(
+            pts=found.pts, qts=found.qts, date=found.date, seq=found.seq, unread_count=found.unread
+        )
+
+    def difference(self, found: Difference, viewer: int, now: int) -> object:
+        """An answer to getDifference (core.telegram.org/type/updates.Difference)."""
+        if found.kind == "empty":
+            return types.UpdatesDifferenceEmpty(date=found.state.date, seq=found.state.seq)
+        if found.kind == "too_long":
+            return types.UpdatesDifferenceTooLong(pts=found.state.pts)
+        new = [logged.event.message for logged in found.events if isinstance(logged.event, ev.NewMessage)]
+        others = [logged for logged in found.events if not isinstance(logged.event, ev.NewMessage)]
+        messages = [message(one) for one in new]
+        updates = [update(logged, found.cast) for logged in others]
+        users, at = self.users(found.cast, found.people, viewer, now), self.state(found.state)
+        if found.kind == "slice":
+            return types.UpdatesDifferenceSlice(
+                new_messages=messages,
+                new_encrypted_messages=[],
+                other_updates=updates,
+                chats=[],
+                users=users,
+                intermediate_state=at,
+            )
+        return types.UpdatesDifference(
+            new_messages=messages, new_encrypted_messages=[], other_updates=updates, chats=[], users=users, state=at
+        )

@@ -1,0 +1,90 @@
+"""Renders users as one viewer may see them."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+
+from chappe.domain.outcome import Cast
+from chappe.domain.values import USER, PeerRef, Relation, User
+from chappe.tl import types
+from chappe.tl.codec import Memo
+
+MOST_RENDERED = 20_000
+MONTH, WEEK, RECENT = 30 * 86400, 7 * 86400, 3 * 86400
+AccessOf = Callable[[int, PeerRef], int]
+
+
+def status(user: User, sees: bool, now: int, blocked: bool = False) -> "types.TypeUserStatus":
+    """Online, offline, or a vague word where the viewer may not know (core.telegram.org/type/UserStatus).
+
+    Whom the user has `blocked` learns that it was long ago.
+    """
+    if blocked:
+        return types.UserStatusEmpty()
+    online = user.online_until > now
+    if sees:
+        if online:
+            return types.UserStatusOnline(expires=user.online_until)
+        seen = max(user.last_seen, user.online_until)
+        return types.UserStatusOffline(was_online=seen) if seen else types.UserStatusEmpty()
+    ago = 0 if online else now - user.last_seen
+    if not online and not user.last_seen:
+        return types.UserStatusEmpty()
+    if ago < RECENT:
+        return types.UserStatusRecently()
+    if ago < WEEK:
+        return types.UserStatusLastWeek()
+    return types.UserStatusLastMonth() if ago < MONTH else types.UserStatusEmpty()
+
+
+def user(found: User, seen: Relation, access_hash: int, now: int) -> types.User:
+    """The `user` constructor for one viewer (core.telegram.org/constructor/user)."""
+    own = seen.viewer == found.id
+    if found.deleted:
+        return types.User(id=found.id, access_hash=access_hash, deleted=True)
+    named = seen.contact and (seen.first_name or seen.last_name)
+    return types.User(
+        id=found.id,
+        access_hash=access_hash,
+        self=own,
+        contact=seen.contact,
+        mutual_contact=seen.mutual,
+        close_friend=seen.close_friend,
+        bot=found.bot,
+        verified=found.is_service,
+        support=found.is_service,
+        first_name=(seen.first_name if named else found.first_name) or None,
+        last_name=(seen.last_name if named else found.last_name) or None,
+        username=found.username or None,
+        phone=found.phone if found.phone and (own or seen.sees_phone) else None,
+        status=None if found.bot else status(found, own or seen.sees_status, now, seen.blocked_by),
+        bot_info_version=1 if found.bot else None,
+    )
+
+
+class Faces:
+    """Keeps rendered users by viewer, so that their bytes are made once per version, status and layer."""
+
+    __slots__ = ("_access_of", "_kept")
+
+    def __init__(self, access_of: AccessOf) -> None:
+        self._access_of = access_of
+        self._kept: OrderedDict[tuple[int, int], tuple[tuple[int, int, int, int], Memo]] = OrderedDict()
+
+    def one(self, found: User, seen: Relation, now: int) -> Memo:
+        """The user as the viewer of `seen` may see it now."""
+        key = (seen.viewer, found.id)
+        # The status is part of the face: a changed presence, or online running out, makes a new one.
+        state = (found.version, seen.version, found.last_seen, found.online_until if found.online_until > now else 0)
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] == state and (seen.sees_status or seen.viewer == found.id):
+            return kept[1]
+        made = Memo(user(found, seen, self._access_of(seen.viewer, PeerRef(USER, found.id)), now))
+        self._kept[key] = (state, made)
+        if len(self._kept) > MOST_RENDERED:
+            self._kept.popitem(last=False)
+        return made
+
+    def all(self, cast: Cast, ids: Iterable[int], viewer: int, now: int) -> list[Memo]:
+        """These users of the cast, each once."""
+        one, users, relations = self.one, cast.users, cast.relations
+        return [one(users[id], relations[viewer, id], now) for id in dict.fromkeys(ids) if id in users]

@@ -1,0 +1,110 @@
+"""How a message's content is written as bytes: plain text as it is, anything richer as JSON."""
+
+import json
+from typing import Any
+
+from chappe.domain.values import Action, Content, Draft, Entity, Forward, PeerRef, Reaction, Reply
+from chappe.store.db import to_json
+
+PLAIN, RICH = 0, 1
+
+
+def entities_out(entities: tuple[Entity, ...]) -> list[list[object]]:
+    """Entities as JSON lists, without empty tails."""
+    return [list(entity) if entity.data != "" else list(entity[:3]) for entity in entities]
+
+
+def entities_in(rows: list[list[Any]]) -> tuple[Entity, ...]:
+    """Undo `entities_out`."""
+    return tuple(Entity(*row) for row in rows)
+
+
+def write(content: Content) -> bytes:
+    """The body of a content; author, dates and reactions are columns of their own."""
+    if (
+        not (
+            content.entities
+            or content.reply
+            or content.forward
+            or content.action
+            or content.ttl
+            or content.silent
+            or content.noforwards
+            or content.group
+            or content.invert_media
+            or content.scheduled
+        )
+        and content.preview
+    ):
+        return b"\0" + content.text.encode()
+    body: dict[str, object] = {"t": content.text}
+    if content.entities:
+        body["e"] = entities_out(content.entities)
+    if content.reply:
+        reply = content.reply
+        body["r"] = [reply.content_id, reply.quote, entities_out(reply.quote_entities), reply.quote_offset]
+    if content.forward:
+        body["f"] = content.forward
+    if content.action:
+        body["a"] = content.action
+    if content.ttl:
+        body["l"] = content.ttl
+    if content.group:
+        body["g"] = content.group
+    marks = (
+        content.silent
+        | content.noforwards << 1
+        | content.invert_media << 2
+        | (not content.preview) << 3
+        | content.scheduled << 4
+    )
+    if marks:
+        body["m"] = marks
+    return b"\1" + to_json(body).encode()
+
+
+def read(id: int, author: int, date: int, edit_date: int, body: bytes, reactions: tuple[Reaction, ...] = ()) -> Content:
+    """The content that `write` wrote."""
+    if body[0] == PLAIN:
+        return Content(id, author, date, edit_date, body[1:].decode(), reactions=reactions)
+    found = json.loads(body[1:])
+    marks = found.get("m", 0)
+    reply = forward = action = None
+    if "r" in found:
+        content_id, quote, quoted, offset = found["r"]
+        reply = Reply(content_id, quote, entities_in(quoted), offset)
+    if "f" in found:
+        who, name, when, saved, *rest = found["f"]
+        forward = Forward(who, name, when, PeerRef(*saved) if saved else None, *rest)
+    if "a" in found:
+        action = Action(*found["a"])
+    return Content(
+        id,
+        author,
+        date,
+        edit_date,
+        found["t"],
+        entities_in(found.get("e", [])),
+        reply,
+        forward,
+        action,
+        found.get("l", 0),
+        bool(marks & 1),
+        bool(marks & 2),
+        reactions,
+        found.get("g", 0),
+        bool(marks & 4),
+        not marks & 8,
+        bool(marks & 16),
+    )
+
+
+def draft_out(draft: Draft) -> str:
+    """A draft as JSON text."""
+    return to_json([draft.date, draft.text, entities_out(draft.entities), *draft[3:]])
+
+
+def draft_in(text: str | bytes) -> Draft:
+    """Undo `draft_out`."""
+    date, words, entities, *rest = json.loads(text)
+    return Draft(date, words, entities_in(entities), *rest)

@@ -1,0 +1,4 @@
+"""Numbered steps of the database schema, as SQL files.
+
+May import: nothing.
+"""

@@ -1,0 +1,167 @@
+"""The SQLite driver: one writer thread that commits waiting rules together, and a few readers on snapshots."""
+
+import asyncio
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Generic, TypeVar, cast
+
+from chappe.domain.ports import Sealer
+from chappe.engine.store import StoreUnavailable
+from chappe.store.migrate import migrate
+from chappe.store.tx import SqlTx
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+MOST_IN_A_COMMIT = 256
+READERS = 3
+
+
+class _Job(Generic[T]):
+    """A rule on its way through the writer thread."""
+
+    __slots__ = ("change", "error", "future", "result")
+
+    def __init__(self, change: Callable[[SqlTx], T], future: "asyncio.Future[T]") -> None:
+        self.change = change
+        self.future = future
+        self.result: T
+        self.error: BaseException | None = None
+
+
+def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection with the project's settings: write-ahead log, every commit on disk before it returns."""
+    if read_only:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
+    else:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA wal_autocheckpoint=8000")  # pages written many times over go to the file once
+    connection.execute("PRAGMA busy_timeout=5000")
+    connection.execute("PRAGMA cache_size=-65536" if not read_only else "PRAGMA cache_size=-16384")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    return connection
+
+
+class SqliteStore:
+    """Rules run on one thread, as many as wait together in one commit, each in a savepoint of its own."""
+
+    def __init__(self, path: Path, sealer: Sealer) -> None:
+        self._path = path
+        self._sealer = sealer
+        self._writer_connection = connect(path)
+        migrate(self._writer_connection)
+        self._writer_connection.execute("ANALYZE sqlite_schema")  # reads the plans that a migration has just laid down
+        self._writer_tx = SqlTx(self._writer_connection, sealer)
+        self._queue: SimpleQueue[_Job[object] | None] = SimpleQueue()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = False
+        self._writer = threading.Thread(target=self._write_for_ever, name="store-writer", daemon=True)
+        self._writer.start()
+        self._local = threading.local()
+        self._reader_connections: list[sqlite3.Connection] = []
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+
+    async def write(self, change: Callable[[SqlTx], T]) -> T:
+        """Run the rule in the next commit; returns once that commit is on disk (see engine.store.Store)."""
+        if self._closed:
+            raise StoreUnavailable("the store is closed")
+        loop = asyncio.get_running_loop()
+        self._loop = loop
+        job: _Job[T] = _Job(change, loop.create_future())
+        self._queue.put(cast("_Job[object]", job))
+        return await job.future
+
+    async def read(self, query: Callable[[SqlTx], T]) -> T:
+        """Run the query on a snapshot, on a thread of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read_now, query)
+
+    async def close(self) -> None:
+        """Finish what waits, then close every connection."""
+        if self._closed:
+            return
+        self._closed = True
+        self._queue.put(None)
+        await asyncio.get_running_loop().run_in_executor(None, self._writer.join)
+        self._readers.shutdown(wait=True)
+        for connection in self._reader_connections:
+            connection.close()
+        self._writer_connection.close()
+
+    # -- the writer thread ------------------------------------------------------------------------------------------
+    def _write_for_ever(self) -> None:
+        while True:
+            first = self._queue.get()
+            if first is None:
+                return
+            batch = [first]
+            last = False
+            while len(batch) < MOST_IN_A_COMMIT and not self._queue.empty():
+                job = self._queue.get_nowait()
+                if job is None:
+                    last = True
+                    break
+                batch.append(job)
+            self._commit_together(batch)
+            if self._loop is not None and not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(_settle, batch)
+            if last:
+                return
+
+    def _commit_together(self, batch: list[_Job[object]]) -> None:
+        connection = self._writer_connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            for job in batch:
+                self._run_in_savepoint(job)
+            connection.execute("COMMIT")
+        except (sqlite3.Error, StoreUnavailable) as fault:
+            log.error("a commit of %d changes failed: %s", len(batch), fault)
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            for job in batch:
+                if job.error is None:
+                    job.error = StoreUnavailable(str(fault))
+
+    def _run_in_savepoint(self, job: _Job[object]) -> None:
+        connection = self._writer_connection
+        connection.execute("SAVEPOINT rule")
+        try:
+            job.result = job.change(self._writer_tx)
+        except sqlite3.OperationalError:
+            raise  # the disk or the database itself: nothing of this commit may count
+        except BaseException as error:
+            job.error = error
+            connection.execute("ROLLBACK TO rule")
+        connection.execute("RELEASE rule")
+
+    # -- reader threads -----------------------------------------------------------------------------------------------
+    def _read_now(self, query: Callable[[SqlTx], T]) -> T:
+        found: tuple[sqlite3.Connection, SqlTx] | None = getattr(self._local, "reader", None)
+        if found is None:
+            connection = connect(self._path, read_only=True)
+            self._reader_connections.append(connection)
+            found = self._local.reader = (connection, SqlTx(connection, self._sealer))
+        connection, tx = found
+        connection.execute("BEGIN")
+        try:
+            return query(tx)
+        finally:
+            connection.execute("COMMIT")
+
+
+def _settle(batch: list[_Job[object]]) -> None:
+    """Hand results to those who wait, in the order of the commit."""
+    for job in batch:
+        if job.future.cancelled():
+            continue
+        if job.error is not None:
+            job.future.set_exception(job.error)
+        else:
+            job.future.set_result(job.result)

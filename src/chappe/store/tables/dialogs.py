@@ -1,0 +1,166 @@
+"""Chat lists in SQL."""
+
+from chappe.domain.ports import Sealer
+from chappe.domain.values import USER, Dialog, Draft, PeerRef
+from chappe.store.bodies import draft_in, draft_out
+from chappe.store.db import Db, Row, pack, places, unpack
+
+COLUMNS = (
+    "box, peer, top_id, top_date, read_in, read_out, unread, marked, pinned, folder, ttl, draft, unread_reactions,"
+    " settings_hidden, total FROM dialogs"
+)
+CONTEXT = b"draft"
+
+
+def _listed(box: int, folder: int, with_pinned: bool) -> tuple[str, list[int]]:
+    """The chats of a list; one without messages is only a place for settings and a draft, and is in none."""
+    where, params = "WHERE box = ? AND top_id > 0", [box]
+    if folder >= 0:
+        where += " AND folder = ?"
+        params.append(folder)
+    return (where if with_pinned else where + " AND pinned = 0"), params
+
+
+class DialogsTable:
+    """See chappe.domain.ports.messages.Dialogs."""
+
+    def __init__(self, db: Db, sealer: Sealer) -> None:
+        self._execute = db.execute
+        self._sealer = sealer
+
+    # -- one dialog ---------------------------------------------------------------------------------------------------
+    def get(self, box: int, peer: PeerRef) -> Dialog | None:
+        row = self._execute(f"SELECT {COLUMNS} WHERE box = ? AND peer = ?", (box, pack(peer))).fetchone()
+        return self._dialog(row) if row else None
+
+    def many(self, box: int, peers: list[PeerRef]) -> list[Dialog]:
+        packed = [pack(peer) for peer in peers]
+        where = f"WHERE box = ? AND peer IN ({places(packed)})"
+        rows = self._execute(f"SELECT {COLUMNS} {where}", (box, *packed)).fetchall()
+        found = {row[1]: self._dialog(row) for row in rows}
+        return [found[peer] for peer in packed if peer in found]
+
+    def bump(self, box: int, peer: PeerRef, top_id: int, top_date: int, unread: int) -> None:
+        self._execute(
+            "INSERT INTO dialogs (box, peer, top_id, top_date, unread, total) VALUES (?, ?, ?, ?, ?, 1)"
+            " ON CONFLICT (box, peer) DO UPDATE SET top_id = excluded.top_id, top_date = excluded.top_date,"
+            " unread = dialogs.unread + excluded.unread, total = dialogs.total + 1",
+            (box, pack(peer), top_id, top_date, unread),
+        )
+
+    def _set(self, box: int, peer: PeerRef, column: str, value: object) -> None:
+        """Set one column; the dialog is made where there is none, since drafts and settings may come first."""
+        self._execute(
+            f"INSERT INTO dialogs (box, peer, top_id, top_date, {column}) VALUES (?, ?, 0, 0, ?)"
+            f" ON CONFLICT (box, peer) DO UPDATE SET {column} = excluded.{column}",
+            (box, pack(peer), value),
+        )
+
+    def settle(self, box: int, peer: PeerRef, gone: int, unread: int, top: tuple[int, int]) -> None:
+        self._execute(
+            "UPDATE dialogs SET total = total - ?, unread = ?, top_id = ?, top_date = ? WHERE box = ? AND peer = ?",
+            (gone, unread, *top, box, pack(peer)),
+        )
+
+    def set_read_in(self, box: int, peer: PeerRef, max_id: int, unread: int) -> None:
+        self._execute(
+            "UPDATE dialogs SET read_in = ?, unread = ? WHERE box = ? AND peer = ?", (max_id, unread, box, pack(peer))
+        )
+
+    def set_read_out(self, box: int, peer: PeerRef, max_id: int) -> None:
+        self._execute("UPDATE dialogs SET read_out = ? WHERE box = ? AND peer = ?", (max_id, box, pack(peer)))
+
+    def set_marked(self, box: int, peer: PeerRef, unread: bool) -> None:
+        self._set(box, peer, "marked", int(unread))
+
+    def set_pinned(self, box: int, peer: PeerRef, place: int) -> None:
+        self._set(box, peer, "pinned", place)
+
+    def set_folder(self, box: int, peer: PeerRef, folder: int) -> None:
+        self._set(box, peer, "folder", folder)
+
+    def set_draft(self, box: int, peer: PeerRef, draft: Draft | None) -> None:
+        body = self._sealer.seal(draft_out(draft).encode(), CONTEXT) if draft is not None else None
+        self._set(box, peer, "draft", body)
+
+    def set_ttl(self, box: int, peer: PeerRef, period: int) -> None:
+        self._set(box, peer, "ttl", period)
+
+    def set_settings_hidden(self, box: int, peer: PeerRef) -> None:
+        self._set(box, peer, "settings_hidden", 1)
+
+    def set_unread_reactions(self, box: int, peer: PeerRef, count: int) -> None:
+        self._execute("UPDATE dialogs SET unread_reactions = ? WHERE box = ? AND peer = ?", (count, box, pack(peer)))
+
+    def delete(self, box: int, peer: PeerRef) -> None:
+        self._execute("DELETE FROM dialogs WHERE box = ? AND peer = ?", (box, pack(peer)))
+
+    # -- lists --------------------------------------------------------------------------------------------------------
+    def page(
+        self, box: int, folder: int, before_date: int, before_id: int, limit: int, with_pinned: bool = False
+    ) -> list[Dialog]:
+        where, params = _listed(box, folder, with_pinned)
+        if before_date and before_id:
+            where += " AND (top_date < ? OR (top_date = ? AND top_id < ?))"
+            params += [before_date, before_date, before_id]
+        elif before_date or before_id:
+            where += " AND top_date < ?" if before_date else " AND top_id < ?"
+            params.append(before_date or before_id)
+        rows = self._execute(
+            f"SELECT {COLUMNS} {where} ORDER BY top_date DESC, top_id DESC LIMIT ?", (*params, limit)
+        ).fetchall()
+        return [self._dialog(row) for row in rows]
+
+    def count(self, box: int, folder: int, with_pinned: bool) -> int:
+        where, params = _listed(box, folder, with_pinned)
+        row = self._execute(f"SELECT count(*) FROM dialogs {where}", params).fetchone()
+        return int(row[0]) if row else 0
+
+    def pinned(self, box: int, folder: int) -> list[Dialog]:
+        where, params = _listed(box, folder, True)
+        rows = self._execute(f"SELECT {COLUMNS} {where} AND pinned > 0 ORDER BY pinned DESC", params).fetchall()
+        return [self._dialog(row) for row in rows]
+
+    def unread_in(self, box: int, folder: int) -> tuple[int, int]:
+        row = self._execute(
+            "SELECT count(*), coalesce(sum(unread), 0) FROM dialogs"
+            " WHERE box = ? AND folder = ? AND (unread > 0 OR marked <> 0)",
+            (box, folder),
+        ).fetchone()
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
+    def drafts(self, box: int) -> list[Dialog]:
+        rows = self._execute(f"SELECT {COLUMNS} WHERE box = ? AND draft IS NOT NULL", (box,)).fetchall()
+        return [self._dialog(row) for row in rows]
+
+    def marked(self, box: int) -> list[PeerRef]:
+        rows = self._execute("SELECT peer FROM dialogs WHERE box = ? AND marked <> 0", (box,)).fetchall()
+        return [unpack(row[0]) for row in rows]
+
+    def partners(self, user_id: int, limit: int) -> list[int]:
+        rows = self._execute(
+            f"SELECT peer FROM dialogs WHERE box = ? AND peer & 3 = {USER} AND top_id > 0"
+            " ORDER BY top_date DESC LIMIT ?",
+            (user_id, limit),
+        ).fetchall()
+        return [unpack(row[0]).id for row in rows]
+
+    def _dialog(self, row: Row) -> Dialog:
+        draft = draft_in(self._sealer.open(row[11], CONTEXT)) if row[11] is not None else None
+        return Dialog(
+            row[0],
+            unpack(row[1]),
+            row[2],
+            row[3],
+            row[4],
+            row[5],
+            row[6],
+            bool(row[7]),
+            row[8],
+            row[9],
+            row[10],
+            draft,
+            row[12],
+            bool(row[13]),
+            row[14],
+        )

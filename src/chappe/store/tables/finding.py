@@ -1,0 +1,167 @@
+"""Searching messages in SQL: the index gives contents in order, the box says which of them it has."""
+
+from collections.abc import Iterator
+
+from chappe.domain.ports.messages import Query
+from chappe.domain.posting import scopes
+from chappe.store.db import Db, pack, places
+from chappe.store.tables.search import SearchTable
+
+CHUNK = 200
+"""Messages looked at in one statement."""
+MOST_LOOKED_AT = 10_000
+"""Messages that one search looks at before it gives up."""
+NEWEST = 1 << 62
+PINNED = 2
+
+
+class Finder:
+    """Finds ids of messages of one box; the messages table reads them."""
+
+    def __init__(self, db: Db, search: SearchTable) -> None:
+        self._execute = db.execute
+        self._search = search
+
+    def ids(self, box: int, query: Query, offset: int, skip: int, limit: int) -> tuple[list[int], bool]:
+        """Ids from `skip` places after the offset on, newest first; and whether it gave up before the end."""
+        newer: list[int] = []
+        gave_up = False
+        if skip < 0 and offset:
+            found, gave_up = self._take(box, query, offset, -skip, newer=True)
+            newer = found[max(0, -skip - limit) :][::-1]
+        older: list[int] = []
+        room = limit + min(0, skip) if offset else limit
+        if room > 0:
+            skipped = max(0, skip)
+            found, gave_up = self._take(box, query, offset, skipped + room, newer=False)
+            older = found[skipped:]
+        return newer + older, gave_up
+
+    def _take(self, box: int, query: Query, offset: int, most: int, newer: bool) -> tuple[list[int], bool]:
+        found: list[int] = []
+        looked = 0
+        for ids, size in self._chunks(box, query, offset, newer):
+            found += ids
+            looked += size
+            if len(found) >= most:
+                return found[:most], False
+            if looked >= MOST_LOOKED_AT:
+                return found, True
+        return found, False
+
+    def _chunks(self, box: int, query: Query, offset: int, newer: bool) -> Iterator[tuple[list[int], int]]:
+        """Ids that meet the query, from the offset on in one direction, with how many messages each chunk cost."""
+        low, high = query.low, query.high or NEWEST
+        if newer:
+            low = max(low, offset - 1)
+        elif offset:
+            high = min(high, offset)
+        if query.terms:
+            yield from self._by_index(box, query, low, high, newer)
+        else:
+            yield from self._by_box(box, query, low, high, newer)
+
+    def _by_index(self, box: int, query: Query, low: int, high: int, newer: bool) -> Iterator[tuple[list[int], int]]:
+        match = self._match(box, query)
+        first, last = self._contents(box, low, high)
+        order = "ASC" if newer else "DESC"
+        while first <= last:
+            rows = self._execute(
+                f"SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid {order}"
+                " LIMIT ?",
+                (match, first, last, CHUNK),
+            ).fetchall()
+            contents = [row[0] for row in rows]
+            if not contents:
+                return
+            where, params = self._conditions(box, query)
+            # The plus signs keep the store from going through the whole box where it has the contents at hand.
+            ids = self._execute(
+                "SELECT m.id FROM messages AS m JOIN contents AS c ON c.id = m.content"
+                f" WHERE m.content IN ({places(contents)}) AND {where} AND +m.id > ? AND +m.id < ?"
+                f" ORDER BY m.id {order}",
+                (*contents, *params, low, high),
+            ).fetchall()
+            yield [row[0] for row in ids], len(contents)
+            if len(contents) < CHUNK:
+                return
+            if newer:
+                first = contents[-1] + 1
+            else:
+                last = contents[-1] - 1
+
+    def _by_box(self, box: int, query: Query, low: int, high: int, newer: bool) -> Iterator[tuple[list[int], int]]:
+        where, params = self._conditions(box, query)
+        base, base_params = self._base(box, query)
+        order = "ASC" if newer else "DESC"
+        while low + 1 < high:
+            table = "pinned_messages" if query.pinned and query.saved_peer is None else "messages"
+            rows = self._execute(
+                f"SELECT m.id FROM {table} AS m WHERE {base} AND m.id > ? AND m.id < ? ORDER BY m.id {order} LIMIT ?",
+                (*base_params, low, high, CHUNK),
+            ).fetchall()
+            some = [row[0] for row in rows]
+            if not some:
+                return
+            ids = self._execute(
+                "SELECT m.id FROM messages AS m JOIN contents AS c ON c.id = m.content"
+                f" WHERE m.box = ? AND m.id IN ({places(some)}) AND {where} ORDER BY m.id {order}",
+                (box, *some, *params),
+            ).fetchall()
+            yield [row[0] for row in ids], len(some)
+            if len(some) < CHUNK:
+                return
+            if newer:
+                low = some[-1]
+            else:
+                high = some[-1]
+
+    def _base(self, box: int, query: Query) -> tuple[str, list[int]]:
+        """The narrowest list that an index gives in order of ids."""
+        if query.saved_peer is not None:
+            return "m.box = ? AND m.saved_peer = ? AND m.saved_peer <> 0", [box, pack(query.saved_peer)]
+        if query.peer is not None:
+            return "m.box = ? AND m.peer = ?", [box, pack(query.peer)]
+        return "m.box = ?", [box]
+
+    def _conditions(self, box: int, query: Query) -> tuple[str, list[int]]:
+        where, params = "+m.box = ?", [box]
+        for column, peer in (("peer", query.peer), ("saved_peer", query.saved_peer)):
+            if peer is not None:
+                where += f" AND +m.{column} = ?"
+                params.append(pack(peer))
+        if query.author:
+            where += " AND c.author = ?"
+            params.append(query.author)
+        if query.pinned:
+            where += f" AND m.flags & {PINNED} <> 0"
+        if query.folder >= 0:
+            where += " AND EXISTS (SELECT 1 FROM dialogs AS d WHERE d.box = m.box AND d.peer = m.peer AND d.folder = ?)"
+            params.append(query.folder)
+        return where, params
+
+    def _match(self, box: int, query: Query) -> str:
+        """What the index must hold: each term for this box and, in one chat, for the other side's scope too."""
+        wanted = (box,) if query.peer is None else scopes(box, query.peer.id)
+        return self._search.all_of(wanted, query.terms)
+
+    def _contents(self, box: int, low: int, high: int) -> tuple[int, int]:
+        """Contents between which those of messages above `low` and below `high` lie: both grow together."""
+        first = self._execute(
+            "SELECT content FROM messages WHERE box = ? AND id > ? ORDER BY id LIMIT 1", (box, low)
+        ).fetchone()
+        last = self._execute(
+            "SELECT content FROM messages WHERE box = ? AND id < ? ORDER BY id DESC LIMIT 1", (box, high)
+        ).fetchone()
+        return (first[0], last[0]) if first and last else (1, 0)
+
+    def count(self, box: int, query: Query, most: int) -> int:
+        """How many messages meet the query, at most `most`."""
+        found = 0
+        looked = 0
+        for ids, size in self._chunks(box, query, 0, newer=False):
+            found += len(ids)
+            looked += size
+            if found >= most or looked >= MOST_LOOKED_AT:
+                return most
+        return found

@@ -1,0 +1,376 @@
+"""Contents and their references in boxes, in SQL."""
+
+from collections.abc import Iterable
+
+from chappe.domain.ports import Sealer
+from chappe.domain.ports.messages import Hits, Page, Query, Ref
+from chappe.domain.values import Content, Entity, Message, PeerRef, Reaction
+from chappe.domain.words import index_words
+from chappe.store import bodies
+from chappe.store.db import Db, Row, pack, places, unpack
+from chappe.store.tables.finding import Finder
+from chappe.store.tables.reactions import ReactionsTable
+from chappe.store.tables.search import SearchTable
+
+OUT, PINNED, MENTIONED, UNREAD_MEDIA = 1, 2, 4, 8
+CONTEXT = b"message"
+DAY = 86400
+REMEMBER_SENT = 3 * DAY
+MOST_AT_ONCE = 500
+"""Values in one IN list."""
+
+COLUMNS = (
+    "m.box, m.id, m.peer, m.flags, m.reply_to, m.saved_peer, c.id, c.author, c.date, c.edit_date, c.reacted, c.body"
+    " FROM messages AS m JOIN contents AS c ON c.id = m.content"
+)
+
+SENT_BEFORE = "SELECT message, pts FROM sent WHERE box = ? AND random_id = ?"
+
+
+def _within(where: str, params: tuple[int, ...], page: Page) -> tuple[str, tuple[int, ...]]:
+    """A list of messages, between the page's bounds."""
+    if page.max_id:
+        where, params = f"{where} AND m.id < ?", (*params, page.max_id)
+    if page.min_id:
+        where, params = f"{where} AND m.id > ?", (*params, page.min_id)
+    return f"WHERE {where}", params
+
+
+class MessagesTable:
+    """See chappe.domain.ports.messages.Messages."""
+
+    def __init__(self, db: Db, sealer: Sealer, search: SearchTable, reactions: ReactionsTable) -> None:
+        self._execute = db.execute
+        self._sealer = sealer
+        self._search = search
+        self._reactions = reactions
+        self._finder = Finder(db, search)
+
+    # -- repeats ------------------------------------------------------------------------------------------------------
+    def sent_before(self, box: int, random_id: int) -> int:
+        row = self._execute("SELECT message FROM sent WHERE box = ? AND random_id = ?", (box, random_id)).fetchone()
+        return int(row[0]) if row else 0
+
+    def note_sent(self, box: int, random_id: int, message_id: int, now: int) -> None:
+        self._execute(
+            "INSERT INTO sent (box, random_id, message, date) VALUES (?, ?, ?, ?)", (box, random_id, message_id, now)
+        )
+        if not message_id & 63:  # now and then, and only over this box's own few rows
+            self._execute("DELETE FROM sent WHERE box = ? AND date < ?", (box, now - REMEMBER_SENT))
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+    def add_content(self, content: Content, scopes: tuple[int, ...]) -> int:
+        row = self._execute(
+            "INSERT INTO contents (author, date, edit_date, expires, scopes, body) VALUES (?, ?, ?, ?, ?, ?)"
+            " RETURNING id",
+            (
+                content.author,
+                content.date,
+                content.edit_date,
+                content.date + content.ttl if content.ttl else None,
+                " ".join(map(str, scopes)),
+                self._sealer.seal(bodies.write(content), CONTEXT),
+            ),
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def add(self, message: Message) -> None:
+        saved = message.saved_peer
+        self._execute(
+            "INSERT INTO messages (box, id, content, peer, flags, reply_to, saved_peer) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                message.box,
+                message.id,
+                message.content.id,
+                pack(message.peer),
+                message.out | message.pinned << 1 | message.mentioned << 2 | message.unread_media << 3,
+                message.reply_to,
+                pack(saved) if saved else 0,
+            ),
+        )
+
+    def set_content(self, content: Content) -> None:
+        self._reindex(content.id, content.text, content.entities)
+        self._execute(
+            "UPDATE contents SET edit_date = ?, body = ? WHERE id = ?",
+            (content.edit_date, self._sealer.seal(bodies.write(content), CONTEXT), content.id),
+        )
+
+    def set_pinned(self, box: int, ids: list[int], pinned: bool) -> None:
+        where = f"WHERE box = ? AND id IN ({places(ids)})"
+        if pinned:
+            self._execute(
+                f"INSERT INTO pinned_messages (box, peer, id) SELECT box, peer, id FROM messages {where}"
+                " ON CONFLICT DO NOTHING",
+                (box, *ids),
+            )
+        else:
+            self._execute(f"DELETE FROM pinned_messages {where}", (box, *ids))
+        change = f"flags | {PINNED}" if pinned else f"flags & ~{PINNED}"
+        self._execute(f"UPDATE messages SET flags = {change} {where}", (box, *ids))
+
+    def set_media_read(self, box: int, ids: list[int]) -> None:
+        self._execute(
+            f"UPDATE messages SET flags = flags & ~{UNREAD_MEDIA} WHERE box = ? AND id IN ({places(ids)})", (box, *ids)
+        )
+
+    def delete(self, box: int, ids: list[int]) -> None:
+        touched: list[int] = []
+        for start in range(0, len(ids), MOST_AT_ONCE):
+            some = ids[start : start + MOST_AT_ONCE]
+            where = f"WHERE box = ? AND id IN ({places(some)})"
+            rows = self._execute(f"SELECT content FROM messages {where}", (box, *some)).fetchall()
+            touched += [row[0] for row in rows]
+            self._execute(f"DELETE FROM messages {where}", (box, *some))
+            self._execute(f"DELETE FROM pinned_messages {where}", (box, *some))
+            self._reactions.drop_unread(box, some)
+        for start in range(0, len(touched), MOST_AT_ONCE):
+            self._drop_contents(touched[start : start + MOST_AT_ONCE])
+
+    def _drop_contents(self, ids: list[int]) -> None:
+        """Those of the contents that no box refers to any more."""
+        kept = self._execute(f"SELECT DISTINCT content FROM messages WHERE content IN ({places(ids)})", ids).fetchall()
+        gone = sorted(set(ids) - {row[0] for row in kept})
+        for id in gone:
+            self._reindex(id, "", ())
+            self._reactions.forget(id)
+        if gone:
+            self._execute(f"DELETE FROM contents WHERE id IN ({places(gone)})", gone)
+            # The highest id may be given out anew: the index must not think that it has that one.
+            row = self._execute("SELECT max(id) FROM contents").fetchone()
+            newest = int(row[0] or 0) if row else 0
+            if newest < self._search.indexed_up_to():
+                self._search.set_indexed_up_to(newest)
+
+    # -- the search index, filled a little later and in large pieces: a third of the cost --------------------------
+    def _reindex(self, content_id: int, text: str, entities: tuple[Entity, ...]) -> None:
+        """Put a content's new words in place of what the index has of it; what is not in it yet will come."""
+        row = self._execute("SELECT scopes, body FROM contents WHERE id = ?", (content_id,)).fetchone()
+        if row is None or content_id > self._search.indexed_up_to():
+            return
+        scopes = tuple(map(int, row[0].split()))
+        self._search.drop(content_id, scopes, self._words(row[1]))
+        self._search.add(content_id, scopes, index_words(text, entities))
+
+    def unindexed(self) -> bool:
+        row = self._execute("SELECT max(id) FROM contents").fetchone()
+        return bool(row and row[0] and row[0] > self._search.indexed_up_to())
+
+    def index_some(self, limit: int) -> int:
+        rows = self._execute(
+            "SELECT id, scopes, body FROM contents WHERE id > ? ORDER BY id LIMIT ?",
+            (self._search.indexed_up_to(), limit),
+        ).fetchall()
+        for id, scopes, body in rows:
+            self._search.add(id, tuple(map(int, scopes.split())), self._words(body))
+        if rows:
+            self._search.set_indexed_up_to(rows[-1][0])
+        return len(rows)
+
+    def _words(self, body: bytes) -> tuple[str, ...]:
+        content = bodies.read(0, 0, 0, 0, self._sealer.open(body, CONTEXT))
+        return index_words(content.text, content.entities)
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+    def get(self, box: int, id: int) -> Message | None:
+        found = self._select("WHERE m.box = ? AND m.id = ?", (box, id))
+        return found[0] if found else None
+
+    def many(self, box: int, ids: list[int]) -> list[Message]:
+        found: dict[int, Message] = {}
+        for start in range(0, len(ids), MOST_AT_ONCE):
+            some = ids[start : start + MOST_AT_ONCE]
+            for message in self._select(f"WHERE m.box = ? AND m.id IN ({places(some)})", (box, *some)):
+                found[message.id] = message
+        return [found[id] for id in ids if id in found]
+
+    def ids_after(self, box: int, id: int, limit: int) -> list[int]:
+        rows = self._execute("SELECT id FROM messages WHERE box = ? AND id > ? ORDER BY id LIMIT ?", (box, id, limit))
+        return [row[0] for row in rows.fetchall()]
+
+    def refs(self, content_id: int) -> list[Ref]:
+        rows = self._execute("SELECT box, id, peer FROM messages WHERE content = ? ORDER BY box", (content_id,))
+        return [Ref(box, id, unpack(peer)) for box, id, peer in rows.fetchall()]
+
+    def ref_in(self, content_id: int, box: int) -> int:
+        row = self._execute("SELECT id FROM messages WHERE content = ? AND box = ?", (content_id, box)).fetchone()
+        return int(row[0]) if row else 0
+
+    def history(self, box: int, peer: PeerRef, page: Page) -> list[Message]:
+        where, params = _within("m.box = ? AND m.peer = ?", (box, pack(peer)), page)
+        return self._page(box, where, params, page)
+
+    def saved_history(self, box: int, saved_peer: PeerRef, page: Page) -> list[Message]:
+        where, params = _within("m.box = ? AND m.saved_peer = ? AND m.saved_peer <> 0", (box, pack(saved_peer)), page)
+        return self._page(box, where, params, page)
+
+    def saved_count(self, box: int, saved_peer: PeerRef) -> int:
+        row = self._execute(
+            "SELECT count(*) FROM messages WHERE box = ? AND saved_peer = ? AND saved_peer <> 0",
+            (box, pack(saved_peer)),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def saved_tops(self, box: int) -> list[int]:
+        rows = self._execute(
+            "SELECT max(id) FROM messages WHERE box = ? AND saved_peer <> 0 GROUP BY saved_peer", (box,)
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def _page(self, box: int, where: str, params: tuple[int, ...], page: Page) -> list[Message]:
+        offset = page.offset_id
+        if page.offset_date and not offset:
+            offset = self.id_since(box, page.offset_date)
+        return self._window(where, params, offset, page.add_offset if offset else max(0, page.add_offset), page.limit)
+
+    def _window(self, where: str, params: tuple[int, ...], offset: int, skip: int, limit: int) -> list[Message]:
+        """The messages from `skip` places after the offset on, newest first; a negative skip begins above it.
+
+        The list is every message that `where` lets through; what would stand before its beginning is left out.
+        """
+        newer: list[Message] = []
+        if skip < 0:
+            begin = self._id_at(f"{where} AND m.id >= ?", (*params, offset), -skip - limit, "ASC")
+            if begin:
+                rest = f"{where} AND m.id >= ? ORDER BY m.id LIMIT ?"
+                newer = self._select(rest, (*params, max(begin, offset), min(-skip, limit)))[::-1]
+            limit, skip = limit + skip, 0
+        if limit <= 0:
+            return newer
+        if offset:
+            where, params = f"{where} AND m.id < ?", (*params, offset)
+        begin = self._id_at(where, params, skip, "DESC")
+        if not begin:
+            return newer
+        if skip:
+            where, params = f"{where} AND m.id <= ?", (*params, begin)
+        return newer + self._select(f"{where} ORDER BY m.id DESC LIMIT ?", (*params, limit))
+
+    def _id_at(self, where: str, params: tuple[int, ...], skip: int, order: str) -> int:
+        """The id that comes after `skip` others, 0 where there are not so many; 1 where none is skipped.
+
+        It is found in the index alone, which is much quicker than reading what is skipped.
+        """
+        if skip <= 0:
+            return 1
+        row = self._execute(
+            f"SELECT m.id FROM messages AS m {where} ORDER BY m.id {order} LIMIT 1 OFFSET ?", (*params, skip)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def id_since(self, box: int, date: int) -> int:
+        low, high = 1, 1
+        row = self._execute("SELECT max(id) FROM messages WHERE box = ?", (box,)).fetchone()
+        if row and row[0]:
+            high = row[0] + 1
+        while low < high:  # dates grow with ids, so no list of dates is needed
+            middle = (low + high) // 2
+            row = self._execute(
+                "SELECT m.id, c.date FROM messages AS m JOIN contents AS c ON c.id = m.content"
+                " WHERE m.box = ? AND m.id >= ? ORDER BY m.id LIMIT 1",
+                (box, middle),
+            ).fetchone()
+            if row is None or row[1] >= date:
+                high = middle
+            else:
+                low = row[0] + 1
+        return low
+
+    def find(self, box: int, query: Query, offset: int, skip: int, limit: int) -> Hits:
+        ids, more = self._finder.ids(box, query, offset, skip, limit)
+        return Hits(self.many(box, ids), more)
+
+    def count_found(self, box: int, query: Query, most: int) -> int:
+        return self._finder.count(box, query, most)
+
+    def top(self, box: int, peer: PeerRef) -> tuple[int, int]:
+        row = self._execute(
+            "SELECT m.id, c.date FROM messages AS m JOIN contents AS c ON c.id = m.content"
+            " WHERE m.box = ? AND m.peer = ? ORDER BY m.id DESC LIMIT 1",
+            (box, pack(peer)),
+        ).fetchone()
+        return (row[0], row[1]) if row else (0, 0)
+
+    def ids_of_peer(self, box: int, peer: PeerRef, max_id: int, limit: int, min_id: int = 0) -> list[int]:
+        rows = self._execute(
+            "SELECT id FROM messages WHERE box = ? AND peer = ? AND id > ? AND id <= ? ORDER BY id DESC LIMIT ?",
+            (box, pack(peer), min_id, max_id or 1 << 40, limit),
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def count_incoming(self, box: int, peer: PeerRef, above: int, up_to: int) -> int:
+        row = self._execute(
+            f"SELECT count(*) FROM messages WHERE box = ? AND peer = ? AND id > ? AND id <= ? AND flags & {OUT} = 0",
+            (box, pack(peer), above, up_to),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def newest_content(self, box: int, peer: PeerRef, above: int, up_to: int) -> int:
+        row = self._execute(
+            f"SELECT content FROM messages WHERE box = ? AND peer = ? AND id > ? AND id <= ? AND flags & {OUT} = 0"
+            " ORDER BY id DESC LIMIT 1",
+            (box, pack(peer), above, up_to),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def newest_out(self, box: int, peer: PeerRef, above: int, content_id: int) -> int:
+        row = self._execute(
+            f"SELECT id FROM messages WHERE box = ? AND peer = ? AND id > ? AND content <= ? AND flags & {OUT} <> 0"
+            " ORDER BY id DESC LIMIT 1",
+            (box, pack(peer), above, content_id),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def pinned(self, box: int, peer: PeerRef) -> list[int]:
+        rows = self._execute(
+            "SELECT id FROM pinned_messages WHERE box = ? AND peer = ? ORDER BY id DESC", (box, pack(peer))
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def due_ttl(self, now: int, limit: int) -> list[Ref]:
+        rows = self._execute(
+            "SELECT m.box, m.id, m.peer FROM contents AS c JOIN messages AS m ON m.content = c.id"
+            " WHERE c.expires IS NOT NULL AND c.expires <= ? LIMIT ?",
+            (now, limit),
+        ).fetchall()
+        return [Ref(box, id, unpack(peer)) for box, id, peer in rows]
+
+    def _select(self, rest: str, params: Iterable[object]) -> list[Message]:
+        return self.from_rows(self._execute(f"SELECT {COLUMNS} {rest}", tuple(params)).fetchall())
+
+    def _reacted(self, rows: list[Row]) -> dict[int, tuple[Reaction, ...]]:
+        if not rows:
+            return {}
+        found = self._reactions.of_contents([row[6] for row in rows])
+        box = rows[0][0]
+        unread = self._reactions.unread_among(box, [row[1] for row in rows])
+        for row in rows:
+            if row[1] in unread:
+                found[row[6]] = tuple(one._replace(unread=one.user != box) for one in found.get(row[6], ()))
+        return found
+
+    def from_rows(self, rows: list[Row]) -> list[Message]:
+        """Messages from rows of COLUMNS, with the reactions of those that have any."""
+        reactions = self._reacted([row for row in rows if row[10]])
+        open_ = self._sealer.open
+        found = []
+        for box, id, peer, flags, reply_to, saved, content_id, author, date, edit_date, _, body in rows:
+            content = bodies.read(
+                content_id, author, date, edit_date, open_(body, CONTEXT), reactions.get(content_id, ())
+            )
+            found.append(
+                Message(
+                    box,
+                    id,
+                    unpack(peer),
+                    bool(flags & OUT),
+                    content,
+                    reply_to,
+                    bool(flags & PINNED),
+                    bool(flags & MENTIONED),
+                    bool(flags & UNREAD_MEDIA),
+                    unpack(saved) if saved else None,
+                )
+            )
+        return found

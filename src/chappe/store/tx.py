@@ -1,0 +1,48 @@
+"""All tables over one connection: the `Tx` that rules are given."""
+
+from chappe.domain.ports import Sealer
+from chappe.store.db import Db
+from chappe.store.tables.auth_keys import AuthKeysTable
+from chappe.store.tables.authorizations import AuthorizationsTable
+from chappe.store.tables.blocks import BlocksTable
+from chappe.store.tables.boxes import BoxesTable
+from chappe.store.tables.codes import CodesTable
+from chappe.store.tables.contacts import ContactsTable
+from chappe.store.tables.dialogs import DialogsTable
+from chappe.store.tables.filters import FiltersTable
+from chappe.store.tables.log import LogTable
+from chappe.store.tables.login_tokens import LoginTokensTable
+from chappe.store.tables.messages import MessagesTable
+from chappe.store.tables.notify import NotifyTable
+from chappe.store.tables.passwords import PasswordsTable
+from chappe.store.tables.privacy import PrivacyTable
+from chappe.store.tables.reactions import ReactionsTable
+from chappe.store.tables.scheduled import ScheduledTable
+from chappe.store.tables.search import SearchTable
+from chappe.store.tables.usernames import UsernamesTable
+from chappe.store.tables.users import UsersTable
+
+
+class SqlTx:
+    """Tables bound to one connection for its whole life; a transaction is opened and closed around their use."""
+
+    def __init__(self, db: Db, sealer: Sealer) -> None:
+        self.users = UsersTable(db)
+        self.usernames = UsernamesTable(db)
+        self.contacts = ContactsTable(db)
+        self.blocks = BlocksTable(db)
+        self.privacy = PrivacyTable(db)
+        self.auth_keys = AuthKeysTable(db, sealer)
+        self.authorizations = AuthorizationsTable(db)
+        self.codes = CodesTable(db)
+        self.passwords = PasswordsTable(db, sealer)
+        self.login_tokens = LoginTokensTable(db)
+        self.boxes = BoxesTable(db)
+        self.log = LogTable(db)
+        self.search = SearchTable(db, sealer)
+        self.reactions = ReactionsTable(db)
+        self.messages = MessagesTable(db, sealer, self.search, self.reactions)
+        self.dialogs = DialogsTable(db, sealer)
+        self.scheduled = ScheduledTable(db, sealer)
+        self.filters = FiltersTable(db)
+        self.notify = NotifyTable(db)

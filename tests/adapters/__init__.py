@@ -1,0 +1,1 @@
+"""Contract tests of what stands behind the ports to the outside world."""

@@ -1,0 +1,1 @@
+"""The test side of the client scenes: live server, cuttable relay, driver processes, people and their devices."""

@@ -1,0 +1,92 @@
+"""Connections break in the middle of traffic: nothing is lost and nothing comes twice."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any
+
+from .harness.devices import Device
+from .harness.libraries import LIBRARIES
+from .harness.people import Person, Stage
+
+MESSAGES = 24
+PATIENCE = 75.0  # Pyrogram and Kurigram ask again only after fifteen seconds without an answer
+
+
+def _texts(device: Device, peer: int) -> list[str]:
+    return [message["text"] for message in device.history(peer=peer, limit=100)]
+
+
+def _finish(sends: list[Future[Any]]) -> None:
+    for send in sends:
+        send.result(timeout=PATIENCE)
+
+
+def _once_each(found: list[str], wanted: list[str]) -> None:
+    assert sorted(found) == sorted(wanted), (
+        f"lost {sorted(set(wanted) - set(found))}, doubled {sorted({t for t in found if found.count(t) > 1})}"
+    )
+
+
+def _acquainted(stage: Stage, library: str) -> tuple[Person, Person]:
+    a, b = stage.pair(library, "telethon")
+    a.device.send(peer=b.id, text="a")
+    b.device.wait_event("message", peer=a.id, text="a")
+    b.device.send(peer=a.id, text="b")
+    a.device.wait_event("message", peer=b.id, text="b")
+    return a, b
+
+
+def test_sending_through_cuts(stage: Stage, library: str) -> None:
+    a, b = _acquainted(stage, library)
+    wanted = ["a", "b"]
+    sends = []
+    for number in range(MESSAGES):
+        text = f"cut {number}"
+        wanted.append(text)
+        sends.append(a.device.begin("send", peer=b.id, text=text))
+        if number % 8 == 7:
+            a.device.drop_connection()
+    _finish(sends)
+    b.device.wait_events(MESSAGES, "message", peer=a.id, text=lambda text: text.startswith("cut "))
+    a.device.send(peer=b.id, text="last")
+    b.device.wait_event("message", peer=a.id, text="last")
+    _once_each([e["text"] for e in b.device.events("message", peer=a.id)], [*wanted[:1], *wanted[2:], "last"])
+    _once_each(_texts(a.device, b.id), [*wanted, "last"])
+    _once_each(_texts(b.device, a.id), [*wanted, "last"])
+
+
+def test_requests_whose_answers_were_lost_are_not_carried_out_twice(stage: Stage, library: str) -> None:
+    a, b = _acquainted(stage, library)
+    mark = b.device.now()
+    a.device.mute()
+    sends = [a.device.begin("send", peer=b.id, text=f"unanswered {number}") for number in range(4)]
+    b.device.wait_event("message", since=mark, peer=a.id)
+    a.device.drop_connection()
+    _finish(sends)
+    wanted = [f"unanswered {number}" for number in range(4)]
+    b.device.wait_events(4, "message", since=mark, peer=a.id)
+    a.device.send(peer=b.id, text="last")
+    b.device.wait_event("message", peer=a.id, text="last")
+    _once_each([e["text"] for e in b.device.events("message", since=mark, peer=a.id)], [*wanted, "last"])
+    _once_each(_texts(a.device, b.id), ["a", "b", *wanted, "last"])
+
+
+def test_receiving_through_cuts(stage: Stage, library: str) -> None:
+    a, b = _acquainted(stage, library)
+    wanted = []
+    mark = a.device.now()
+    for number in range(MESSAGES):
+        text = f"push {number}"
+        wanted.append(text)
+        b.device.send(peer=a.id, text=text)
+        if number % 8 == 7:
+            a.device.drop_connection()
+    a.device.me()  # the connection is back when this is answered
+    b.device.send(peer=a.id, text="last")
+    a.device.wait_event("message", since=mark, peer=b.id, text="last", timeout=PATIENCE)
+    _once_each(_texts(a.device, b.id), ["a", "b", *wanted, "last"])
+    if LIBRARIES[library].repairs:
+        a.device.wait_events(MESSAGES + 1, "message", since=mark, peer=b.id, timeout=PATIENCE)
+        seen = [e["text"] for e in a.device.events("message", since=mark, peer=b.id)]
+        _once_each(seen, [*wanted, "last"])

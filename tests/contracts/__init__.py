@@ -1,0 +1,1 @@
+"""One suite per port, run on each driver that serves it."""

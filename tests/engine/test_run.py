@@ -1,0 +1,123 @@
+"""The door: limit, screen, transact, announce, in this order, and nothing after the step that said no."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+
+from chappe.domain.command import Command, Pace, Stop, Verdict, rule
+from chappe.domain.errors import DomainError, Flood, Refused
+from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.ports import Tx
+from chappe.engine.bus import LocalBus
+from chappe.engine.limits import Limits
+from chappe.engine.run import Engine
+from chappe.engine.screen import Screen
+from chappe.engine.store import StoreUnavailable
+from tests.support.world import World
+
+POLICY = Verdict("refuse", reason="screening failed")
+STEPS: list[str] = []
+"""What happened, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Command):
+    """Write a word down."""
+
+    stop: ClassVar[Stop | None] = Stop.ON_TEXT
+    pace: ClassVar[Pace | None] = Pace("note", 2, 1000)
+    word: str
+
+
+@rule(Note)
+def note(tx: Tx, who: Actor, command: Note) -> Outcome[str]:
+    """Refuses "forbidden"."""
+    STEPS.append("transact")
+    tx.users.set_setting(who.user_id, "word", command.word)
+    if command.word == "forbidden":
+        raise Refused("MESSAGE_INVALID")
+    return Outcome(command.word)
+
+
+class Screener:
+    """Says one thing of everything, or does worse."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    async def judge(self, command: Command, actor: Actor) -> Verdict:
+        STEPS.append("screen")
+        if self.kind == "fails":
+            raise OSError
+        if self.kind == "sleeps":
+            await asyncio.Event().wait()
+        return Verdict(self.kind)
+
+
+def engine(world: World, *screeners: Screener, limits: bool = False) -> Engine:
+    """A door with these screeners behind one of its stops."""
+    STEPS.clear()
+    bus = LocalBus()
+    bus.listen(lambda outcome: STEPS.append("announce"))
+    screen = Screen({Stop.ON_TEXT: screeners}, POLICY, timeout=0.05)
+    return Engine(world.store, bus, Limits(limits), screen)
+
+
+async def word(world: World) -> object:
+    return (await world.store.read(lambda tx: tx.users.settings(5))).get("word")
+
+
+async def test_the_four_steps_in_their_order(world: World) -> None:
+    door = engine(world, Screener("pass"))
+    assert (await door.run(Note("one"), door.actor(5))).result == "one"
+    assert STEPS == ["screen", "transact", "announce"]
+
+
+async def test_an_empty_stop_costs_nothing(world: World) -> None:
+    door = engine(world)
+    await door.run(Note("one"), door.actor(5))
+    assert STEPS == ["transact", "announce"]
+
+
+async def test_who_is_too_fast_is_not_even_screened(world: World) -> None:
+    door = engine(world, Screener("pass"), limits=True)
+    for _ in range(2):
+        await door.run(Note("one"), door.actor(5))
+    STEPS.clear()
+    with pytest.raises(Flood):
+        await door.run(Note("two"), door.actor(5))
+    assert STEPS == []
+    assert await word(world) == "one"
+
+
+@pytest.mark.parametrize("kinds", [["refuse"], ["hold"], ["fails"], ["sleeps"], ["pass", "refuse", "flag"]])
+async def test_what_is_not_passed_is_not_done(world: World, kinds: list[str]) -> None:
+    door = engine(world, *map(Screener, kinds))
+    with pytest.raises(DomainError):
+        await door.run(Note("one"), door.actor(5))
+    assert set(STEPS) == {"screen"}
+    assert await word(world) is None
+
+
+async def test_a_flag_stops_nothing(world: World) -> None:
+    door = engine(world, Screener("flag"), Screener("pass"))
+    await door.run(Note("one"), door.actor(5))
+    assert await word(world) == "one"
+
+
+async def test_what_the_rule_refuses_is_not_announced(world: World) -> None:
+    door = engine(world)
+    with pytest.raises(DomainError):
+        await door.run(Note("forbidden"), door.actor(5))
+    assert STEPS == ["transact"]
+    assert await word(world) is None
+
+
+async def test_what_is_not_durable_is_not_announced(world: World) -> None:
+    door = engine(world)
+    await world.store.close()
+    with pytest.raises(StoreUnavailable):
+        await door.run(Note("one"), door.actor(5))
+    assert "announce" not in STEPS

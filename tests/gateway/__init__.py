@@ -1,0 +1,1 @@
+"""The gateway over real loopback, with fakes behind its ports."""

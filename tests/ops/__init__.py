@@ -1,0 +1,1 @@
+"""Tests of settings, command line, data folder, logs and metrics."""

@@ -1,0 +1,1 @@
+"""Properties checked over many made-up inputs."""

@@ -1,0 +1,1 @@
+"""Tests of `chappe.rpc`: requests in, answers out, through the router."""

@@ -1,0 +1,1 @@
+"""The contract of the store: one suite, run on every driver."""

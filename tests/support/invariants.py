@@ -1,0 +1,306 @@
+"""What must hold around every command: pushes, differences and fresh answers tell one and the same story.
+
+(a) What was pushed to a person equals what `getDifference` from the old state gives. (b) A client that counts pts never
+sees a gap. (c) The old state with the pushes applied, as a client applies them, equals the new state asked for afresh.
+And: whoever an update names comes with it; a command that is refused changes nothing.
+"""
+
+import asyncio
+import copy
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeVar
+
+from chappe.domain import dialogs, drafts, scheduled, updates
+from chappe.domain.command import Command
+from chappe.domain.errors import DomainError
+from chappe.domain.outcome import Actor, Delivery, Logged, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.ports.messages import Page
+from chappe.domain.values import SERVICE_USER, Dialog, PeerRef, user_peer
+from chappe.engine.run import Engine
+from chappe.rpc.views import found as view
+from chappe.rpc.views.messages import message as message_view
+from chappe.rpc.views.updates import Envelopes, update
+from chappe.rpc.views.users import Faces
+from chappe.tl import types
+from chappe.tl.base import Object
+from chappe.tl.codec import Memo
+
+ALL = 1000
+R = TypeVar("R")
+
+
+class State(NamedTuple):
+    """All that a client would know of one account's messages after asking for everything."""
+
+    messages: dict[int, Any]
+    """TL messages by id."""
+    chats: dict[int, dict[str, Any]]
+    """What the chat list says of each chat, by the other's id."""
+    pinned: dict[int, list[int]]
+    """Chats pinned in each folder, first place first."""
+    drafts: dict[int, Any]
+    waiting: dict[tuple[int, int], Any]
+    """Scheduled messages by chat and id."""
+
+
+class Before(NamedTuple):
+    """What a box was like before a command."""
+
+    pts: int
+    loose: int
+    """Updates without pts of the present second."""
+    state: State
+
+
+def boxes(tx: Tx) -> list[int]:
+    """Every account."""
+    return [row[0] for row in tx.boxes._execute("SELECT box FROM boxes ORDER BY box").fetchall()]  # type: ignore[attr-defined]
+
+
+def fresh(tx: Tx, box: int) -> State:
+    """The account's messages and chats asked for afresh."""
+    everyone = [user_peer(other) for other in dict.fromkeys((*boxes(tx), SERVICE_USER))]
+    asked = [one for start in range(0, len(everyone), 100) for one in _asked(tx, box, everyone[start : start + 100])]
+    in_lists = {dialog.peer for dialog in tx.dialogs.page(box, dialogs.ANY_FOLDER, 0, 0, ALL, True)}
+    assert in_lists == {dialog.peer for dialog in asked if dialog.top_id}, "the lists miss a chat, or have one too many"
+    messages, chats, waiting = {}, {}, {}
+    for dialog in asked:
+        shown = view.dialog(dialog, "")
+        chats[dialog.peer.id] = {
+            "top": dialog.top_id,
+            "read_in": dialog.read_in,
+            "read_out": dialog.read_out,
+            "unread": dialog.unread,
+            "mark": dialog.marked_unread,
+            "folder": dialog.folder,
+            "ttl": dialog.ttl,
+            "unread_reactions": shown.unread_reactions_count,
+        }
+        chat = tx.messages.history(box, dialog.peer, Page(limit=ALL))
+        assert len(chat) == dialog.total, f"the chat list counts {dialog.total} messages, there are {len(chat)}"
+        assert dialog.top_id == (chat[0].id if chat else 0)
+        messages.update({message.id: message_view(message) for message in chat})
+    for other in boxes(tx):
+        for one in scheduled.of_peer(tx, box, user_peer(other)).messages:
+            waiting[other, one.id] = message_view(one)
+    events, _, _ = drafts.everyone(tx, box, 0)
+    kept = {logged.event.peer.id: update(logged, dialogs.Cast()).draft for logged in events}
+    pinned = {folder: [dialog.peer.id for dialog in tx.dialogs.pinned(box, folder)] for folder in (0, 1)}
+    return State(messages, chats, pinned, kept, waiting)
+
+
+def _asked(tx: Tx, box: int, peers: list[PeerRef]) -> tuple[Dialog, ...]:
+    return dialogs.by_peers(tx, box, peers, 0).dialogs
+
+
+def _chat(state: State, peer: Any) -> dict[str, Any]:
+    return state.chats.setdefault(
+        peer.user_id,
+        {
+            "top": 0,
+            "read_in": 0,
+            "read_out": 0,
+            "unread": 0,
+            "mark": False,
+            "folder": 0,
+            "ttl": 0,
+            "unread_reactions": 0,
+        },
+    )
+
+
+def _unseen(message: Any) -> bool:
+    reactions = getattr(message, "reactions", None)
+    return bool(reactions) and any(one.unread for one in reactions.recent_reactions or ())
+
+
+def _recount(state: State) -> None:
+    """What follows from the messages themselves: newest ones, unseen reactions."""
+    for id, chat in state.chats.items():
+        own = [message for message in state.messages.values() if message.peer_id.user_id == id]
+        chat["top"] = max((message.id for message in own), default=0)
+        chat["unread_reactions"] = sum(map(_unseen, own))
+
+
+def _counts(message: Any, box: int) -> bool:
+    """Whether a message that came counts as unread: it is another's, and not in Saved Messages."""
+    return not message.out and message.peer_id.user_id != box
+
+
+def _incoming(message: Any, box: int) -> bool:
+    """Did somebody else write it? What one writes to oneself has no `out` mark and is not unread either."""
+    return not message.out and message.peer_id.user_id != box
+
+
+def apply(state: State, told: Any, box: int) -> None:
+    """Do to a client's state what an update says (core.telegram.org/api/updates)."""
+    match told:
+        case types.UpdateNewMessage():
+            new = copy.copy(told.message)
+            state.messages[new.id] = new
+            chat = _chat(state, new.peer_id)
+            chat["unread"] += _counts(new, box)
+        case types.UpdateEditMessage():
+            assert told.message.id in state.messages, "an edit of a message that never came"
+            state.messages[told.message.id] = copy.copy(told.message)
+        case types.UpdateDeleteMessages():
+            for id in told.messages:
+                gone = state.messages.pop(id)
+                chat = _chat(state, gone.peer_id)
+                chat["unread"] -= _counts(gone, box) and gone.id > chat["read_in"]
+        case types.UpdateReadHistoryInbox():
+            _chat(state, told.peer).update(read_in=told.max_id, unread=told.still_unread_count)
+        case types.UpdateReadHistoryOutbox():
+            _chat(state, told.peer).update(read_out=told.max_id)
+        case types.UpdatePinnedMessages():
+            for id in told.messages:
+                state.messages[id].pinned = told.pinned
+        case types.UpdateMessageReactions():
+            shown = told.reactions
+            state.messages[told.msg_id].reactions = shown if shown.results else None
+        case types.UpdateReadMessagesContents():
+            for id in told.messages:
+                _attend(state.messages[id])
+        case _:
+            _apply_to_lists(state, told)
+    _recount(state)
+
+
+def _attend(message: Any) -> None:
+    message.media_unread = False
+    if getattr(message, "reactions", None):
+        message.reactions = copy.deepcopy(message.reactions)
+        for one in message.reactions.recent_reactions:
+            one.unread = False
+
+
+def _apply_to_lists(state: State, told: Any) -> None:
+    match told:
+        case types.UpdateDraftMessage():
+            state.drafts.pop(told.peer.user_id, None)
+            if isinstance(told.draft, types.DraftMessage):
+                state.drafts[told.peer.user_id] = told.draft
+        case types.UpdateDialogPinned():
+            order = state.pinned[told.folder_id or 0]
+            if told.pinned:
+                order.insert(0, told.peer.peer.user_id)
+            else:
+                order.remove(told.peer.peer.user_id)
+        case types.UpdatePinnedDialogs():
+            state.pinned[told.folder_id or 0] = [one.peer.user_id for one in told.order]
+        case types.UpdateDialogUnreadMark():
+            _chat(state, told.peer.peer)["mark"] = told.unread
+        case types.UpdateFolderPeers():
+            for move in told.folder_peers:
+                _chat(state, move.peer)["folder"] = move.folder_id
+        case types.UpdatePeerHistoryTTL():
+            _chat(state, told.peer)["ttl"] = told.ttl_period or 0
+        case types.UpdateNewScheduledMessage():
+            state.waiting[told.message.peer_id.user_id, told.message.id] = told.message
+        case types.UpdateDeleteScheduledMessages():
+            for id in told.messages:
+                del state.waiting[told.peer.user_id, id]
+
+
+def people_in(value: object) -> set[int]:
+    """Every user whom a TL value names."""
+    if isinstance(value, Memo):
+        return people_in(value.obj)
+    if isinstance(value, list | tuple):
+        return {id for part in value for id in people_in(part)}
+    if not isinstance(value, Object):
+        return set()
+    found = {id for name in value.__slots__ for id in people_in(getattr(value, name))}
+    return found | {value.user_id} if "user_id" in value.__slots__ and isinstance(value.user_id, int) else found  # type: ignore[attr-defined]
+
+
+class Invariants:
+    """Looks at every account before and after a command."""
+
+    def __init__(self) -> None:
+        self._envelopes = Envelopes(Faces(lambda viewer, peer: 1))
+
+    def before(self, tx: Tx, now: int) -> dict[int, Before]:
+        """All boxes as they are."""
+        return {
+            box: Before(tx.boxes.state(box).pts, len(self._loose(tx, box, now)), fresh(tx, box)) for box in boxes(tx)
+        }
+
+    def _loose(self, tx: Tx, box: int, now: int) -> list[Logged]:
+        return updates.read_back(tx, box, tx.log.since(box, now, ALL))
+
+    def after(self, tx: Tx, now: int, old: dict[int, Before], outcome: Outcome[Any]) -> None:
+        """Judge what was announced against what is kept."""
+        for box in boxes(tx):
+            owner = tx.users.get(box)
+            if box not in old or owner is None or owner.deleted:  # nobody is left to tell
+                continue
+            told = [delivery for delivery in outcome.deliveries if delivery.user_id == box]
+            pushed = [logged for delivery in told for logged in delivery.events]
+            self._same_as_kept(tx, now, box, old[box], pushed, outcome)
+            self._people_come_along(told, outcome, now)
+            state = copy.deepcopy(old[box].state)
+            for logged in pushed:
+                apply(state, copy.deepcopy(update(logged, outcome.cast)), box)
+            new = fresh(tx, box)
+            for id, chat in new.chats.items():
+                if not any(chat.values()):  # with someone who has just come, nothing has happened yet
+                    state.chats.setdefault(id, chat)
+            for name in State._fields:
+                assert getattr(state, name) == getattr(new, name), (
+                    f"{name} of box {box}: a client that was told has {getattr(state, name)},"
+                    f" one that asks afresh {getattr(new, name)}; told: {pushed}"
+                )
+
+    def _same_as_kept(
+        self, tx: Tx, now: int, box: int, old: Before, pushed: list[Logged], outcome: Outcome[Any]
+    ) -> None:
+        at = old.pts
+        for logged in pushed:
+            if logged.pts:
+                assert at + logged.count == logged.pts, f"box {box}: a gap, {at} + {logged.count} is not {logged.pts}"
+                at = logged.pts
+        assert at == tx.boxes.state(box).pts, f"box {box}: pts went to {tx.boxes.state(box).pts}, pushes say {at}"
+        if old.pts < tx.log.oldest(box):
+            return
+        kept = (
+            updates.read_back(tx, box, updates.numbered(tx, box, old.pts, ALL)) + self._loose(tx, box, now)[old.loose :]
+        )
+        numbered = [logged for logged in pushed if logged.pts]
+        loose = [logged for logged in pushed if not logged.pts and type(logged.event) in updates.BY_EVENT]
+        missed = [update(logged, outcome.cast) for logged in kept]
+        assert [update(logged, outcome.cast) for logged in numbered + loose] == missed, f"box {box}"
+
+    def _people_come_along(self, told: Iterable[Delivery], outcome: Outcome[Any], now: int) -> None:
+        for delivery in told:
+            if not delivery.user_id:
+                continue
+            made = self._envelopes.updates(delivery.events, outcome.cast, delivery.people, delivery.user_id, now)
+            there = {user.obj.id for user in made.users}
+            # A status goes out bare, in an updateShort: it is of no use to who does not know the person.
+            naming = [one for one in made.updates if not isinstance(one, types.UpdateUserStatus)]
+            unseen = people_in(naming) - there
+            assert not unseen, f"{unseen} named, not shown: {naming}"
+
+
+class CheckedEngine(Engine):
+    """An engine that judges every command by the invariants; commands wait for each other."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invariants = Invariants()
+        self._turn = asyncio.Lock()
+
+    async def run(self, command: Command, actor: Actor) -> Outcome[object]:
+        """See engine.run.Engine.run."""
+        async with self._turn:
+            old = await self._store.read(lambda tx: self.invariants.before(tx, actor.now))
+            try:
+                outcome = await super().run(command, actor)
+            except DomainError:
+                new = await self._store.read(lambda tx: self.invariants.before(tx, actor.now))
+                assert new == old, f"{type(command).__name__} was refused and changed something"
+                raise
+            await self._store.read(lambda tx: self.invariants.after(tx, actor.now, old, outcome))
+            return outcome
