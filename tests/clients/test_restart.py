@@ -44,6 +44,7 @@ def test_a_killed_server_comes_back_with_everything(
     mortal_server.start()
     mortal_stage.pool.server_back()
     waiting.result(timeout=PATIENCE)
+    b.device.dialogs()  # Telethon says nothing by itself for up to two minutes after it reconnects: its person looks
     a.device.send(peer=b.id, text="after")
     b.device.wait_event("message", peer=a.id, text="after", timeout=PATIENCE)
     wanted = ["after", "while it was dead", "seen", "before"]

@@ -50,7 +50,7 @@ def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 class SqliteStore:
-    """Rules run on one thread, as many as wait together in one commit, each in a savepoint of its own."""
+    """Rules run on one thread, as many as wait together in one commit; one that fails leaves nothing behind."""
 
     def __init__(self, path: Path, sealer: Sealer) -> None:
         self._path = path
@@ -117,9 +117,8 @@ class SqliteStore:
     def _commit_together(self, batch: list[_Job[object]]) -> None:
         connection = self._writer_connection
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            for job in batch:
-                self._run_in_savepoint(job)
+            if not self._run_plainly(batch):
+                self._run_in_savepoints(batch)
             connection.execute("COMMIT")
         except (sqlite3.Error, StoreUnavailable) as fault:
             log.error("a commit of %d changes failed: %s", len(batch), fault)
@@ -129,17 +128,42 @@ class SqliteStore:
                 if job.error is None:
                     job.error = StoreUnavailable(str(fault))
 
-    def _run_in_savepoint(self, job: _Job[object]) -> None:
+    def _run_plainly(self, batch: list[_Job[object]]) -> bool:
+        """Run all rules one after another; False, with everything undone, if one failed after it had written.
+
+        A savepoint costs a copy of every page that the rule touches. Nearly all rules end well, and those that
+        refuse do so before they write.
+        """
         connection = self._writer_connection
-        connection.execute("SAVEPOINT rule")
-        try:
-            job.result = job.change(self._writer_tx)
-        except sqlite3.OperationalError:
-            raise  # the disk or the database itself: nothing of this commit may count
-        except BaseException as error:
-            job.error = error
-            connection.execute("ROLLBACK TO rule")
-        connection.execute("RELEASE rule")
+        connection.execute("BEGIN IMMEDIATE")
+        for job in batch:
+            before = connection.total_changes
+            try:
+                job.result = job.change(self._writer_tx)
+            except sqlite3.OperationalError:
+                raise  # the disk or the database itself: nothing of this commit may count
+            except BaseException as error:
+                if connection.total_changes != before:
+                    connection.execute("ROLLBACK")
+                    return False
+                job.error = error
+        return True
+
+    def _run_in_savepoints(self, batch: list[_Job[object]]) -> None:
+        """Run all rules anew, each in a savepoint of its own, so that those that fail leave nothing behind."""
+        connection = self._writer_connection
+        connection.execute("BEGIN IMMEDIATE")
+        for job in batch:
+            job.error = None
+            connection.execute("SAVEPOINT rule")
+            try:
+                job.result = job.change(self._writer_tx)
+            except sqlite3.OperationalError:
+                raise
+            except BaseException as error:
+                job.error = error
+                connection.execute("ROLLBACK TO rule")
+            connection.execute("RELEASE rule")
 
     # -- reader threads -----------------------------------------------------------------------------------------------
     def _read_now(self, query: Callable[[SqlTx], T]) -> T:
