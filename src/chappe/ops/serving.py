@@ -1,6 +1,7 @@
 """Runs the server from a configuration until it is told to stop: lock, keys, signals, and what the operator sees."""
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -17,6 +18,8 @@ from chappe.ops.data_folder import DataFolder, Identity
 from chappe.ops.metrics import Metrics
 
 log = logging.getLogger(__name__)
+YOUNG_OBJECTS = 20_000
+"""Objects made between two looks for rings of them: what a server makes rarely is one, and looking is a sixth of its work."""
 
 
 def greeting(config: Config, bound: Sequence[Address], target: Target) -> str:
@@ -52,6 +55,9 @@ async def _until_told(config: Config, folder: DataFolder, identity: Identity, ou
 
     def ready(bound: Sequence[Address], told: Address) -> None:
         folder.say_running(told.host, told.port)
+        gc.collect()
+        gc.freeze()  # what is here now stays: it need not be looked through again
+        gc.set_threshold(YOUNG_OBJECTS, 20, 50)
         print(greeting(config, bound, Target(told.host, told.port, identity.key)), file=out, flush=True)
 
     await assembly.serve(config, folder, identity, Metrics(), stop, ready)
