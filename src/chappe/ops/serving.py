@@ -19,7 +19,7 @@ from chappe.ops.metrics import Metrics
 
 log = logging.getLogger(__name__)
 YOUNG_OBJECTS = 20_000
-"""Objects made between two looks for rings of them: what a server makes rarely is one, and looking is a sixth of its work."""
+"""Objects made between two looks for rings of them: few are in one, and looking was a sixth of the work."""
 
 
 def greeting(config: Config, bound: Sequence[Address], target: Target) -> str:
