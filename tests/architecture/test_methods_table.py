@@ -1,5 +1,9 @@
 """The table of methods: a row for each method of the API, saying what the router does."""
 
+import ast
+import inspect
+import textwrap
+
 from chappe.ops.routes import STATES, Row, answered, place, rows
 from chappe.rpc.method import Method
 from chappe.tl import functions
@@ -46,3 +50,18 @@ def test_a_route_names_file_and_line_of_its_function() -> None:
         file, _, line = place(method).rpartition(":")
         text = (ROOT / file).read_text().splitlines()[int(line) - 1]
         assert text.lstrip().startswith(("@", "async def", "def")), f"{file}:{line} {text!r}"
+
+
+def says_no(method: Method) -> bool:
+    """Does the function end in an error whatever it is asked?"""
+    [body] = ast.parse(textwrap.dedent(inspect.getsource(method.answer))).body
+    assert isinstance(body, ast.AsyncFunctionDef)
+    plain = all(isinstance(one, ast.Expr | ast.Assign) for one in body.body[:-1])
+    return plain and isinstance(body.body[-1], ast.Raise)
+
+
+def test_what_is_always_refused_is_not_called_done() -> None:
+    functions_by_name = answered()
+    refusing = {name for name, method in functions_by_name.items() if says_no(method)}
+    assert "messages.translateText" in refusing
+    assert not {row.name for row in ROWS if row.status == "done"} & refusing
