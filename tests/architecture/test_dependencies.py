@@ -9,6 +9,8 @@ from tests.architecture.sources import ROOT, hand_written, imports, is_standard
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 REASONS = (ROOT / "docs/decisions/dependencies.md").read_text()
+IMPORTED_AS = {"pillow": "PIL"}
+"""Packages whose import has another name."""
 LOCKS = ["requirements.lock", "requirements-test.lock", "requirements-pyrogram.lock"]
 
 
@@ -57,7 +59,7 @@ def test_each_test_dependency_has_a_reason_and_each_reason_a_dependency() -> Non
 
 
 def test_the_server_imports_what_it_declares_and_nothing_else() -> None:
-    declared = {canonical(name).replace("-", "_") for name in PROJECT["dependencies"]}
+    declared = {IMPORTED_AS.get(name, canonical(name).replace("-", "_")) for name in PROJECT["dependencies"]}
     for module in hand_written():
         for found in imports(module.name):
             root = found.target.partition(".")[0]

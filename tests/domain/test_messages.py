@@ -58,8 +58,9 @@ async def test_texts_that_are_refused(world: World, text: str, error: str) -> No
 
 async def test_to_nobody_nothing_is_sent(world: World) -> None:
     [ann] = (await talk(world, "Ann")).people
-    for peer in (PeerRef(0, 1), PeerRef(1, ann.id), PeerRef(2, 5)):
-        with pytest.raises(Refused, match="PEER_ID_INVALID"):
+    nobody = {PeerRef(0, 1): "PEER_ID_INVALID", PeerRef(1, ann.id): "CHAT_ID_INVALID", PeerRef(2, 5): "CHANNEL_PRIVATE"}
+    for peer, error in nobody.items():
+        with pytest.raises(Refused, match=error):
             await world.run(SendMessage(peer, 1, "hello"), ann)
 
 

@@ -30,3 +30,9 @@ BASIC_GROUP_MEMBERS = 200
 SUPERGROUP_MEMBERS = 200_000
 READ_MARKS_KEPT = 7 * 86_400
 """Seconds for which the time of reading is known."""
+CHAT_TITLE_LENGTH = 128
+CHAT_ABOUT_LENGTH = 255
+CHANNELS_OF_USER = 500
+"""Groups and channels that one person may be in."""
+PUBLIC_CHATS_OF_USER = 10
+"""Groups and channels with a public name that one person may make."""

@@ -3,12 +3,25 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from chappe.domain import people
+from chappe.domain import people, rights
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
-from chappe.domain.updates import of_message
-from chappe.domain.values import HAS_ARCHIVED, HAS_BLOCKS, USER, Message, PeerRef, User
+from chappe.domain.updates import chats_of, of_message
+from chappe.domain.values import (
+    CHANNEL,
+    HAS_ARCHIVED,
+    HAS_BLOCKS,
+    SIGNATURES,
+    USER,
+    Chat,
+    Content,
+    Member,
+    Message,
+    PeerRef,
+    User,
+    home,
+)
 
 MOST_AT_ONCE = 100
 """Messages in one answer, ids in one request."""
@@ -27,6 +40,9 @@ class Found(NamedTuple):
     next_rate: int = 0
     whole: bool = False
     """These are all there are."""
+    chats: tuple[PeerRef, ...] = ()
+    pts: int = 0
+    """Where the box of the one supergroup or channel stands that they are from; 0: they are from one's own box."""
 
 
 class Passage(NamedTuple):
@@ -38,6 +54,8 @@ class Passage(NamedTuple):
     """Does what is written reach the other? False for oneself, and for a block by the other."""
     wakes: bool = False
     """Has the other chats in the archive, that may be brought back by what is written?"""
+    chat: Chat | None = None
+    member: Member | None = None
 
 
 def partner(tx: Tx, peer: PeerRef) -> User:
@@ -48,14 +66,24 @@ def partner(tx: Tx, peer: PeerRef) -> User:
     return found
 
 
-def may_write(tx: Tx, author: int, peer: PeerRef) -> Passage:
-    """Whether `author` may write to `peer`.
+def look(tx: Tx, viewer: int, peer: PeerRef, now: int) -> None:
+    """Whether this person may look into the chat; raises PEER_ID_INVALID, or as `rights.seen` does."""
+    if peer.kind == USER:
+        partner(tx, peer)
+    else:
+        rights.seen(tx, viewer, peer, now)
+
+
+def may_write(tx: Tx, author: int, peer: PeerRef, now: int = 0, what: str = "send_plain") -> Passage:
+    """Whether `author` may write to `peer`, in a group a thing of that kind (a name of `rights.BANNED_RIGHTS`).
 
     Raises PEER_ID_INVALID, INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER. A block by the other is not shown: the message
-    stays in its author's box alone.
+    stays in its author's box alone. Of groups and channels: what `rights.seen` raises, CHAT_WRITE_FORBIDDEN,
+    USER_BANNED_IN_CHANNEL, CHAT_SEND_..._FORBIDDEN, SLOWMODE_WAIT_X.
     """
     if peer.kind != USER:
-        raise Refused("PEER_ID_INVALID")
+        chat, member = rights.may_send(tx, author, peer, now, what)
+        return Passage({user.id: user for user in tx.users.many([author])}, True, False, chat, member)
     known = {user.id: user for user in tx.users.many([author, peer.id])}
     other = known.get(peer.id)
     if other is None:
@@ -73,10 +101,30 @@ def may_write(tx: Tx, author: int, peer: PeerRef) -> Passage:
 
 def in_chat(tx: Tx, box: int, peer: PeerRef, id: int) -> Message:
     """A message of that chat; raises MESSAGE_ID_INVALID where it is not in it."""
-    message = tx.messages.get(box, id)
+    message = tx.messages.get(home(box, peer), id)
     if message is None or message.peer != peer:
         raise Refused("MESSAGE_ID_INVALID")
-    return message
+    return as_seen(message, box)
+
+
+def as_seen(message: Message, viewer: int) -> Message:
+    """A message as this person has it: in a supergroup or channel it stands once for all."""
+    return message._replace(out=message.content.author == viewer) if message.box < 0 else message
+
+
+def in_name_of(passage: Passage, content: Content) -> Content:
+    """The content with whose name it is posted in: a channel's own, an anonymous group's, or its author's."""
+    chat, member = passage.chat, passage.member
+    if chat is None or member is None:
+        return content
+    if chat.broadcast:
+        signed = chat.flags & SIGNATURES and not member.rights & rights.MAY["anonymous"]
+        author = passage.known.get(content.author)
+        name = " ".join(filter(None, (author.first_name, author.last_name))) if signed and author else ""
+        return content._replace(sender=chat.peer, signature=name, post=True)
+    if chat.is_channel and member.manages and member.rights & rights.MAY["anonymous"]:
+        return content._replace(sender=chat.peer, signature=member.title)
+    return content
 
 
 def found(
@@ -88,19 +136,28 @@ def found(
     also: Iterable[int] = (),
     inexact: bool = False,
     next_rate: int = 0,
+    also_chats: Iterable[PeerRef] = (),
+    pts: int = 0,
 ) -> Found:
     """Messages with the people they name, and `also` these people; a count of -1: they are the whole list."""
     names = set(also)
+    chats: set[PeerRef] = set(also_chats)
     for message in messages:
         if isinstance(message, Message):
             names |= of_message(message)
+            if message.peer.kind != USER or message.content.forward is not None:
+                chats |= chats_of(message)
+    if any(isinstance(one, Message) and one.peer.kind == CHANNEL for one in messages):
+        messages = [as_seen(one, viewer) if isinstance(one, Message) else one for one in messages]
     whole = count < 0 or (count == len(messages) and not inexact)
     return Found(
         messages,
         len(messages) if count < 0 else count,
-        people.cast(tx, (viewer,), names),
+        people.cast(tx, (viewer,), names, chats=chats),
         tuple(sorted(names)),
         inexact,
         next_rate,
         whole,
+        tuple(sorted(chats)),
+        pts,
     )

@@ -6,15 +6,16 @@ from typing import ClassVar, NamedTuple
 
 from chappe.domain import people, updates
 from chappe.domain.bounds import PINNED_DIALOGS, PINNED_IN_FOLDER
-from chappe.domain.chats import MOST_AT_ONCE, partner
+from chappe.domain.channel_updates import bare, of_viewer
+from chappe.domain.chats import MOST_AT_ONCE, as_seen, look
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import DialogPinChanged, PinOrderChanged
 from chappe.domain.notify import Target
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
-from chappe.domain.updates import State, deliver, of_message, record
-from chappe.domain.values import USER, Dialog, Message, PeerRef
+from chappe.domain.updates import State, chats_of, deliver, of_message, record
+from chappe.domain.values import CHANNEL, USER, Dialog, Message, PeerRef, box_of
 
 ANY_FOLDER, MAIN, ARCHIVE = -1, 0, 1
 
@@ -40,6 +41,7 @@ class Listed(NamedTuple):
     archive: FolderRow | None = None
     state: State | None = None
     whole: bool = False
+    chats: tuple[PeerRef, ...] = ()
 
 
 class Offset(NamedTuple):
@@ -66,25 +68,37 @@ def listed(
     whole: bool = False,
 ) -> Listed:
     """These chats with all that an answer needs; a count of -1: they are all there are."""
-    shown = tuple(dialogs)
-    tops = [one.top_id for one in (*shown, *((archive.top,) if archive else ())) if one.top_id]
-    messages = tuple(tx.messages.many(viewer, tops))
+    shown = tuple(of_viewer(tx, one) for one in dialogs)
+    tops = [one for one in (*shown, *((archive.top,) if archive else ())) if one.top_id]
+    messages = _newest(tx, viewer, tops)
     names = {dialog.peer.id for dialog in shown if dialog.peer.kind == USER}
+    chats = {one.peer for one in tops + list(shown) if one.peer.kind != USER}
     for message in messages:
         names |= of_message(message)
+        chats |= chats_of(message)
     kept = tx.notify.many(viewer, [notify_key(one.peer) for one in shown])
     notify = {one.peer: kept[key] for one in shown if (key := notify_key(one.peer)) in kept}
     return Listed(
         shown,
         messages,
         len(shown) if count < 0 else count,
-        people.cast(tx, (viewer,), names),
+        people.cast(tx, (viewer,), names, chats=chats),
         tuple(sorted(names)),
         notify,
         archive,
         state,
         whole or count < 0,
+        tuple(sorted(chats)),
     )
+
+
+def _newest(tx: Tx, viewer: int, dialogs: list[Dialog]) -> tuple[Message, ...]:
+    """The newest message of each of these chats: one's own box has most of them, supergroups and channels theirs."""
+    messages = tx.messages.many(viewer, [one.top_id for one in dialogs if one.peer.kind != CHANNEL])
+    for one in dialogs:
+        if one.peer.kind == CHANNEL:
+            messages += [as_seen(found, viewer) for found in tx.messages.many(box_of(one.peer.id), [one.top_id])]
+    return tuple(messages)
 
 
 def page(tx: Tx, box: int, folder: int, offset: Offset, limit: int, exclude_pinned: bool) -> Listed:
@@ -145,9 +159,9 @@ def by_peers(tx: Tx, box: int, peers: list[PeerRef], now: int) -> Listed:
         raise Refused("PEERS_LIST_EMPTY")
     asked = list(dict.fromkeys(peers))
     for peer in asked:
-        partner(tx, peer)
+        look(tx, box, peer, now)
     there = {dialog.peer: dialog for dialog in tx.dialogs.many(box, asked)}
-    chosen = [there.get(peer) or Dialog(box, peer, 0, 0, 0, 0, 0, False, 0, 0, 0, None) for peer in asked]
+    chosen = [there.get(peer) or bare(tx, box, peer) for peer in asked]
     return listed(tx, box, chosen, state=updates.state(tx, box, now))
 
 
@@ -186,7 +200,7 @@ def most_pinned(folder: int) -> int:
 def pin_dialog(tx: Tx, who: Actor, command: PinDialog) -> Outcome[None]:
     """Pin on top of all pinned ones, or unpin (core.telegram.org/method/messages.toggleDialogPin)."""
     box, peer = who.user_id, command.peer
-    partner(tx, peer)
+    look(tx, box, peer, who.now)
     dialog = tx.dialogs.get(box, peer)
     if dialog is None or not dialog.top_id:
         raise Refused("PEER_HISTORY_EMPTY")
@@ -200,7 +214,14 @@ def pin_dialog(tx: Tx, who: Actor, command: PinDialog) -> Outcome[None]:
         place = others[0].pinned + 1 if others else 1
     tx.dialogs.set_pinned(box, peer, place)
     logged = record(tx, box, DialogPinChanged(peer, command.pinned, dialog.folder), who.now)
-    return Outcome(None, (deliver(box, logged, not_key=who.key_id),), people.cast(tx, (box,), (peer.id,)))
+    return Outcome(None, (deliver(box, logged, not_key=who.key_id),), named_in(tx, box, (peer,)))
+
+
+def named_in(tx: Tx, box: int, peers: Iterable[PeerRef]) -> Cast:
+    """The cast of what names these chats."""
+    given = tuple(peers)
+    users = [peer.id for peer in given if peer.kind == USER]
+    return people.cast(tx, (box,), users, chats=[peer for peer in given if peer.kind != USER])
 
 
 @rule(ReorderPinned)
@@ -226,8 +247,7 @@ def reorder_pinned(tx: Tx, who: Actor, command: ReorderPinned) -> Outcome[None]:
     for place, peer in enumerate(reversed(order), 1):
         tx.dialogs.set_pinned(box, peer, place)
     logged = record(tx, box, PinOrderChanged(folder, tuple(order)), who.now)
-    cast = people.cast(tx, (box,), [peer.id for peer in order])
-    return Outcome(None, (deliver(box, logged, not_key=who.key_id),), cast)
+    return Outcome(None, (deliver(box, logged, not_key=who.key_id),), named_in(tx, box, order))
 
 
 def unread_marks(tx: Tx, box: int) -> tuple[PeerRef, ...]:

@@ -65,6 +65,13 @@ class FoldersChanged(NamedTuple):
     moves: tuple[tuple[PeerRef, int], ...]
 
 
+class ChannelMessagesDeleted(NamedTuple):
+    """Messages left a supergroup or channel; takes as many of its pts as there are ids."""
+
+    peer: PeerRef
+    ids: tuple[int, ...]
+
+
 # -- unnumbered, kept by date --------------------------------------------------------------------------------------
 class ReactionsChanged(NamedTuple):
     """Who reacted how to a message changed."""
@@ -194,6 +201,21 @@ class NewAuthorization(NamedTuple):
     unconfirmed: bool
 
 
+class ChatChanged(NamedTuple):
+    """A group or channel is another now, or this person stands to it otherwise: ask anew."""
+
+    peer: PeerRef
+
+
+class ChannelInboxRead(NamedTuple):
+    """This person read a supergroup or channel up to `max_id`; `unread` are left, at the channel's `pts`."""
+
+    peer: PeerRef
+    max_id: int
+    unread: int
+    pts: int
+
+
 # -- passing, never kept -------------------------------------------------------------------------------------------
 class Typing(NamedTuple):
     """Someone is typing, recording, choosing; `action` is the client's own word for it."""
@@ -215,3 +237,17 @@ class StatusChanged(NamedTuple):
 
 class LoginTokenAccepted(NamedTuple):
     """The token that this waiting device shows was accepted on another."""
+
+
+class ChannelOutboxRead(NamedTuple):
+    """Somebody read what this person wrote in a supergroup up to `max_id`."""
+
+    peer: PeerRef
+    max_id: int
+
+
+class ChannelTooLong(NamedTuple):
+    """A device that was away has to ask for the difference of a supergroup or channel, which stands at `pts`."""
+
+    peer: PeerRef
+    pts: int

@@ -1,16 +1,17 @@
-"""Finding people: by name among those one knows, by public name and number among all."""
+"""Finding people and chats: by name among those one knows, by public name and number among all."""
 
 import math
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import people, phones
+from chappe.domain.bounds import CHANNELS_OF_USER
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.contacts import may_find_by_phone
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
-from chappe.domain.values import Birthday, User, user_peer
+from chappe.domain.values import CHANNEL, USER, Birthday, PeerRef, User, user_peer
 from chappe.domain.words import fold
 
 MOST_FOUND = 50
@@ -24,11 +25,13 @@ BY_PHONE = Pace("find_by_phone", 20, 30.0)
 
 
 class Found(NamedTuple):
-    """People who match: those one knows, then others."""
+    """People who match: those one knows, then others; and groups and channels likewise."""
 
     mine: tuple[int, ...]
     others: tuple[int, ...]
     cast: Cast
+    own_chats: tuple[PeerRef, ...] = ()
+    public_chats: tuple[PeerRef, ...] = ()
 
 
 def search(tx: Tx, viewer: int, query: str, limit: int) -> Found:
@@ -39,13 +42,24 @@ def search(tx: Tx, viewer: int, query: str, limit: int) -> Found:
     most = max(1, min(limit or MOST_FOUND, MOST_FOUND))
     digits = phones.digits_of(query)
     mine = _known(tx, viewer, words, digits)[:most]
-    others = [id for id in tx.usernames.search(words[0], 4 * most) if id not in mine and id != viewer]
+    named = tx.usernames.search(words[0], 4 * most)
+    others = [id for id in named if id not in mine and id != viewer and id > 0]
     if len(digits) >= FEWEST_DIGITS:
         user = tx.users.by_phone(digits)
         if user is not None and user.id not in (*mine, *others) and may_find_by_phone(tx, viewer, user):
             others.insert(0, user.id)
-    cast = people.cast(tx, (viewer,), (*mine, *others[:most]))
-    return Found(tuple(mine), tuple(others[:most]), cast)
+    own, public = _chats(tx, viewer, words, [PeerRef(CHANNEL, -id) for id in named if id < 0])
+    cast = people.cast(tx, (viewer,), (*mine, *others[:most]), chats=(*own[:most], *public[:most]))
+    return Found(tuple(mine), tuple(others[:most]), cast, tuple(own[:most]), tuple(public[:most]))
+
+
+def _chats(tx: Tx, viewer: int, words: list[str], public: list[PeerRef]) -> tuple[list[PeerRef], list[PeerRef]]:
+    """Groups and channels that one is in and whose titles match all the words, and others by their public names."""
+    peers = tx.members.chats_of(viewer, CHANNELS_OF_USER)
+    own = [
+        chat.peer for chat in tx.chats.many(peers) if not chat.gone and _matches(f"{chat.title} {chat.username}", words)
+    ]
+    return own, [peer for peer in public if peer not in own]
 
 
 def _known(tx: Tx, viewer: int, words: list[str], digits: str) -> list[int]:
@@ -58,23 +72,30 @@ def _known(tx: Tx, viewer: int, words: list[str], digits: str) -> list[int]:
         names = f"{user.first_name} {user.last_name} {user.username}"
         if own is not None:
             names = f"{own.first_name} {own.last_name} {names}"
-        parts = fold(names).split()
         numbered = bool(digits) and own is not None and bool(own.phone) and own.phone.startswith(digits)
-        if numbered or (not user.deleted and all(any(part.startswith(word) for part in parts) for word in words)):
+        if numbered or (not user.deleted and _matches(names, words)):
             found.append(user.id)
     return found
 
 
-def by_username(tx: Tx, viewer: int, name: str) -> tuple[User, Cast]:
-    """Who has the public name; raises USERNAME_INVALID, USERNAME_NOT_OCCUPIED."""
+def _matches(names: str, words: list[str]) -> bool:
+    """Does each of the words begin one of the names?"""
+    parts = fold(names).split()
+    return all(any(part.startswith(word) for part in parts) for word in words)
+
+
+def by_username(tx: Tx, viewer: int, name: str) -> tuple[PeerRef, Cast]:
+    """Which person, supergroup or channel has the public name; raises USERNAME_INVALID, USERNAME_NOT_OCCUPIED."""
     bare = name.strip().removeprefix("@")
     if not bare or len(bare) > 64 or not bare.replace("_", "").isalnum() or not bare.isascii():
         raise Refused("USERNAME_INVALID")
     owner = tx.usernames.owner(bare)
     if not owner:
         raise Refused("USERNAME_NOT_OCCUPIED")
-    cast = people.cast(tx, (viewer,), (owner,))
-    return cast.users[owner], cast
+    if owner < 0:
+        chat = PeerRef(CHANNEL, -owner)
+        return chat, people.cast(tx, (viewer,), (), chats=(chat,))
+    return PeerRef(USER, owner), people.cast(tx, (viewer,), (owner,))
 
 
 class FoundUser(NamedTuple):

@@ -1,10 +1,11 @@
 """Reading messages: a chat's history by every offset, and single messages by id."""
 
-from chappe.domain.chats import MOST_AT_ONCE, Found, found, partner
+from chappe.domain import rights
+from chappe.domain.chats import MOST_AT_ONCE, Found, found, look, partner
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
-from chappe.domain.values import Message, PeerRef
+from chappe.domain.values import CHANNEL, USER, Message, PeerRef, box_of
 
 USUAL = 20
 """Messages in an answer to a request that names no limit."""
@@ -22,12 +23,36 @@ def bounded(page: Page) -> Page:
     )
 
 
-def history(tx: Tx, box: int, peer: PeerRef, page: Page) -> Found:
+def history(tx: Tx, box: int, peer: PeerRef, page: Page, now: int = 0) -> Found:
     """Part of a chat's history (core.telegram.org/method/messages.getHistory); raises PEER_ID_INVALID."""
-    partner(tx, peer)
+    if peer.kind == CHANNEL:
+        return _of_channel(tx, box, peer, bounded(page), now)
+    look(tx, box, peer, now)
     messages = tx.messages.history(box, peer, bounded(page))
     dialog = tx.dialogs.get(box, peer)
+    if peer.kind != USER:
+        return found(tx, box, messages, dialog.total if dialog else 0, also_chats=(peer,))
     return found(tx, box, messages, dialog.total if dialog else 0, also=(peer.id,))
+
+
+def _of_channel(tx: Tx, viewer: int, peer: PeerRef, page: Page, now: int) -> Found:
+    chat, _ = rights.seen(tx, viewer, peer, now)
+    there = box_of(peer.id)
+    messages = tx.messages.history(there, peer, page)
+    return found(tx, viewer, messages, chat.total, also_chats=(peer,), pts=tx.boxes.state(there).pts)
+
+
+def in_channel(tx: Tx, viewer: int, peer: PeerRef, ids: list[int], now: int) -> Found:
+    """Messages of a supergroup or channel, in the order asked (core.telegram.org/method/channels.getMessages)."""
+    if len(ids) > MOST_AT_ONCE:
+        raise Refused("MSG_ID_INVALID")
+    if peer.kind != CHANNEL:
+        raise Refused("CHANNEL_INVALID")
+    rights.seen(tx, viewer, peer, now)
+    there = box_of(peer.id)
+    kept = {message.id: message for message in tx.messages.many(there, list(dict.fromkeys(ids)))}
+    chosen: list[Message | int] = [kept.get(id) or id for id in ids]
+    return found(tx, viewer, chosen, also_chats=(peer,), pts=tx.boxes.state(there).pts)
 
 
 def by_ids(tx: Tx, box: int, ids: list[int], replied: frozenset[int] = frozenset()) -> Found:

@@ -6,16 +6,16 @@ from typing import ClassVar
 
 from chappe.domain import drafts, people, ttl
 from chappe.domain.bounds import QUOTE_LENGTH
-from chappe.domain.chats import may_write
+from chappe.domain.chats import as_seen, in_name_of, may_write
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import NewMessage
-from chappe.domain.outcome import Actor, Logged, Outcome
+from chappe.domain.outcome import Actor, Broadcast, Delivery, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted, post
 from chappe.domain.text import as_written, message_text
-from chappe.domain.updates import deliver, of_message
-from chappe.domain.values import Content, Entity, PeerRef, Reply, User
+from chappe.domain.updates import chats_named, deliver, of_message
+from chappe.domain.values import USER, Content, Entity, PeerRef, Reply, User, home
 
 NOTHING: Mapping[int, Sequence[Logged]] = {}
 
@@ -53,7 +53,7 @@ def reply_of(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None) -> tuple[in
     """(id in this box, what to keep) of an answered message; an answer to what is gone is a plain message."""
     if given is None:
         return 0, None
-    answered = tx.messages.get(box, given.id)
+    answered = tx.messages.get(home(box, peer), given.id)
     if answered is None or answered.peer != peer:
         return 0, None
     if not given.quote:
@@ -64,14 +64,15 @@ def reply_of(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None) -> tuple[in
     return given.id, Reply(answered.content.id, quote, entities, max(0, given.quote_offset))
 
 
-def sent_already(tx: Tx, box: int, random_id: int) -> Posted | None:
+def sent_already(tx: Tx, box: int, random_id: int, peer: PeerRef | None = None) -> Posted | None:
     """The message that this random_id made before, as it stands now; raises RANDOM_ID_DUPLICATE if it is gone."""
     before = tx.messages.sent_before(box, random_id)
     if not before:
         return None
-    message = tx.messages.get(box, before)
-    if message is None:
+    message = tx.messages.get(home(box, peer) if peer else box, before)
+    if message is None or (message.box < 0 and message.content.author != box):
         raise Refused("RANDOM_ID_DUPLICATE")
+    message = as_seen(message, box)
     return Posted(Logged(before, 1, message.content.date, NewMessage(message)), (), message.peer)
 
 
@@ -83,7 +84,7 @@ def told(
     after: tuple[Logged, ...] = (),
     known: Mapping[int, User] | None = None,
 ) -> Outcome[tuple[Posted, ...]]:
-    """The outcome of posts to one chat: their author's other devices and the other person are told.
+    """The outcome of posts to one chat: their author's other devices and everyone else in the chat are told.
 
     `before` happened in each box before them, `after` in the author's box after them; `known` are users that were
     loaded already.
@@ -101,7 +102,34 @@ def told(
         deliveries.append(deliver(other, *before.get(other, ()), *theirs))
         viewers.append(other)
         names.update(deliveries[1].people)
-    return Outcome(posted, tuple(deliveries), people.cast(tx, viewers, names, known))
+    if posted[0].peer.kind == USER:
+        chats = chats_named(own) if any(one.message.content.forward for one in posted) else ()
+        return Outcome(posted, tuple(deliveries), people.cast(tx, viewers, names, known, chats))
+    return _told_all(tx, posted, deliveries, viewers, names, known)
+
+
+def _told_all(
+    tx: Tx,
+    posted: tuple[Posted, ...],
+    deliveries: list[Delivery],
+    viewers: list[int],
+    names: set[int],
+    known: Mapping[int, User] | None,
+) -> Outcome[tuple[Posted, ...]]:
+    """The same for a group or channel: each member of a basic group by name, those of a channel all together."""
+    for others in zip(*(one.others for one in posted), strict=True):
+        deliveries.append(deliver(others[0][0], *(logged for _, logged in others)))
+        viewers.append(others[0][0])
+        names.update(deliveries[-1].people)
+    chats = {chat for one in posted for chat in chats_named((one.own,))}
+    cast = people.cast(tx, viewers, names, known, chats)
+    channels = [one.channel for one in posted if one.channel is not None]
+    if not channels:
+        return Outcome(posted, tuple(deliveries), cast)
+    events = tuple(logged for one in channels for logged in one.events)
+    named = tuple(sorted({id for one in channels for id in one.people} | (names - set(viewers))))
+    told = Broadcast(channels[0].channel_id, events, named, channels[0].but)
+    return Outcome(posted, tuple(deliveries), cast, broadcasts=(told,))
 
 
 @rule(SendMessage)
@@ -109,15 +137,18 @@ def send_message(tx: Tx, who: Actor, command: SendMessage) -> Outcome[tuple[Post
     """Send a text (core.telegram.org/method/messages.sendMessage)."""
     box = who.user_id
     if command.random_id:
-        before = sent_already(tx, box, command.random_id)
+        before = sent_already(tx, box, command.random_id, command.peer)
         if before is not None:
-            return Outcome((before,), (), people.cast(tx, (box,), of_message(before.message)))
+            chats = chats_named((before.own,))
+            return Outcome((before,), (), people.cast(tx, (box,), of_message(before.message), chats=chats))
     text, entities = message_text(command.text, command.entities)
-    passage = may_write(tx, box, command.peer)
+    passage = may_write(tx, box, command.peer, who.now)
     reply_to, reply = reply_of(tx, box, command.peer, command.reply_to)
     dialog = tx.dialogs.get(box, command.peer)
     begun = NOTHING
-    if dialog is not None:
+    if passage.chat is not None:
+        period = passage.chat.ttl
+    elif dialog is not None:
         period = dialog.ttl
     else:
         period = ttl.default_period(tx, box) if passage.reach else 0
@@ -137,6 +168,10 @@ def send_message(tx: Tx, who: Actor, command: SendMessage) -> Outcome[tuple[Post
         invert_media=command.invert_media,
         preview=command.preview,
     )
+    if passage.chat is not None:
+        content = in_name_of(passage, content)
+        if passage.chat.slow_mode:
+            tx.members.note_wrote(command.peer, box, who.now)
     posted = post(
         tx,
         box,

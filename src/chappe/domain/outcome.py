@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
-from chappe.domain.values import Relation, User
+from chappe.domain.values import Chat, Member, PeerRef, Relation, User
 
 R = TypeVar("R")
 
@@ -23,13 +23,16 @@ class Actor(NamedTuple):
 
 
 class Cast:
-    """The users an answer names, with the relation of each viewer to each, loaded in the rule's own transaction."""
+    """The users and chats an answer names, with how each viewer stands to each, loaded in the rule's transaction."""
 
-    __slots__ = ("relations", "users")
+    __slots__ = ("chats", "members", "relations", "users")
 
     def __init__(self) -> None:
         self.users: dict[int, User] = {}
         self.relations: dict[tuple[int, int], Relation] = {}
+        self.chats: dict[PeerRef, Chat] = {}
+        self.members: dict[tuple[int, PeerRef], Member] = {}
+        """By (viewer, chat); none where the viewer was never in it."""
 
 
 class Logged(NamedTuple):
@@ -53,6 +56,24 @@ class Delivery(NamedTuple):
     only_key: int = 0
 
 
+class Broadcast(NamedTuple):
+    """Updates for everyone in a supergroup or channel who is there now, the same for all of them."""
+
+    channel_id: int
+    events: tuple[Logged, ...]
+    people: tuple[int, ...] = ()
+    but: tuple[int, ...] = ()
+    """Who gets a delivery of one's own instead."""
+
+
+class Moved(NamedTuple):
+    """Someone came into a supergroup or channel, or left it."""
+
+    user_id: int
+    channel_id: int
+    inside: bool
+
+
 class KeyChange(NamedTuple):
     """An auth key that from now on speaks for another account, or for none (0)."""
 
@@ -73,3 +94,5 @@ class Outcome(NamedTuple, Generic[R]):
     key_changes: tuple[KeyChange, ...] = ()
     after: tuple[object, ...] = ()
     """Errands for the outside world once durable (a code to send): values that engine.errands knows."""
+    broadcasts: tuple[Broadcast, ...] = ()
+    moves: tuple[Moved, ...] = ()

@@ -1,13 +1,19 @@
-"""Gathers the cast of an outcome: every user it names, with each viewer's relation to them."""
+"""Gathers the cast of an outcome: every user and chat it names, with how each viewer stands to them."""
 
 from collections.abc import Iterable, Mapping
 
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
-from chappe.domain.values import User
+from chappe.domain.values import PeerRef, User
 
 
-def cast(tx: Tx, viewers: Iterable[int], ids: Iterable[int], known: Mapping[int, User] | None = None) -> Cast:
+def cast(
+    tx: Tx,
+    viewers: Iterable[int],
+    ids: Iterable[int],
+    known: Mapping[int, User] | None = None,
+    chats: Iterable[PeerRef] = (),
+) -> Cast:
     """Load these users and how each viewer stands to each; the viewers themselves are always part of it.
 
     `known` are users that this transaction has loaded already and not changed since.
@@ -24,4 +30,15 @@ def cast(tx: Tx, viewers: Iterable[int], ids: Iterable[int], known: Mapping[int,
     pairs = [(viewer, user) for viewer in watching for user in wanted]
     for relation in tx.users.relations(pairs, found.users):
         found.relations[relation.viewer, relation.user] = relation
+    if chats:
+        add_chats(tx, found, watching, chats)
     return found
+
+
+def add_chats(tx: Tx, found: Cast, viewers: Iterable[int], chats: Iterable[PeerRef]) -> None:
+    """Load these chats into a cast, with how each viewer stands to each."""
+    wanted = [peer for peer in dict.fromkeys(chats) if peer not in found.chats]
+    found.chats.update({chat.peer: chat for chat in tx.chats.many(wanted)})
+    for viewer in viewers:
+        for member in tx.members.of_user(viewer, wanted):
+            found.members[viewer, member.peer] = member

@@ -4,9 +4,14 @@ from typing import NamedTuple
 
 from chappe.domain.archive import wake
 from chappe.domain.events import NewMessage, NewScheduled
-from chappe.domain.outcome import Logged
+from chappe.domain.outcome import Broadcast, Logged
 from chappe.domain.ports import Tx
-from chappe.domain.values import USER, Content, Message, PeerRef
+from chappe.domain.values import CHANNEL, CHAT, USER, Content, Message, PeerRef, box_of
+
+GROUP_SCOPE = 1 << 50
+"""Search scopes of basic groups lie so far below zero, those of supergroups and channels nearer."""
+MOST_IN_BASIC = 1000
+"""More than a basic group ever holds."""
 
 
 class Posted(NamedTuple):
@@ -16,6 +21,10 @@ class Posted(NamedTuple):
     theirs: tuple[Logged, ...]
     """The message as it came to the other, and what it changed there; nothing where it reached only its author."""
     peer: PeerRef
+    others: tuple[tuple[int, Logged], ...] = ()
+    """In a basic group: the message as it came into each other member's box."""
+    channel: Broadcast | None = None
+    """In a supergroup or channel: what everyone in it is told."""
 
     @property
     def message(self) -> Message:
@@ -36,12 +45,16 @@ def post(
     wakes: bool = False,
     saved_peer: PeerRef | None = None,
 ) -> Posted:
-    """Post `content` from `box` into its private chat with `peer`.
+    """Post `content` from `box` into its chat with `peer`.
 
     `reply_to` is an id in `box`. With `reach` false the other never gets it (a block that its author must not notice);
     with `wakes` it may bring the chat back from the other's archive.
     Boxes are taken in the order of their numbers, so that two chats at once cannot wait for each other.
     """
+    if peer.kind == CHANNEL:
+        return to_channel(tx, box, peer, content, reply_to, random_id)
+    if peer.kind == CHAT:
+        return to_group(tx, box, peer, content, reply_to, random_id)
     other = peer.id
     alone = other == box or not reach
     if other == box and saved_peer is None:
@@ -62,6 +75,46 @@ def post(
 def scopes(box: int, other: int) -> tuple[int, int]:
     """Whose search finds a message of this chat; a search in one chat looks for what both scopes have in common."""
     return box, other if other != box else 0
+
+
+def scope(peer: PeerRef) -> int:
+    """Under which the words of a group or channel stand in the search index, the same for everyone in it."""
+    return -peer.id if peer.kind == CHANNEL else -GROUP_SCOPE - peer.id
+
+
+def to_group(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int, random_id: int) -> Posted:
+    """Post into a basic group: the content once, and a message in the box of everyone who is in it."""
+    content = content._replace(id=tx.messages.add_content(content, (scope(peer), 0)))
+    answered = content.reply.content_id if content.reply else 0
+    own: Logged | None = None
+    others = []
+    for member in tx.members.ids(peer, MOST_IN_BASIC):
+        if member == box:
+            own = _arrive(tx, box, peer, True, content, reply_to, None)
+        else:
+            others.append((member, _arrive(tx, member, peer, False, content, _reply(tx, answered, member), None)))
+    if own is None:  # the author has just left: what says so comes into the own box too
+        own = _arrive(tx, box, peer, True, content, reply_to, None)
+    if random_id:
+        tx.messages.note_sent(box, random_id, own.pts, content.date)
+    return Posted(own, (), peer, tuple(others))
+
+
+def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int, random_id: int) -> Posted:
+    """Post into a supergroup or channel: once, whoever is in it."""
+    content = content._replace(id=tx.messages.add_content(content, (scope(peer), 0)))
+    there = box_of(peer.id)
+    id = tx.boxes.advance(there, 1)
+    message = Message(there, id, peer, False, content, reply_to)
+    tx.messages.add(message)
+    tx.chats.bump(peer, id, content.date)
+    tx.dialogs.set_read_in(box, peer, id, 0)
+    if random_id:
+        tx.messages.note_sent(box, random_id, id, content.date)
+    new = Logged(id, 1, content.date, NewMessage(message))
+    people = () if content.sender else (content.author,)
+    told = Broadcast(peer.id, (new,), people, (box,))
+    return Posted(new._replace(event=NewMessage(message._replace(out=True))), (), peer, (), told)
 
 
 def receive(tx: Tx, box: int, content: Content) -> tuple[Logged, ...]:

@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain import people
+from chappe.domain import people, rights
 from chappe.domain.bounds import READ_MARKS_KEPT
+from chappe.domain.channel_updates import of_viewer
 from chappe.domain.chats import MOST_AT_ONCE, in_chat, partner
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.deleting import Affected, affected
 from chappe.domain.errors import Refused
-from chappe.domain.events import InboxRead, OutboxRead, UnreadMarkChanged
+from chappe.domain.events import ChannelInboxRead, ChannelOutboxRead, InboxRead, OutboxRead, UnreadMarkChanged
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.privacy import shows_reads
 from chappe.domain.reactions import read_in
-from chappe.domain.updates import deliver, read_out_at, record
-from chappe.domain.values import Dialog, PeerRef, user_peer
+from chappe.domain.updates import deliver, passing, read_out_at, record
+from chappe.domain.values import Dialog, PeerRef, box_of, user_peer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,48 @@ class MarkUnread(Command):
 
     peer: PeerRef
     unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChannel(Command):
+    """A supergroup or channel was read up to `max_id`; 0: all of it."""
+
+    pace: ClassVar[Pace | None] = Pace("read_history", 120, 0.2)
+
+    peer: PeerRef
+    max_id: int
+
+
+AUTHORS_TOLD = 50
+"""Authors who are told at once that what they wrote was read."""
+
+
+@rule(ReadChannel)
+def read_channel(tx: Tx, who: Actor, command: ReadChannel) -> Outcome[None]:
+    """Mark a supergroup or channel read (core.telegram.org/method/channels.readHistory); raises as `rights.inside`."""
+    box, peer = who.user_id, command.peer
+    chat, _ = rights.inside(tx, box, peer, who.now)
+    dialog = tx.dialogs.get(box, peer)
+    if dialog is None or command.max_id < 0:
+        return Outcome(None)
+    max_id = min(command.max_id or chat.top_id, chat.top_id)
+    own: list[Logged] = []
+    authors: set[int] = set()
+    if max_id > dialog.read_in:
+        tx.dialogs.set_read_in(box, peer, max_id, 0)
+        if not chat.broadcast:
+            authors = tx.messages.authors_between(box_of(peer.id), dialog.read_in, max_id, AUTHORS_TOLD) - {box}
+            tx.chats.note_read(peer, box, max_id)
+        now = of_viewer(tx, dialog._replace(read_in=max_id))
+        own.append(record(tx, box, ChannelInboxRead(peer, max_id, now.unread, now.pts), who.now))
+    if dialog.marked_unread:
+        tx.dialogs.set_marked(box, peer, False)
+        own.append(record(tx, box, UnreadMarkChanged(peer, False), who.now))
+    if not own:
+        return Outcome(None)
+    news = (passing(ChannelOutboxRead(peer, max_id), who.now),)
+    told = (deliver(box, *own, not_key=who.key_id), *(deliver(author, *news) for author in sorted(authors)))
+    return Outcome(None, told, people.cast(tx, (box, *authors), (), chats=(peer,)))
 
 
 def _read_in(tx: Tx, box: int, dialog: Dialog, max_id: int, now: int) -> tuple[list[Logged], Logged | None]:

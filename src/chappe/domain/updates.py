@@ -82,6 +82,7 @@ KINDS = (
         lambda e: e.moves,
         lambda data, present: ev.FoldersChanged(tuple((_peer(peer), folder) for peer, folder in data)),
     ),
+    Kind(9, ev.ChannelMessagesDeleted, *_with_peer(ev.ChannelMessagesDeleted)),
     Kind(20, ev.ReactionsChanged, *_of_message(ev.ReactionsChanged)),
     # What somebody wrote stands in one place, sealed: here, as for messages, is only where.
     Kind(DRAFT_CHANGED, ev.DraftChanged, lambda e: [e.peer], _load_draft),
@@ -114,6 +115,8 @@ KINDS = (
         lambda e: e.order,
         lambda data, present: ev.SavedPinOrderChanged(tuple(_peer(peer) for peer in data)),
     ),
+    Kind(37, ev.ChatChanged, *_with_peer(ev.ChatChanged)),
+    Kind(38, ev.ChannelInboxRead, *_with_peer(ev.ChannelInboxRead)),
 )
 """Numbers are for ever: a log written yesterday is read tomorrow. NewScheduled (32) is asked for anew, never kept."""
 
@@ -124,6 +127,7 @@ BY_NUMBER = {kind.number: kind for kind in KINDS}
 OF_MESSAGES = frozenset(kind.number for kind in KINDS if "message" in getattr(kind.event, "_fields", ()))
 NUMBERED_BELOW = 20
 SLICE = 500
+CHANNELS_AT_ONCE = 500
 MOST_BEHIND = 20_000
 MOST_MARKS = 1000
 """Read marks that are looked through for the one that passed a message."""
@@ -152,7 +156,11 @@ def _text(data: object) -> str:
 def of_message(message: Message) -> set[int]:
     """The users whom a message names."""
     content = message.content
-    found = {message.box, content.author}
+    found = {content.author} if content.sender is None else set()  # who speaks in a chat's name is not told
+    if message.box > 0:
+        found.add(message.box)
+    if content.action is not None:
+        found.update(content.action.users)
     if message.peer.kind == USER:
         found.add(message.peer.id)
     forward = content.forward
@@ -194,6 +202,36 @@ def named(events: Iterable[Logged]) -> set[int]:
         for other in (*getattr(event, "order", ()), *(move[0] for move in getattr(event, "moves", ()))):
             if other.kind == USER:
                 found.add(other.id)
+    return found
+
+
+def chats_of(message: Message) -> set[PeerRef]:
+    """The groups and channels that a message names."""
+    content = message.content
+    found = set() if message.peer.kind == USER else {message.peer}
+    forward = content.forward
+    for peer in (message.saved_peer, content.sender, *((forward.saved_peer, forward.chat) if forward else ())):
+        if peer is not None and peer.kind != USER:
+            found.add(peer)
+    return found
+
+
+def chats_named(events: Iterable[Logged]) -> set[PeerRef]:
+    """The groups and channels whom these events name."""
+    found: set[PeerRef] = set()
+    for logged in events:
+        event = logged.event
+        message = getattr(event, "message", None)
+        if message is not None:
+            if message.peer.kind != USER or message.content.forward is not None:
+                found |= chats_of(message)
+            continue
+        peer = getattr(event, "peer", None)
+        if peer is not None and peer.kind != USER:
+            found.add(peer)
+        for other in (*getattr(event, "order", ()), *(move[0] for move in getattr(event, "moves", ()))):
+            if other.kind != USER:
+                found.add(other)
     return found
 
 
@@ -272,13 +310,17 @@ def difference(tx: Tx, user_id: int, pts: int, date: int, limit: int, now: int) 
         return Difference("too_long", (), at, Cast(), ())
     rows = numbered(tx, user_id, pts, SLICE + 1)
     whole = len(rows) <= SLICE
+    missed: list[tuple[PeerRef, int]] = []
     if whole:
         rows += tx.log.since(user_id, date, SLICE)
+        missed = tx.chats.changed_since(user_id, date, CHANNELS_AT_ONCE)
     else:
         rows = rows[:SLICE]
         at = at._replace(pts=rows[-1].pts)
-    if not rows and at.pts == pts:
+    if not rows and not missed and at.pts == pts:
         return Difference("empty", (), at, Cast(), ())
-    events = tuple(read_back(tx, user_id, rows))
+    # What happened in supergroups and channels stands in their own boxes: clients ask there.
+    events = (*read_back(tx, user_id, rows), *(passing(ev.ChannelTooLong(peer, there), now) for peer, there in missed))
     ids = named(events)
-    return Difference("all" if whole else "slice", events, at, people.cast(tx, (user_id,), ids), tuple(sorted(ids)))
+    cast = people.cast(tx, (user_id,), ids, chats=chats_named(events))
+    return Difference("all" if whole else "slice", events, at, cast, tuple(sorted(ids)))

@@ -22,6 +22,16 @@ def user_peer(user_id: int) -> PeerRef:
     return PeerRef(USER, user_id)
 
 
+def box_of(channel_id: int) -> int:
+    """The box of a supergroup or channel: below zero, where no account's is."""
+    return -channel_id
+
+
+def home(box: int, peer: PeerRef) -> int:
+    """The box in which this person finds the messages of a chat: one's own, or that of the supergroup or channel."""
+    return box_of(peer.id) if peer.kind == CHANNEL else box
+
+
 class Birthday(NamedTuple):
     """A day and month of birth; the year may be kept to oneself (0)."""
 
@@ -119,6 +129,11 @@ class Forward(NamedTuple):
     saved_author: int = 0
     """In Saved Messages, of what was a forward there already: who had passed it on, and when."""
     saved_date: int = 0
+    chat: PeerRef | None = None
+    """The channel, or the group of an anonymous administrator, that it was posted by."""
+    post: int = 0
+    """Id of that channel's post."""
+    signature: str = ""
 
 
 class Action(NamedTuple):
@@ -127,6 +142,7 @@ class Action(NamedTuple):
     kind: str
     number: int = 0
     text: str = ""
+    users: tuple[int, ...] = ()
 
 
 class Reaction(NamedTuple):
@@ -163,6 +179,12 @@ class Content(NamedTuple):
     preview: bool = True
     scheduled: bool = False
     """It had waited for its time."""
+    sender: PeerRef | None = None
+    """In whose name it was posted, where that is not its author's own: the channel, or an anonymous group."""
+    signature: str = ""
+    """Name of the author under a channel's post, title of an anonymous administrator."""
+    post: bool = False
+    """It is a channel's own, not one of a group's."""
 
 
 class Message(NamedTuple):
@@ -217,6 +239,97 @@ class Dialog(NamedTuple):
     settings_hidden: bool = False
     total: int = 0
     """Messages in the chat."""
+    pts: int = 0
+    """Of a supergroup or channel: where its own box stands."""
+
+
+BROADCAST, FORUM, SIGNATURES, NO_FORWARDS, JOIN_TO_SEND, JOIN_REQUEST, HIDDEN_MEMBERS, HIDDEN_HISTORY, GONE = (
+    1 << bit for bit in range(9)
+)
+"""Bits of `Chat.flags`. BROADCAST: a channel, not a supergroup; GONE: deleted, or turned into a supergroup."""
+
+
+class Chat(NamedTuple):
+    """A group, supergroup or channel as stored; `version` grows whenever what is shown of it changes."""
+
+    peer: PeerRef
+    version: int
+    title: str
+    about: str
+    username: str
+    creator: int
+    created: int
+    flags: int
+    banned: int
+    """What members may not do unless they are administrators: bits of `domain.rights`."""
+    members: int
+    slow_mode: int
+    """Seconds between two messages of a member; 0: as they like."""
+    ttl: int
+    linked: int
+    """Id of the channel's discussion group, or of the group's channel; 0: none."""
+    migrated_to: int
+    """Id of the supergroup that a basic group became."""
+    migrated_from: int
+    migrated_max: int
+    """Id of the last message of the basic group, in the box of whoever turned it."""
+    photo: int
+    top_id: int
+    top_date: int
+    total: int
+    """Messages in a supergroup or channel."""
+    read_out: int = 0
+    """Highest message id that somebody has read."""
+    read_out_2: int = 0
+    """Highest message id that somebody else than the first such reader has read."""
+
+    @property
+    def is_channel(self) -> bool:
+        """Has it a box of its own (a supergroup or a channel)?"""
+        return self.peer.kind == CHANNEL
+
+    @property
+    def broadcast(self) -> bool:
+        return self.flags & BROADCAST != 0
+
+    @property
+    def gone(self) -> bool:
+        return self.flags & GONE != 0
+
+
+LEFT, MEMBER, ADMIN, CREATOR, KICKED = range(5)
+
+
+class Member(NamedTuple):
+    """How one person stands to one group or channel."""
+
+    peer: PeerRef
+    user_id: int
+    standing: int
+    """LEFT, MEMBER, ADMIN, CREATOR or KICKED."""
+    inviter: int
+    date: int
+    """When the person came in, was made administrator, or was thrown out."""
+    rights: int = 0
+    """What an administrator may do: bits of `domain.rights`."""
+    title: str = ""
+    """The administrator's own title."""
+    banned: int = 0
+    """What this person may not do, beyond what nobody may."""
+    until: int = 0
+    """Unix time at which `banned` or KICKED ends; 0: never."""
+    changed_by: int = 0
+    """Who promoted or restricted the person."""
+    wrote: int = 0
+    """When the person last wrote, where slow mode counts it."""
+
+    @property
+    def inside(self) -> bool:
+        return self.standing in (MEMBER, ADMIN, CREATOR)
+
+    @property
+    def manages(self) -> bool:
+        return self.standing in (ADMIN, CREATOR)
 
 
 class BoxState(NamedTuple):

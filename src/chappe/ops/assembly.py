@@ -39,9 +39,11 @@ from chappe.ops.metrics import Metrics
 from chappe.ops.upkeep import JOBS
 from chappe.ports import CodeSender
 from chappe.rpc.access import AccessHashes
+from chappe.rpc.audience import Audience
 from chappe.rpc.call import Answer, Services
 from chappe.rpc.pump import Pump
 from chappe.rpc.router import Router
+from chappe.rpc.views.chats import ChatFaces
 from chappe.rpc.views.updates import Envelopes
 from chappe.rpc.views.users import Faces
 from chappe.store import looking
@@ -121,7 +123,7 @@ async def serve(
     screen = Screen({}, Verdict("refuse", reason="screening failed"))
     engine = Engine(store, bus, Limits(config.limits.on, config.limits.scale), screen, metrics.observe_step)
     access = AccessHashes(derived(secret, "access"))
-    envelopes = Envelopes(Faces(access.of))
+    envelopes = Envelopes(Faces(access.of), ChatFaces(access.of))
     calls = _LateCalls()
     wire = WireLimits()
     gateway = Gateway(
@@ -150,9 +152,11 @@ async def serve(
         config.server.link_prefix or f"http://{told}/",
         config.accounts.test_numbers,
     )
-    router = Router(engine, services, rpc_modules(), metrics.observe_method)
+    audience = Audience(engine)
+    router = Router(engine, services, rpc_modules(), metrics.observe_method, audience)
     bus.listen(router.heard)
-    bus.listen(Pump(envelopes, gateway.feed).heard)
+    bus.listen(audience.heard)
+    bus.listen(Pump(envelopes, gateway.feed, audience).heard)
     errands = Errands(senders(config))
     bus.listen(errands.heard)
     calls.router.set_result(router)

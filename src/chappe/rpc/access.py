@@ -3,7 +3,7 @@
 from hashlib import blake2b
 
 from chappe.domain.errors import Refused
-from chappe.domain.values import USER, PeerRef
+from chappe.domain.values import CHANNEL, CHAT, USER, PeerRef
 from chappe.tl import types
 
 
@@ -45,4 +45,21 @@ class AccessHashes:
                 return found
         elif isinstance(given, types.InputPeerSelf):
             return PeerRef(USER, viewer)
+        elif isinstance(given, types.InputPeerChat) and given.chat_id > 0:
+            return PeerRef(CHAT, given.chat_id)  # whose member one is needs no other proof
+        elif isinstance(given, types.InputPeerChannel):
+            found = PeerRef(CHANNEL, given.channel_id)
+            if given.access_hash == self.of(viewer, found):
+                return found
         raise Refused("PEER_ID_INVALID")
+
+    def channel(self, viewer: int, given: object) -> PeerRef:
+        """The supergroup or channel that an InputChannel names; raises CHANNEL_INVALID.
+
+        COMPAT(Kurigram, Pyrogram, all): they send an InputPeer in its place.
+        """
+        if isinstance(given, types.InputChannel | types.InputPeerChannel):
+            found = PeerRef(CHANNEL, given.channel_id)
+            if given.access_hash == self.of(viewer, found):
+                return found
+        raise Refused("CHANNEL_INVALID")

@@ -3,9 +3,11 @@
 from typing import Protocol
 
 from chappe.domain.events import LoginTokenAccepted, StatusChanged
-from chappe.domain.outcome import Delivery, Outcome
+from chappe.domain.outcome import Broadcast, Delivery, Outcome
+from chappe.rpc.audience import Audience
 from chappe.rpc.views.updates import Envelopes, update
 from chappe.tl import types
+from chappe.tl.codec import Memo
 
 
 class Pushes(Protocol):
@@ -20,9 +22,10 @@ class Pushes(Protocol):
 class Pump:
     """A bus listener that turns deliveries into pushes."""
 
-    __slots__ = ("_envelopes", "_feed")
+    __slots__ = ("_audience", "_envelopes", "_feed")
 
-    def __init__(self, envelopes: Envelopes, feed: Pushes) -> None:
+    def __init__(self, envelopes: Envelopes, feed: Pushes, audience: Audience | None = None) -> None:
+        self._audience = audience
         self._envelopes = envelopes
         self._feed = feed
 
@@ -36,6 +39,19 @@ class Pump:
                 self._feed.publish_to_key(delivery.only_key, self._short(delivery, outcome))
             elif self._feed.wanted(delivery.user_id, delivery.not_key):
                 self._feed.publish(delivery.user_id, self._made(delivery, outcome), delivery.not_key, delivery.only_key)
+
+        if outcome.broadcasts and self._audience is not None:
+            for told in outcome.broadcasts:
+                self._broadcast(told, outcome, self._audience)
+
+    def _broadcast(self, told: Broadcast, outcome: Outcome[object], audience: Audience) -> None:
+        """One rendering for everyone: only the encryption is made for each."""
+        made = Memo(self._envelopes.broadcast(told, outcome.cast, told.events[0].date))
+        for user_id in audience.of(told.channel_id):
+            if not self._feed.wanted(user_id):
+                audience.gone(user_id)
+            elif user_id not in told.but:
+                self._feed.publish(user_id, made)
 
     def _made(self, delivery: Delivery, outcome: Outcome[object]) -> object:
         first = delivery.events[0]

@@ -12,6 +12,7 @@ from chappe.domain.outcome import Outcome
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
 from chappe.rpc.activity import Activity
+from chappe.rpc.audience import Audience
 from chappe.rpc.call import Answer, Call, Caller, Services
 from chappe.rpc.errors import rpc_error
 from chappe.rpc.method import ANYONE, Method, methods_of
@@ -31,7 +32,9 @@ class Router:
         services: Services,
         modules: Iterable[ModuleType],
         observe: Observe = lambda method, outcome, seconds: None,
+        audience: Audience | None = None,
     ) -> None:
+        self.audience = audience
         self._engine = engine
         self._services = services
         self._observe = observe
@@ -61,6 +64,8 @@ class Router:
             device = caller.client.device_model if caller.client else ""
             actor = self._engine.actor(user_id, caller.key_id, caller.ip, device, caller.layer)
             if user_id:
+                if self.audience is not None:
+                    self.audience.here(user_id)
                 self.activity.called(actor, type(request))
             value = await method.answer(Call(caller, user_id, actor, self._engine, self._services), request)
             answer = Answer(value, None, self._users.get(caller.key_id, user_id))

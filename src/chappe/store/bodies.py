@@ -33,6 +33,8 @@ def write(content: Content) -> bytes:
             or content.group
             or content.invert_media
             or content.scheduled
+            or content.sender
+            or content.signature
         )
         and content.preview
     ):
@@ -51,12 +53,17 @@ def write(content: Content) -> bytes:
         body["l"] = content.ttl
     if content.group:
         body["g"] = content.group
+    if content.sender:
+        body["s"] = content.sender
+    if content.signature:
+        body["n"] = content.signature
     marks = (
         content.silent
         | content.noforwards << 1
         | content.invert_media << 2
         | (not content.preview) << 3
         | content.scheduled << 4
+        | content.post << 5
     )
     if marks:
         body["m"] = marks
@@ -75,9 +82,11 @@ def read(id: int, author: int, date: int, edit_date: int, body: bytes, reactions
         reply = Reply(content_id, quote, entities_in(quoted), offset)
     if "f" in found:
         who, name, when, saved, *rest = found["f"]
+        rest[4:5] = [PeerRef(*one) if one else None for one in rest[4:5]]
         forward = Forward(who, name, when, PeerRef(*saved) if saved else None, *rest)
     if "a" in found:
-        action = Action(*found["a"])
+        kind, number, said, *users = found["a"]
+        action = Action(kind, number, said, tuple(users[0]) if users else ())
     return Content(
         id,
         author,
@@ -96,6 +105,9 @@ def read(id: int, author: int, date: int, edit_date: int, body: bytes, reactions
         bool(marks & 4),
         not marks & 8,
         bool(marks & 16),
+        PeerRef(*found["s"]) if "s" in found else None,
+        found.get("n", ""),
+        bool(marks & 32),
     )
 
 

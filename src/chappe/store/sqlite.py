@@ -145,7 +145,9 @@ class SqliteStore:
             except BaseException as error:
                 if connection.total_changes != before:
                     connection.execute("ROLLBACK")
-                    return False
+                    if len(batch) > 1:
+                        return False
+                    connection.execute("BEGIN IMMEDIATE")
                 job.error = error
         return True
 

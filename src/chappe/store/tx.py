@@ -6,12 +6,14 @@ from chappe.store.tables.auth_keys import AuthKeysTable
 from chappe.store.tables.authorizations import AuthorizationsTable
 from chappe.store.tables.blocks import BlocksTable
 from chappe.store.tables.boxes import BoxesTable
+from chappe.store.tables.chats import ChatsTable
 from chappe.store.tables.codes import CodesTable
 from chappe.store.tables.contacts import ContactsTable
 from chappe.store.tables.dialogs import DialogsTable
 from chappe.store.tables.filters import FiltersTable
 from chappe.store.tables.log import LogTable
 from chappe.store.tables.login_tokens import LoginTokensTable
+from chappe.store.tables.members import MembersTable
 from chappe.store.tables.messages import MessagesTable
 from chappe.store.tables.notify import NotifyTable
 from chappe.store.tables.passwords import PasswordsTable
@@ -39,6 +41,8 @@ class SqlTx:
         self.login_tokens = LoginTokensTable(db)
         self.boxes = BoxesTable(db)
         self.log = LogTable(db)
+        self.chats = ChatsTable(db)
+        self.members = MembersTable(db)
         self.search = SearchTable(db, sealer)
         self.reactions = ReactionsTable(db)
         self.messages = MessagesTable(db, sealer, self.search, self.reactions)

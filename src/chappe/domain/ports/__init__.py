@@ -6,6 +6,7 @@ May import: domain.values, standard library.
 from typing import Protocol
 
 from chappe.domain.ports.accounts import AuthKeys, Authorizations, Codes, LoginTokens, Passwords
+from chappe.domain.ports.chats import Chats, Members
 from chappe.domain.ports.log import Boxes, Log
 from chappe.domain.ports.messages import Dialogs, Filters, Messages, Notify, Reactions, Scheduled
 from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Users
@@ -38,6 +39,10 @@ class Tx(Protocol):
     def boxes(self) -> Boxes: ...
     @property
     def log(self) -> Log: ...
+    @property
+    def chats(self) -> Chats: ...
+    @property
+    def members(self) -> Members: ...
     @property
     def messages(self) -> Messages: ...
     @property

@@ -119,6 +119,14 @@ class Messages(Protocol):
         """The other's messages with ids above one and up to the other."""
         ...
 
+    def count_after(self, box: int, above: int, most: int) -> int:
+        """Messages of a supergroup's or channel's box above that id; `most` or more are not told apart."""
+        ...
+
+    def authors_between(self, box: int, above: int, up_to: int, limit: int) -> set[int]:
+        """Who wrote the newest messages with these ids, looking at no more than `limit` messages."""
+        ...
+
     def newest_content(self, box: int, peer: PeerRef, above: int, up_to: int) -> int:
         """The content of the other's newest message with an id above one and up to the other; 0: none."""
         ...
@@ -188,6 +196,14 @@ class Dialogs(Protocol):
 
     def settle(self, box: int, peer: PeerRef, gone: int, unread: int, top: tuple[int, int]) -> None:
         """`gone` messages left the chat: its unread count, and id and date of its newest message now."""
+        ...
+
+    def enter(self, box: int, peer: PeerRef, top_id: int, read_in: int) -> None:
+        """A supergroup or channel comes into the list, read up to there; its newest message stands with the channel."""
+        ...
+
+    def leave(self, box: int, peer: PeerRef) -> None:
+        """A supergroup or channel goes from the list."""
         ...
 
     def set_read_in(self, box: int, peer: PeerRef, max_id: int, unread: int) -> None: ...

@@ -12,6 +12,7 @@ from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
 from chappe.rpc.views.accounts import birthday
+from chappe.rpc.views.peers import peer as view_peer
 from chappe.tl import functions, types
 
 TOKEN_LIFE = 86400
@@ -28,22 +29,36 @@ def resolved(call: Call, id: int, cast: Cast) -> object:
 @method(functions.ContactsSearch)
 async def search(call: Call, q: functions.ContactsSearch) -> object:
     """By name, public name and number (core.telegram.org/method/contacts.search)."""
-    if q.broadcasts or q.bots:  # only channels, only bots: there are none here yet
+    if q.bots:  # there are none here yet
         return types.ContactsFound(my_results=[], results=[], chats=[], users=[])
     found = await call.read(lambda tx: finding.search(tx, call.user_id, q.q, q.limit))
+    chats = (*found.own_chats, *found.public_chats)
+    if q.broadcasts:
+        chats = tuple(peer for peer in chats if peer in found.cast.chats and found.cast.chats[peer].broadcast)
+        found = found._replace(mine=(), others=())
+    mine, others = found.mine, found.others
     return types.ContactsFound(
-        my_results=[types.PeerUser(user_id=id) for id in found.mine],
-        results=[types.PeerUser(user_id=id) for id in found.others],
-        chats=[],
-        users=call.services.envelopes.users(found.cast, (*found.mine, *found.others), call.user_id, call.now),
+        my_results=[
+            *(types.PeerUser(user_id=id) for id in mine),
+            *(view_peer(peer) for peer in chats if peer in found.own_chats),
+        ],
+        results=[
+            *(types.PeerUser(user_id=id) for id in others),
+            *(view_peer(peer) for peer in chats if peer in found.public_chats),
+        ],
+        chats=call.services.envelopes.chats(found.cast, chats, call.user_id),
+        users=call.services.envelopes.users(found.cast, (*mine, *others), call.user_id, call.now),
     )
 
 
 @method(functions.ContactsResolveUsername)
 async def resolve_username(call: Call, q: functions.ContactsResolveUsername) -> object:
     """Who has the public name (core.telegram.org/method/contacts.resolveUsername)."""
-    user, cast = await call.read(lambda tx: finding.by_username(tx, call.user_id, q.username))
-    return resolved(call, user.id, cast)
+    peer, cast = await call.read(lambda tx: finding.by_username(tx, call.user_id, q.username))
+    if peer.kind == USER:
+        return resolved(call, peer.id, cast)
+    shown = call.services.envelopes.chats(cast, (peer,), call.user_id)
+    return types.ContactsResolvedPeer(peer=view_peer(peer), chats=shown, users=[])
 
 
 @method(functions.ContactsResolvePhone)

@@ -7,7 +7,7 @@ from chappe.domain.chats import Found
 from chappe.domain.deleting import Affected
 from chappe.domain.dialogs import FolderRow, Listed
 from chappe.domain.outcome import Cast
-from chappe.domain.values import Dialog, Message
+from chappe.domain.values import USER, Dialog, Message
 from chappe.rpc.call import Call
 from chappe.rpc.views.drafts import draft
 from chappe.rpc.views.messages import message
@@ -30,15 +30,26 @@ def messages(call: Call, found: Found) -> object:
     """A `messages.Messages`; a part of a longer list says how long that is."""
     shown = [one(message) for message in found.messages]
     faces = users(call, found.cast, found.people)
+    chats = call.services.envelopes.chats(found.cast, found.chats, call.user_id)
+    if found.pts:
+        return types.MessagesChannelMessages(
+            inexact=found.inexact,
+            pts=found.pts,
+            count=found.total,
+            messages=shown,
+            topics=[],
+            chats=chats,
+            users=faces,
+        )
     if found.whole:
-        return types.MessagesMessages(messages=shown, topics=[], chats=[], users=faces)
+        return types.MessagesMessages(messages=shown, topics=[], chats=chats, users=faces)
     return types.MessagesMessagesSlice(
         inexact=found.inexact,
         count=found.total,
         next_rate=found.next_rate or None,
         messages=shown,
         topics=[],
-        chats=[],
+        chats=chats,
         users=faces,
     )
 
@@ -55,7 +66,7 @@ def affected_history(found: Affected) -> object:
 
 def dialog(found: Dialog, notify: str) -> types.Dialog:
     """A `dialog` (core.telegram.org/constructor/dialog)."""
-    own = found.peer.id == found.box  # what one writes to oneself is read at once
+    own = found.peer == (USER, found.box)  # what one writes to oneself is read at once
     return types.Dialog(
         peer=peer(found.peer),
         top_message=found.top_id,
@@ -71,6 +82,7 @@ def dialog(found: Dialog, notify: str) -> types.Dialog:
         draft=draft(found.draft, 0) if found.draft else None,
         folder_id=found.folder or None,
         ttl_period=found.ttl or None,
+        pts=found.pts or None,
     )
 
 
@@ -97,9 +109,10 @@ def dialogs(call: Call, found: Listed) -> object:
     """A `messages.Dialogs`."""
     shown = [message(top) for top in found.messages]
     faces = users(call, found.cast, found.people)
+    chats = call.services.envelopes.chats(found.cast, found.chats, call.user_id)
     if found.whole:
-        return types.MessagesDialogs(dialogs=_rows(found), messages=shown, chats=[], users=faces)
-    return types.MessagesDialogsSlice(count=found.total, dialogs=_rows(found), messages=shown, chats=[], users=faces)
+        return types.MessagesDialogs(dialogs=_rows(found), messages=shown, chats=chats, users=faces)
+    return types.MessagesDialogsSlice(count=found.total, dialogs=_rows(found), messages=shown, chats=chats, users=faces)
 
 
 def peer_dialogs(call: Call, found: Listed) -> object:
@@ -108,7 +121,7 @@ def peer_dialogs(call: Call, found: Listed) -> object:
     return types.MessagesPeerDialogs(
         dialogs=_rows(found),
         messages=[message(top) for top in found.messages],
-        chats=[],
+        chats=call.services.envelopes.chats(found.cast, found.chats, call.user_id),
         users=users(call, found.cast, found.people),
         state=call.services.envelopes.state(found.state),
     )

@@ -9,6 +9,19 @@ from chappe.rpc.views.peers import peer
 from chappe.tl import types
 
 
+def sender(found: Message) -> "types.TypePeer | None":
+    """Who a message is from: nobody under a channel's own post."""
+    speaks_as = found.content.sender
+    if speaks_as is None:
+        return types.PeerUser(user_id=found.content.author)
+    return None if is_post(found) else peer(speaks_as)
+
+
+def is_post(found: Message) -> bool:
+    """Is it a channel's own post? Its signature says so, or that nobody's name is under it."""
+    return found.content.sender == found.peer and found.content.post
+
+
 def message(found: Message) -> types.Message | types.MessageService:
     """A `message` or `messageService` (core.telegram.org/constructor/message)."""
     content = found.content
@@ -17,9 +30,11 @@ def message(found: Message) -> types.Message | types.MessageService:
     return types.Message(
         id=found.id,
         peer_id=peer(found.peer),
-        from_id=types.PeerUser(user_id=content.author),
+        from_id=sender(found),
         date=content.date,
         message=content.text,
+        post=is_post(found),
+        post_author=content.signature or None,
         out=outgoing(found),
         mentioned=found.mentioned,
         media_unread=found.unread_media,
@@ -51,7 +66,8 @@ def service(found: Message, action: Action) -> types.MessageService:
     return types.MessageService(
         id=found.id,
         peer_id=peer(found.peer),
-        from_id=types.PeerUser(user_id=content.author),
+        from_id=sender(found),
+        post=is_post(found),
         date=content.date,
         action=ACTIONS[action.kind](action),
         out=outgoing(found),
@@ -67,6 +83,15 @@ ACTIONS: "dict[str, Callable[[Action], types.TypeMessageAction]]" = {
         period=action.number, auto_setting_from=int(action.text) if action.text else None
     ),
     "signed_up": lambda action: types.MessageActionContactSignUp(),
+    "channel_create": lambda action: types.MessageActionChannelCreate(title=action.text),
+    "chat_create": lambda action: types.MessageActionChatCreate(title=action.text, users=list(action.users)),
+    "edit_title": lambda action: types.MessageActionChatEditTitle(title=action.text),
+    "chat_add": lambda action: types.MessageActionChatAddUser(users=list(action.users)),
+    "chat_leave": lambda action: types.MessageActionChatDeleteUser(user_id=action.users[0]),
+    "chat_join_link": lambda action: types.MessageActionChatJoinedByLink(inviter_id=action.number),
+    "chat_join_request": lambda action: types.MessageActionChatJoinedByRequest(),
+    "migrate_to": lambda action: types.MessageActionChatMigrateTo(channel_id=action.number),
+    "migrate_from": lambda action: types.MessageActionChannelMigrateFrom(title=action.text, chat_id=action.number),
     "cleared": lambda action: types.MessageActionHistoryClear(),
 }
 
@@ -90,7 +115,9 @@ def forward(content: Content) -> types.MessageFwdHeader:
     assert kept is not None
     return types.MessageFwdHeader(
         date=kept.date,
-        from_id=types.PeerUser(user_id=kept.author) if kept.author else None,
+        from_id=peer(kept.chat) if kept.chat else types.PeerUser(user_id=kept.author) if kept.author else None,
+        channel_post=kept.post or None,
+        post_author=kept.signature or None,
         from_name=None if kept.author else kept.name or None,
         saved_out=kept.saved_out,
         saved_from_peer=peer(kept.saved_peer) if kept.saved_peer else None,

@@ -5,16 +5,18 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from chappe.domain import events as ev
-from chappe.domain.outcome import Cast, Logged
-from chappe.domain.updates import Difference, State
-from chappe.domain.values import User
+from chappe.domain.channel_updates import ChannelDifference
+from chappe.domain.outcome import Broadcast, Cast, Logged
+from chappe.domain.updates import Difference, State, chats_named
+from chappe.domain.values import CHANNEL, PeerRef, User
+from chappe.rpc.views.chats import ChatFaces, min_channel
 from chappe.rpc.views.drafts import draft
 from chappe.rpc.views.messages import message, reactions
 from chappe.rpc.views.notify import notify_peer, notify_settings
 from chappe.rpc.views.peers import peer
 from chappe.rpc.views.privacy import privacy_key, rules
 from chappe.rpc.views.typing import typing_action
-from chappe.rpc.views.users import Faces, status
+from chappe.rpc.views.users import Faces, min_user, status
 from chappe.tl import types
 
 
@@ -48,13 +50,35 @@ def _pin(event: ev.DialogPinChanged) -> "types.TypeUpdate":
     )
 
 
+def _new(at: Logged, event: ev.NewMessage) -> "types.TypeUpdate":
+    kind = types.UpdateNewChannelMessage if event.message.peer.kind == CHANNEL else types.UpdateNewMessage
+    return kind(message=message(event.message), pts=at.pts, pts_count=at.count)
+
+
+def _edited(at: Logged, event: ev.MessageEdited) -> "types.TypeUpdate":
+    kind = types.UpdateEditChannelMessage if event.message.peer.kind == CHANNEL else types.UpdateEditMessage
+    return kind(message=message(event.message), pts=at.pts, pts_count=at.count)
+
+
+def _pinned(at: Logged, event: ev.MessagesPinned) -> "types.TypeUpdate":
+    if event.peer.kind == CHANNEL:
+        return types.UpdatePinnedChannelMessages(
+            channel_id=event.peer.id, messages=list(event.ids), pinned=event.pinned, pts=at.pts, pts_count=at.count
+        )
+    return types.UpdatePinnedMessages(
+        peer=peer(event.peer), messages=list(event.ids), pinned=event.pinned, pts=at.pts, pts_count=at.count
+    )
+
+
+def _changed(event: ev.ChatChanged) -> "types.TypeUpdate":
+    if event.peer.kind == CHANNEL:
+        return types.UpdateChannel(channel_id=event.peer.id)
+    return types.UpdateChat(chat_id=event.peer.id)
+
+
 RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
-    ev.NewMessage: lambda at, e, cast: types.UpdateNewMessage(
-        message=message(e.message), pts=at.pts, pts_count=at.count
-    ),
-    ev.MessageEdited: lambda at, e, cast: types.UpdateEditMessage(
-        message=message(e.message), pts=at.pts, pts_count=at.count
-    ),
+    ev.NewMessage: lambda at, e, cast: _new(at, e),
+    ev.MessageEdited: lambda at, e, cast: _edited(at, e),
     ev.MessagesDeleted: lambda at, e, cast: types.UpdateDeleteMessages(
         messages=list(e.ids), pts=at.pts, pts_count=at.count
     ),
@@ -64,9 +88,16 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
     ev.OutboxRead: lambda at, e, cast: types.UpdateReadHistoryOutbox(
         peer=peer(e.peer), max_id=e.max_id, pts=at.pts, pts_count=at.count
     ),
-    ev.MessagesPinned: lambda at, e, cast: types.UpdatePinnedMessages(
-        peer=peer(e.peer), messages=list(e.ids), pinned=e.pinned, pts=at.pts, pts_count=at.count
+    ev.ChannelMessagesDeleted: lambda at, e, cast: types.UpdateDeleteChannelMessages(
+        channel_id=e.peer.id, messages=list(e.ids), pts=at.pts, pts_count=at.count
     ),
+    ev.MessagesPinned: lambda at, e, cast: _pinned(at, e),
+    ev.ChatChanged: lambda at, e, cast: _changed(e),
+    ev.ChannelInboxRead: lambda at, e, cast: types.UpdateReadChannelInbox(
+        channel_id=e.peer.id, max_id=e.max_id, still_unread_count=e.unread, pts=e.pts
+    ),
+    ev.ChannelOutboxRead: lambda at, e, cast: types.UpdateReadChannelOutbox(channel_id=e.peer.id, max_id=e.max_id),
+    ev.ChannelTooLong: lambda at, e, cast: types.UpdateChannelTooLong(channel_id=e.peer.id, pts=e.pts),
     ev.ContentsRead: lambda at, e, cast: types.UpdateReadMessagesContents(
         messages=list(e.ids), pts=at.pts, pts_count=at.count, date=at.date
     ),
@@ -132,13 +163,22 @@ def update(logged: Logged, cast: Cast) -> "types.TypeUpdate":
     return RENDER[type(logged.event)](logged, logged.event, cast)
 
 
+CHANNEL_TIMEOUT = 30
+"""Seconds after which a client that looks into a channel without being in it asks again."""
+
+
 class Envelopes:
     """Wraps updates with the people they name, as the viewer sees them."""
 
-    __slots__ = ("_faces",)
+    __slots__ = ("_chat_faces", "_faces")
 
-    def __init__(self, faces: Faces) -> None:
+    def __init__(self, faces: Faces, chat_faces: ChatFaces | None = None) -> None:
         self._faces = faces
+        self._chat_faces = chat_faces or ChatFaces(lambda viewer, peer: 1)
+
+    def chats(self, cast: Cast, peers: Iterable[PeerRef], viewer: int) -> list[Any]:
+        """These groups and channels of the cast, rendered for the viewer."""
+        return list(self._chat_faces.all(cast, peers, viewer)) if cast.chats else []
 
     def users(self, cast: Cast, ids: Iterable[int], viewer: int, now: int) -> list[Any]:
         """These users of the cast, rendered for the viewer."""
@@ -154,12 +194,50 @@ class Envelopes:
         before: "tuple[types.TypeUpdate, ...]" = (),
     ) -> types.Updates:
         """An `updates` envelope (seq 0: unordered); `before` are updates that go first, such as updateMessageID."""
+        events = tuple(events)
         return types.Updates(
             updates=[*before, *(update(logged, cast) for logged in events)],
             users=self.users(cast, ids, viewer, now),
-            chats=[],
+            chats=self.chats(cast, chats_named(events), viewer) if cast.chats else [],
             date=now,
             seq=0,
+        )
+
+    def broadcast(self, told: Broadcast, cast: Cast, now: int) -> types.Updates:
+        """An `updates` envelope, the same for everyone in a supergroup or channel (core.telegram.org/api/min)."""
+        chats = chats_named(told.events) | {PeerRef(CHANNEL, told.channel_id)}
+        return types.Updates(
+            updates=[update(logged, cast) for logged in told.events],
+            users=[min_user(cast.users[id]) for id in told.people if id in cast.users],
+            chats=[
+                min_channel(cast.chats[chat]) for chat in sorted(chats) if chat in cast.chats and chat.kind == CHANNEL
+            ],
+            date=now,
+            seq=0,
+        )
+
+    def channel_difference(self, found: ChannelDifference, viewer: int, now: int, dialog: object) -> object:
+        """An answer to getChannelDifference (core.telegram.org/type/updates.ChannelDifference)."""
+        users, chats = self.users(found.cast, found.people, viewer, now), self.chats(found.cast, found.chats, viewer)
+        if found.kind == "empty":
+            return types.UpdatesChannelDifferenceEmpty(pts=found.pts, final=True, timeout=CHANNEL_TIMEOUT)
+        if found.kind == "too_long":
+            return types.UpdatesChannelDifferenceTooLong(
+                dialog=dialog,  # type: ignore[arg-type]  # rendered by who knows the notification settings
+                messages=[message(one) for one in found.messages],
+                chats=chats,
+                users=users,
+                final=True,
+                timeout=CHANNEL_TIMEOUT,
+            )
+        return types.UpdatesChannelDifference(
+            pts=found.pts,
+            new_messages=[message(one.event.message) for one in found.events if isinstance(one.event, ev.NewMessage)],
+            other_updates=[update(one, found.cast) for one in found.events if not isinstance(one.event, ev.NewMessage)],
+            chats=chats,
+            users=users,
+            final=found.final,
+            timeout=CHANNEL_TIMEOUT,
         )
 
     def state(self, found: State) -> types.UpdatesState:
@@ -179,15 +257,16 @@ class Envelopes:
         messages = [message(one) for one in new]
         updates = [update(logged, found.cast) for logged in others]
         users, at = self.users(found.cast, found.people, viewer, now), self.state(found.state)
+        chats = self.chats(found.cast, chats_named(found.events), viewer)
         if found.kind == "slice":
             return types.UpdatesDifferenceSlice(
                 new_messages=messages,
                 new_encrypted_messages=[],
                 other_updates=updates,
-                chats=[],
+                chats=chats,
                 users=users,
                 intermediate_state=at,
             )
         return types.UpdatesDifference(
-            new_messages=messages, new_encrypted_messages=[], other_updates=updates, chats=[], users=users, state=at
+            new_messages=messages, new_encrypted_messages=[], other_updates=updates, chats=chats, users=users, state=at
         )

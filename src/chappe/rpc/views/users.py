@@ -61,6 +61,21 @@ def user(found: User, seen: Relation, access_hash: int, now: int) -> types.User:
     )
 
 
+def min_user(found: User) -> types.User:
+    """What everyone may see of a user, to be sent to many at once (core.telegram.org/api/min)."""
+    if found.deleted:
+        return types.User(id=found.id, deleted=True, min=True)
+    return types.User(
+        id=found.id,
+        min=True,
+        bot=found.bot,
+        first_name=found.first_name or None,
+        last_name=found.last_name or None,
+        username=found.username or None,
+        bot_info_version=1 if found.bot else None,
+    )
+
+
 class Faces:
     """Keeps rendered users by viewer, so that their bytes are made once per version, status and layer."""
 

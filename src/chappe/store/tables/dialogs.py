@@ -1,7 +1,7 @@
 """Chat lists in SQL."""
 
 from chappe.domain.ports import Sealer
-from chappe.domain.values import USER, Dialog, Draft, PeerRef
+from chappe.domain.values import CHANNEL, USER, Dialog, Draft, PeerRef
 from chappe.store.bodies import draft_in, draft_out
 from chappe.store.db import Db, Row, pack, places, unpack
 
@@ -9,16 +9,29 @@ COLUMNS = (
     "box, peer, top_id, top_date, read_in, read_out, unread, marked, pinned, folder, ttl, draft, unread_reactions,"
     " settings_hidden, total FROM dialogs"
 )
+NEWEST_ID, NEWEST_DATE = "coalesce(c.top_id, d.top_id)", "coalesce(c.top_date, d.top_date)"
+WITH_CHANNELS = (
+    f"d.box, d.peer, {NEWEST_ID}, {NEWEST_DATE}, d.read_in,"
+    " CASE WHEN c.peer IS NULL THEN d.read_out WHEN c.read_out_by = d.box THEN c.read_out_2 ELSE c.read_out END,"
+    " d.unread, d.marked, d.pinned, d.folder, d.ttl, d.draft, d.unread_reactions, d.settings_hidden,"
+    " coalesce(c.total, d.total)"
+    f" FROM dialogs AS d LEFT JOIN chats AS c ON d.peer & 3 = {CHANNEL} AND c.peer = d.peer"
+)
+"""The newest message of a supergroup or channel is the same for everyone and stands with the channel."""
 CONTEXT = b"draft"
+
+
+ONE = f"SELECT {COLUMNS} WHERE box = ? AND peer = ?"
+ONE_OF_CHANNEL = f"SELECT {WITH_CHANNELS} WHERE d.box = ? AND d.peer = ?"
 
 
 def _listed(box: int, folder: int, with_pinned: bool) -> tuple[str, list[int]]:
     """The chats of a list; one without messages is only a place for settings and a draft, and is in none."""
-    where, params = "WHERE box = ? AND top_id > 0", [box]
+    where, params = "WHERE d.box = ? AND d.top_id > 0", [box]
     if folder >= 0:
-        where += " AND folder = ?"
+        where += " AND d.folder = ?"
         params.append(folder)
-    return (where if with_pinned else where + " AND pinned = 0"), params
+    return (where if with_pinned else where + " AND d.pinned = 0"), params
 
 
 class DialogsTable:
@@ -30,13 +43,13 @@ class DialogsTable:
 
     # -- one dialog ---------------------------------------------------------------------------------------------------
     def get(self, box: int, peer: PeerRef) -> Dialog | None:
-        row = self._execute(f"SELECT {COLUMNS} WHERE box = ? AND peer = ?", (box, pack(peer))).fetchone()
+        row = self._execute(ONE_OF_CHANNEL if peer.kind == CHANNEL else ONE, (box, pack(peer))).fetchone()
         return self._dialog(row) if row else None
 
     def many(self, box: int, peers: list[PeerRef]) -> list[Dialog]:
         packed = [pack(peer) for peer in peers]
-        where = f"WHERE box = ? AND peer IN ({places(packed)})"
-        rows = self._execute(f"SELECT {COLUMNS} {where}", (box, *packed)).fetchall()
+        where = f"WHERE d.box = ? AND d.peer IN ({places(packed)})"
+        rows = self._execute(f"SELECT {WITH_CHANNELS} {where}", (box, *packed)).fetchall()
         found = {row[1]: self._dialog(row) for row in rows}
         return [found[peer] for peer in packed if peer in found]
 
@@ -60,6 +73,19 @@ class DialogsTable:
         self._execute(
             "UPDATE dialogs SET total = total - ?, unread = ?, top_id = ?, top_date = ? WHERE box = ? AND peer = ?",
             (gone, unread, *top, box, pack(peer)),
+        )
+
+    def enter(self, box: int, peer: PeerRef, top_id: int, read_in: int) -> None:
+        self._execute(
+            "INSERT INTO dialogs (box, peer, top_id, top_date, read_in) VALUES (?, ?, ?, 0, ?)"
+            " ON CONFLICT (box, peer) DO UPDATE SET top_id = excluded.top_id, read_in = excluded.read_in",
+            (box, pack(peer), max(1, top_id), read_in),
+        )
+
+    def leave(self, box: int, peer: PeerRef) -> None:
+        self._execute(
+            "UPDATE dialogs SET top_id = 0, pinned = 0, marked = 0, folder = 0 WHERE box = ? AND peer = ?",
+            (box, pack(peer)),
         )
 
     def set_read_in(self, box: int, peer: PeerRef, max_id: int, unread: int) -> None:
@@ -101,24 +127,27 @@ class DialogsTable:
     ) -> list[Dialog]:
         where, params = _listed(box, folder, with_pinned)
         if before_date and before_id:
-            where += " AND (top_date < ? OR (top_date = ? AND top_id < ?))"
+            where += f" AND ({NEWEST_DATE} < ? OR ({NEWEST_DATE} = ? AND {NEWEST_ID} < ?))"
             params += [before_date, before_date, before_id]
         elif before_date or before_id:
-            where += " AND top_date < ?" if before_date else " AND top_id < ?"
+            where += f" AND {NEWEST_DATE if before_date else NEWEST_ID} < ?"
             params.append(before_date or before_id)
         rows = self._execute(
-            f"SELECT {COLUMNS} {where} ORDER BY top_date DESC, top_id DESC LIMIT ?", (*params, limit)
+            f"SELECT {WITH_CHANNELS} {where} ORDER BY {NEWEST_DATE} DESC, {NEWEST_ID} DESC LIMIT ?",
+            (*params, limit),
         ).fetchall()
         return [self._dialog(row) for row in rows]
 
     def count(self, box: int, folder: int, with_pinned: bool) -> int:
         where, params = _listed(box, folder, with_pinned)
-        row = self._execute(f"SELECT count(*) FROM dialogs {where}", params).fetchone()
+        row = self._execute(f"SELECT count(*) FROM dialogs AS d {where}", params).fetchone()
         return int(row[0]) if row else 0
 
     def pinned(self, box: int, folder: int) -> list[Dialog]:
         where, params = _listed(box, folder, True)
-        rows = self._execute(f"SELECT {COLUMNS} {where} AND pinned > 0 ORDER BY pinned DESC", params).fetchall()
+        rows = self._execute(
+            f"SELECT {WITH_CHANNELS} {where} AND d.pinned > 0 ORDER BY d.pinned DESC", params
+        ).fetchall()
         return [self._dialog(row) for row in rows]
 
     def unread_in(self, box: int, folder: int) -> tuple[int, int]:

@@ -306,6 +306,20 @@ class MessagesTable:
         ).fetchone()
         return int(row[0]) if row else 0
 
+    def count_after(self, box: int, above: int, most: int) -> int:
+        row = self._execute(
+            "SELECT count(*) FROM (SELECT 1 FROM messages WHERE box = ? AND id > ? LIMIT ?)", (box, above, most)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def authors_between(self, box: int, above: int, up_to: int, limit: int) -> set[int]:
+        rows = self._execute(
+            "SELECT c.author FROM messages AS m JOIN contents AS c ON c.id = m.content"
+            " WHERE m.box = ? AND m.id > ? AND m.id <= ? ORDER BY m.id DESC LIMIT ?",
+            (box, above, up_to, limit),
+        ).fetchall()
+        return {row[0] for row in rows}
+
     def newest_content(self, box: int, peer: PeerRef, above: int, up_to: int) -> int:
         row = self._execute(
             f"SELECT content FROM messages WHERE box = ? AND peer = ? AND id > ? AND id <= ? AND flags & {OUT} = 0"

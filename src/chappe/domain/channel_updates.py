@@ -1,0 +1,111 @@
+"""What happened in a supergroup or channel, for devices that were away."""
+
+from typing import NamedTuple
+
+from chappe.domain import people, rights
+from chappe.domain.chats import as_seen
+from chappe.domain.errors import Refused
+from chappe.domain.notify import Target
+from chappe.domain.outcome import Cast, Logged
+from chappe.domain.ports import Tx
+from chappe.domain.ports.messages import Page
+from chappe.domain.updates import chats_named, chats_of, named, numbered, of_message, read_back
+from chappe.domain.values import CHANNEL, Dialog, Message, PeerRef, box_of
+
+MOST_AT_ONCE = 100
+"""Rows in one answer to people; bots may ask for more."""
+MOST_BEHIND = 1000
+"""Who is further behind starts anew from the newest messages."""
+NEWEST = 20
+
+
+class ChannelDifference(NamedTuple):
+    """What a device missed of one channel; `kind` is "empty", "some" or "too_long"."""
+
+    kind: str
+    pts: int
+    final: bool
+    events: tuple[Logged, ...]
+    cast: Cast
+    people: tuple[int, ...]
+    chats: tuple[PeerRef, ...]
+    dialog: Dialog | None = None
+    messages: tuple[Message, ...] = ()
+    notify: str = ""
+    """The viewer's notification settings of the channel, as kept."""
+
+
+def difference(tx: Tx, viewer: int, peer: PeerRef, pts: int, limit: int, now: int) -> ChannelDifference:
+    """Everything since `pts`, oldest first (core.telegram.org/method/updates.getChannelDifference).
+
+    Raises CHANNEL_PRIVATE, PERSISTENT_TIMESTAMP_INVALID.
+    """
+    if peer.kind != CHANNEL:
+        raise Refused("CHANNEL_INVALID")
+    rights.seen(tx, viewer, peer, now)
+    box = box_of(peer.id)
+    at = tx.boxes.state(box).pts
+    if pts < 1 or pts > at:
+        raise Refused("PERSISTENT_TIMESTAMP_INVALID")
+    if pts < tx.log.oldest(box) or at - pts > MOST_BEHIND:
+        return _too_long(tx, viewer, peer, at)
+    rows = numbered(tx, box, pts, min(max(limit, 1), MOST_AT_ONCE) + 1)
+    final = len(rows) <= min(max(limit, 1), MOST_AT_ONCE)
+    if not final:
+        rows = rows[:-1]
+        at = rows[-1].pts
+    events = tuple(seen_by(logged, viewer) for logged in read_back(tx, box, rows))
+    names, chats = named(events), chats_named(events) | {peer}
+    cast = people.cast(tx, (viewer,), names, chats=chats)
+    return ChannelDifference(
+        "some" if rows else "empty", at, final, events, cast, tuple(sorted(names)), tuple(sorted(chats))
+    )
+
+
+def seen_by(logged: Logged, viewer: int) -> Logged:
+    """An event of a channel as this person has it."""
+    message = getattr(logged.event, "message", None)
+    if message is None:
+        return logged
+    return logged._replace(event=logged.event._replace(message=as_seen(message, viewer)))  # type: ignore[attr-defined]
+
+
+def _too_long(tx: Tx, viewer: int, peer: PeerRef, pts: int) -> ChannelDifference:
+    found = tx.messages.history(box_of(peer.id), peer, Page(limit=NEWEST))
+    messages = tuple(as_seen(message, viewer) for message in found)
+    names = {id for message in messages for id in of_message(message)}
+    chats = {chat for message in messages for chat in chats_of(message)} | {peer}
+    dialog = of_viewer(tx, tx.dialogs.get(viewer, peer) or bare(tx, viewer, peer))
+    cast = people.cast(tx, (viewer,), names, chats=chats)
+    return ChannelDifference(
+        "too_long",
+        pts,
+        True,
+        (),
+        cast,
+        tuple(sorted(names)),
+        tuple(sorted(chats)),
+        dialog,
+        messages,
+        tx.notify.get(viewer, Target(peer).key),
+    )
+
+
+def bare(tx: Tx, viewer: int, peer: PeerRef) -> Dialog:
+    """The place in a list that a chat would have which is in none."""
+    chat = tx.chats.get(peer)
+    top = (chat.top_id, chat.top_date) if chat else (0, 0)
+    return Dialog(viewer, peer, *top, top[0], 0, 0, False, 0, 0, 0, None, total=chat.total if chat else 0)
+
+
+def of_viewer(tx: Tx, dialog: Dialog) -> Dialog:
+    """A dialog of a supergroup or channel with what is counted when it is looked at: what is unread, and its pts."""
+    if dialog.peer.kind != CHANNEL:
+        return dialog
+    box = box_of(dialog.peer.id)
+    unread = tx.messages.count_after(box, dialog.read_in, UNREAD_COUNTED)
+    return dialog._replace(unread=unread, pts=tx.boxes.state(box).pts)
+
+
+UNREAD_COUNTED = 10_000
+"""More than so many unread messages are not told apart."""

@@ -1,0 +1,75 @@
+"""What a person is shown of supergroups and channels as a whole."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chappe.domain import people, rights
+from chappe.domain.channel_updates import bare, of_viewer
+from chappe.domain.errors import Refused
+from chappe.domain.notify import Target
+from chappe.domain.outcome import Cast
+from chappe.domain.ports import Tx
+from chappe.domain.values import ADMIN, CHANNEL, CREATOR, HIDDEN_MEMBERS, KICKED, Chat, Dialog, Member, PeerRef
+
+
+class Full(NamedTuple):
+    """Everything about one supergroup or channel, for one viewer."""
+
+    chat: Chat
+    member: Member
+    dialog: Dialog
+    notify: str
+    admins: int
+    kicked: int
+    banned: int
+    pinned: int
+    """Id of the newest pinned message; 0: none."""
+    may_list: bool
+    """May the viewer see who is in it?"""
+    cast: Cast
+
+
+def may_list(chat: Chat, member: Member) -> bool:
+    """May this person see who is in it? Of a channel, and where members are hidden, administrators alone."""
+    return member.manages if chat.broadcast or chat.flags & HIDDEN_MEMBERS else True
+
+
+def shown(tx: Tx, viewer: int, peers: Sequence[PeerRef], now: int) -> Cast:
+    """These chats as they are to the viewer; a private one in which the viewer never was is refused.
+
+    Raises CHANNEL_PRIVATE.
+    """
+    cast = people.cast(tx, (viewer,), (), chats=peers)
+    for peer in peers:
+        chat, member = cast.chats.get(peer), cast.members.get((viewer, peer))
+        if chat is None or (member is None and not rights.open_to_all(tx, chat)):
+            raise Refused("CHANNEL_PRIVATE")
+    return cast
+
+
+def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
+    """Everything about one; raises CHANNEL_PRIVATE, CHANNEL_INVALID."""
+    if peer.kind != CHANNEL:
+        raise Refused("CHANNEL_INVALID")
+    chat, member = rights.seen(tx, viewer, peer, now)
+    dialog = of_viewer(tx, tx.dialogs.get(viewer, peer) or bare(tx, viewer, peer))
+    pinned = tx.messages.pinned(-peer.id, peer)
+    linked = (PeerRef(CHANNEL, chat.linked),) if chat.linked else ()
+    counts = (0, 0, 0)
+    if member.manages:
+        counts = (
+            tx.members.count(peer, (ADMIN, CREATOR)),
+            tx.members.count(peer, (KICKED,)),
+            tx.members.count_restricted(peer),
+        )
+    cast = people.cast(tx, (viewer,), (), chats=(peer, *linked))
+    return Full(
+        chat,
+        member,
+        dialog,
+        tx.notify.get(viewer, Target(peer).key),
+        *counts,
+        pinned[0] if pinned else 0,
+        may_list(chat, member),
+        cast,
+    )

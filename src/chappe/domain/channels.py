@@ -1,0 +1,310 @@
+"""Supergroups and channels: made, changed, deleted, and told of."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from chappe.domain import people, rights
+from chappe.domain.bounds import CHANNELS_OF_USER, CHAT_ABOUT_LENGTH, CHAT_TITLE_LENGTH, PUBLIC_CHATS_OF_USER
+from chappe.domain.command import Command, Pace, Stop, rule
+from chappe.domain.errors import Refused
+from chappe.domain.events import ChatChanged
+from chappe.domain.messages import told
+from chappe.domain.names import tidy_name, username
+from chappe.domain.outcome import Actor, Broadcast, Logged, Moved, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.posting import Posted, post
+from chappe.domain.updates import deliver, passing, record
+from chappe.domain.values import (
+    BROADCAST,
+    CHANNEL,
+    CREATOR,
+    FORUM,
+    GONE,
+    HIDDEN_HISTORY,
+    HIDDEN_MEMBERS,
+    JOIN_REQUEST,
+    JOIN_TO_SEND,
+    NO_FORWARDS,
+    SIGNATURES,
+    Action,
+    Chat,
+    Content,
+    Member,
+    PeerRef,
+    box_of,
+)
+
+CHANGE = Pace("change_chat", 40, 2)
+SLOW_MODES = (0, 5, 10, 30, 60, 300, 900, 3600)
+"""Seconds between messages that may be chosen (core.telegram.org/method/channels.toggleSlowMode)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreateChannel(Command):
+    """Make a channel, or with `megagroup` a supergroup."""
+
+    stop: ClassVar[Stop | None] = Stop.ON_PROFILE
+    pace: ClassVar[Pace | None] = Pace("create_chat", 20, 60)
+
+    title: str
+    about: str
+    megagroup: bool
+    forum: bool = False
+    ttl: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EditTitle(Command):
+    """Give a supergroup or channel another title."""
+
+    stop: ClassVar[Stop | None] = Stop.ON_PROFILE
+    pace: ClassVar[Pace | None] = CHANGE
+
+    peer: PeerRef
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditAbout(Command):
+    """Say what a group or channel is about."""
+
+    stop: ClassVar[Stop | None] = Stop.ON_PROFILE
+    pace: ClassVar[Pace | None] = CHANGE
+
+    peer: PeerRef
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetUsername(Command):
+    """Give a supergroup or channel a public name; "" makes it private."""
+
+    stop: ClassVar[Stop | None] = Stop.ON_PROFILE
+    pace: ClassVar[Pace | None] = CHANGE
+
+    peer: PeerRef
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetFlag(Command):
+    """Switch one of a chat's ways on or off: a bit of `Chat.flags`."""
+
+    pace: ClassVar[Pace | None] = CHANGE
+
+    peer: PeerRef
+    flag: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetSlowMode(Command):
+    """Set how long members wait between two messages; seconds, 0: not at all."""
+
+    pace: ClassVar[Pace | None] = CHANGE
+
+    peer: PeerRef
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteChannel(Command):
+    """Delete a supergroup or channel for everyone."""
+
+    pace: ClassVar[Pace | None] = CHANGE
+
+    peer: PeerRef
+
+
+def title_of(text: str) -> str:
+    """A title without what turns or hides; raises CHAT_TITLE_EMPTY."""
+    found = tidy_name(text)[:CHAT_TITLE_LENGTH]
+    if not found:
+        raise Refused("CHAT_TITLE_EMPTY")
+    return found
+
+
+def about_of(text: str) -> str:
+    """A description; raises CHAT_ABOUT_TOO_LONG."""
+    if len(text) > CHAT_ABOUT_LENGTH:
+        raise Refused("CHAT_ABOUT_TOO_LONG")
+    return text.strip()
+
+
+def say(tx: Tx, who: Actor, chat: Chat, action: Action) -> Posted:
+    """Post a service message into a group or channel."""
+    anonymous = chat.broadcast or _hides(tx, who, chat)
+    content = Content(
+        0, who.user_id, who.now, 0, "", action=action, sender=chat.peer if anonymous else None, post=chat.broadcast
+    )
+    return post(tx, who.user_id, chat.peer, content)
+
+
+def _hides(tx: Tx, who: Actor, chat: Chat) -> bool:
+    member = tx.members.get(chat.peer, who.user_id)
+    return bool(chat.is_channel and member and member.manages and member.rights & rights.MAY["anonymous"])
+
+
+def changed(tx: Tx, who: Actor, chat: Chat) -> Outcome[Chat]:
+    """Tell everyone in a supergroup or channel that it is another now; the new one is the result."""
+    cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))
+    own = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
+    everyone = Broadcast(chat.peer.id, (passing(ChatChanged(chat.peer), who.now),), (), (who.user_id,))
+    return Outcome(chat, (deliver(who.user_id, own, not_key=who.key_id),), cast, broadcasts=(everyone,))
+
+
+def with_message(tx: Tx, who: Actor, posted: Posted) -> Outcome[tuple[Posted, ...]]:
+    """The outcome of a change that a service message tells of."""
+    found = told(tx, who, (posted,), after=(record(tx, who.user_id, ChatChanged(posted.peer), who.now),))
+    if posted.channel is None:
+        return found
+    news = (passing(ChatChanged(posted.peer), who.now),)
+    return found._replace(broadcasts=tuple(one._replace(events=one.events + news) for one in found.broadcasts))
+
+
+def enter(tx: Tx, chat: Chat, user_id: int, inviter: int, now: int, standing: int, rights_: int = 0) -> Moved:
+    """Put someone into a supergroup or channel, whose list gets it too; what was written so far counts as read."""
+    before = tx.members.get(chat.peer, user_id)
+    kept = before.banned if before and not (before.until and before.until <= now) else 0
+    until = before.until if before and kept else 0
+    tx.members.put(Member(chat.peer, user_id, standing, inviter, now, rights_, "", kept, until))
+    tx.chats.add_members(chat.peer, 1)
+    tx.dialogs.enter(user_id, chat.peer, chat.top_id, chat.top_id)
+    return Moved(user_id, chat.peer.id, True)
+
+
+@rule(CreateChannel)
+def create_channel(tx: Tx, who: Actor, command: CreateChannel) -> Outcome[tuple[Posted, ...]]:
+    """Make one (core.telegram.org/method/channels.createChannel).
+
+    Raises CHAT_TITLE_EMPTY, CHAT_ABOUT_TOO_LONG, CHANNELS_TOO_MUCH.
+    """
+    title, about = title_of(command.title), about_of(command.about)
+    if len(tx.members.chats_of(who.user_id, CHANNELS_OF_USER)) >= CHANNELS_OF_USER:
+        raise Refused("CHANNELS_TOO_MUCH")
+    flags = (FORUM if command.forum else 0) if command.megagroup else BROADCAST
+    banned = rights.AT_FIRST if command.megagroup else 0
+    chat = tx.chats.create(CHANNEL, title, about, who.user_id, who.now, flags, banned)
+    if command.ttl:
+        chat = tx.chats.save(chat._replace(ttl=command.ttl))
+    moved = enter(tx, chat, who.user_id, who.user_id, who.now, CREATOR, rights.ALL_RIGHTS)
+    posted = say(tx, who, chat, Action("channel_create", text=title))
+    return with_message(tx, who, posted)._replace(moves=(moved,))
+
+
+@rule(EditTitle)
+def edit_title(tx: Tx, who: Actor, command: EditTitle) -> Outcome[tuple[Posted, ...]]:
+    """Change the title (core.telegram.org/method/channels.editTitle); raises CHAT_NOT_MODIFIED."""
+    chat, _ = rights.require(tx, who.user_id, command.peer, who.now, "change_info")
+    title = title_of(command.title)
+    if title == chat.title:
+        raise Refused("CHAT_NOT_MODIFIED")
+    chat = tx.chats.save(chat._replace(title=title))
+    return with_message(tx, who, say(tx, who, chat, Action("edit_title", text=title)))
+
+
+@rule(EditAbout)
+def edit_about(tx: Tx, who: Actor, command: EditAbout) -> Outcome[Chat]:
+    """Change the description (core.telegram.org/method/messages.editChatAbout); raises CHAT_ABOUT_NOT_MODIFIED."""
+    chat, _ = rights.require(tx, who.user_id, command.peer, who.now, "change_info")
+    about = about_of(command.about)
+    if about == chat.about:
+        raise Refused("CHAT_ABOUT_NOT_MODIFIED")
+    return changed(tx, who, tx.chats.save(chat._replace(about=about)))
+
+
+def public_chats(tx: Tx, user_id: int) -> list[Chat]:
+    """The supergroups and channels with a public name that this person made."""
+    peers = [peer for peer in tx.members.chats_of(user_id, CHANNELS_OF_USER) if peer.kind == CHANNEL]
+    return [chat for chat in tx.chats.many(peers) if chat.username and chat.creator == user_id]
+
+
+def free_name(tx: Tx, peer: PeerRef, name: str) -> bool:
+    """May this chat take that public name? Raises USERNAME_INVALID."""
+    owner = tx.usernames.owner(username(name))
+    return owner in (0, box_of(peer.id))
+
+
+@rule(SetUsername)
+def set_username(tx: Tx, who: Actor, command: SetUsername) -> Outcome[Chat]:
+    """Take a public name or give it up (core.telegram.org/method/channels.updateUsername); its creator alone may.
+
+    Raises USERNAME_INVALID, USERNAME_OCCUPIED, USERNAME_NOT_MODIFIED, CHANNELS_ADMIN_PUBLIC_TOO_MUCH.
+    """
+    chat = _own(tx, who, command.peer)
+    if command.name == chat.username:
+        raise Refused("USERNAME_NOT_MODIFIED")
+    if command.name:
+        if not free_name(tx, chat.peer, command.name):
+            raise Refused("USERNAME_OCCUPIED")
+        if not chat.username and len(public_chats(tx, who.user_id)) >= PUBLIC_CHATS_OF_USER:
+            raise Refused("CHANNELS_ADMIN_PUBLIC_TOO_MUCH")
+    if not tx.usernames.set(box_of(chat.peer.id), command.name):
+        raise Refused("USERNAME_OCCUPIED")
+    flags = chat.flags & ~HIDDEN_HISTORY if command.name else chat.flags
+    return changed(tx, who, tx.chats.save(chat._replace(username=command.name, flags=flags)))
+
+
+def _own(tx: Tx, who: Actor, peer: PeerRef) -> Chat:
+    chat, member = rights.seen(tx, who.user_id, peer, who.now)
+    if member.standing != CREATOR:
+        raise Refused("CHAT_ADMIN_REQUIRED")
+    return chat
+
+
+RIGHT_FOR = {
+    SIGNATURES: "change_info",
+    NO_FORWARDS: "change_info",
+    FORUM: "change_info",
+    HIDDEN_HISTORY: "change_info",
+    HIDDEN_MEMBERS: "ban_users",
+    JOIN_TO_SEND: "change_info",
+    JOIN_REQUEST: "invite_users",
+}
+"""What an administrator must be allowed to switch each of a chat's ways."""
+
+
+@rule(SetFlag)
+def set_flag(tx: Tx, who: Actor, command: SetFlag) -> Outcome[Chat]:
+    """Switch one way (core.telegram.org/api/channel); raises CHAT_NOT_MODIFIED, CHANNEL_INVALID for the wrong kind."""
+    chat, _ = rights.require(tx, who.user_id, command.peer, who.now, RIGHT_FOR[command.flag])
+    if not chat.is_channel and command.flag != NO_FORWARDS:
+        raise Refused("CHANNEL_INVALID")
+    if chat.broadcast and command.flag not in (SIGNATURES, NO_FORWARDS):
+        raise Refused("CHANNEL_INVALID")
+    if bool(chat.flags & command.flag) == command.on:
+        raise Refused("CHAT_NOT_MODIFIED")
+    if command.flag == HIDDEN_HISTORY and command.on and (chat.username or chat.linked):
+        raise Refused("CHAT_LINK_EXISTS")
+    flags = chat.flags | command.flag if command.on else chat.flags & ~command.flag
+    return changed(tx, who, tx.chats.save(chat._replace(flags=flags)))
+
+
+@rule(SetSlowMode)
+def set_slow_mode(tx: Tx, who: Actor, command: SetSlowMode) -> Outcome[Chat]:
+    """Set slow mode (core.telegram.org/method/channels.toggleSlowMode); raises SECONDS_INVALID, CHAT_NOT_MODIFIED."""
+    chat, _ = rights.require(tx, who.user_id, command.peer, who.now, "ban_users")
+    if command.seconds not in SLOW_MODES:
+        raise Refused("SECONDS_INVALID")
+    if chat.slow_mode == command.seconds:
+        raise Refused("CHAT_NOT_MODIFIED")
+    return changed(tx, who, tx.chats.save(chat._replace(slow_mode=command.seconds)))
+
+
+@rule(DeleteChannel)
+def delete_channel(tx: Tx, who: Actor, command: DeleteChannel) -> Outcome[Chat]:
+    """Delete it at once, however much is in it (core.telegram.org/method/channels.deleteChannel).
+
+    It is hidden from everyone from now on; what was written goes piece by piece later (`sweep`).
+    """
+    chat = _own(tx, who, command.peer)
+    if chat.username:
+        tx.usernames.set(box_of(chat.peer.id), "")
+    outcome = changed(tx, who, tx.chats.save(chat._replace(username="", flags=chat.flags | GONE)))
+    tx.dialogs.leave(who.user_id, chat.peer)
+    return outcome
+
+
+def news(chat: Chat, now: int) -> Logged:
+    """What is told of a chat that changed."""
+    return passing(ChatChanged(chat.peer), now)

@@ -1,0 +1,109 @@
+"""Coming into supergroups and channels, and leaving them."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from chappe.domain import people, rights
+from chappe.domain.bounds import CHANNELS_OF_USER, SUPERGROUP_MEMBERS
+from chappe.domain.channels import enter, say, with_message
+from chappe.domain.command import Command, Pace, Stop, rule
+from chappe.domain.errors import Refused
+from chappe.domain.events import ChatChanged
+from chappe.domain.outcome import Actor, Moved, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.posting import Posted
+from chappe.domain.updates import deliver, record
+from chappe.domain.values import CHANNEL, CREATOR, KICKED, LEFT, MEMBER, Action, Chat, PeerRef
+
+
+@dataclass(frozen=True, slots=True)
+class Join(Command):
+    """Come into a public supergroup or channel."""
+
+    stop: ClassVar[Stop | None] = Stop.ON_JOIN
+    pace: ClassVar[Pace | None] = Pace("join_chat", 30, 20)
+
+    peer: PeerRef
+
+
+@dataclass(frozen=True, slots=True)
+class Leave(Command):
+    """Leave a supergroup or channel."""
+
+    pace: ClassVar[Pace | None] = Pace("leave_chat", 60, 5)
+
+    peer: PeerRef
+
+
+class Came:
+    """What coming in led to."""
+
+    __slots__ = ("chat", "posted")
+
+    def __init__(self, chat: Chat, posted: tuple[Posted, ...] = ()) -> None:
+        self.chat = chat
+        self.posted = posted
+        """The service message that says so; none in a channel."""
+
+
+def room_for(tx: Tx, chat: Chat, user_id: int) -> None:
+    """Raise CHANNELS_TOO_MUCH or USERS_TOO_MUCH where the person or the chat has too many already."""
+    if len(tx.members.chats_of(user_id, CHANNELS_OF_USER)) >= CHANNELS_OF_USER:
+        raise Refused("CHANNELS_TOO_MUCH")
+    if not chat.broadcast and chat.members >= SUPERGROUP_MEMBERS:
+        raise Refused("USERS_TOO_MUCH")
+
+
+def come_in(tx: Tx, who: Actor, chat: Chat, action: Action) -> Outcome[Came]:
+    """Let the actor in; in a supergroup a service message says so."""
+    room_for(tx, chat, who.user_id)
+    moved = enter(tx, chat, who.user_id, who.user_id, who.now, MEMBER)
+    if chat.broadcast:
+        logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
+        cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))
+        told = (deliver(who.user_id, logged, not_key=who.key_id),)
+        return Outcome(Came(chat), told, cast, moves=(moved,))
+    posted = say(tx, who, chat, action)
+    found = with_message(tx, who, posted)
+    return Outcome(Came(chat, (posted,)), found.deliveries, found.cast, broadcasts=found.broadcasts, moves=(moved,))
+
+
+@rule(Join)
+def join(tx: Tx, who: Actor, command: Join) -> Outcome[Came]:
+    """Come into a public one (core.telegram.org/method/channels.joinChannel).
+
+    Raises CHANNEL_PRIVATE, USER_ALREADY_PARTICIPANT, CHANNELS_TOO_MUCH, USERS_TOO_MUCH.
+    """
+    chat, member = rights.seen(tx, who.user_id, command.peer, who.now)
+    if not chat.is_channel:
+        raise Refused("CHANNEL_INVALID")
+    if member.inside:
+        raise Refused("USER_ALREADY_PARTICIPANT")
+    return come_in(tx, who, chat, Action("chat_add", users=(who.user_id,)))
+
+
+@rule(Leave)
+def leave(tx: Tx, who: Actor, command: Leave) -> Outcome[Came]:
+    """Leave (core.telegram.org/method/channels.leaveChannel); raises USER_NOT_PARTICIPANT, USER_CREATOR."""
+    chat, member = rights.inside(tx, who.user_id, command.peer, who.now)
+    if member.standing == CREATOR:
+        raise Refused("USER_CREATOR")
+    posted = () if chat.broadcast else (say(tx, who, chat, Action("chat_leave", users=(who.user_id,))),)
+    moved = go(tx, chat, who.user_id)
+    logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
+    if not posted:
+        cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))
+        return Outcome(Came(chat), (deliver(who.user_id, logged, not_key=who.key_id),), cast, moves=(moved,))
+    found = with_message(tx, who, posted[0])
+    return Outcome(Came(chat, posted), found.deliveries, found.cast, broadcasts=found.broadcasts, moves=(moved,))
+
+
+def go(tx: Tx, chat: Chat, user_id: int, standing: int = LEFT) -> Moved:
+    """Take someone out of a supergroup or channel, whose list loses it; restrictions stay kept."""
+    member = tx.members.get(chat.peer, user_id)
+    assert member is not None and standing in (LEFT, KICKED)
+    tx.members.put(member._replace(standing=standing, rights=0, title=""))
+    tx.chats.add_members(chat.peer, -1)
+    if chat.peer.kind == CHANNEL:
+        tx.dialogs.leave(user_id, chat.peer)
+    return Moved(user_id, chat.peer.id, False)

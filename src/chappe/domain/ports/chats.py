@@ -1,0 +1,86 @@
+"""Groups, supergroups, channels and who is in them, as rules use them."""
+
+from typing import Protocol
+
+from chappe.domain.values import Chat, Member, PeerRef
+
+
+class Chats(Protocol):
+    """Groups and channels themselves."""
+
+    def get(self, peer: PeerRef) -> Chat | None: ...
+    def many(self, peers: list[PeerRef]) -> list[Chat]:
+        """Those that are there; callers bound the number."""
+        ...
+
+    def create(self, kind: int, title: str, about: str, creator: int, now: int, flags: int, banned: int) -> Chat:
+        """A new one, with the next id of its kind; a supergroup or channel gets its box."""
+        ...
+
+    def save(self, chat: Chat) -> Chat:
+        """Keep all that was replaced in it but counts and marks, which have methods of their own; the next version."""
+        ...
+
+    def bump(self, peer: PeerRef, top_id: int, top_date: int) -> None:
+        """A new message is on top of a supergroup or channel."""
+        ...
+
+    def settle(self, peer: PeerRef, gone: int, top: tuple[int, int]) -> None:
+        """`gone` messages left it: id and date of its newest message now."""
+        ...
+
+    def add_members(self, peer: PeerRef, change: int) -> None:
+        """So many more are in it (fewer: below 0)."""
+        ...
+
+    def note_read(self, peer: PeerRef, user_id: int, max_id: int) -> None:
+        """That person read up to a message."""
+        ...
+
+    def read_by_others(self, peer: PeerRef, user_id: int) -> int:
+        """Up to where somebody else than this person has read."""
+        ...
+
+    def changed_since(self, user_id: int, date: int, limit: int) -> list[tuple[PeerRef, int]]:
+        """Supergroups and channels the person is in where something happened at that time or later, with their pts."""
+        ...
+
+
+class Members(Protocol):
+    """Who is in which chat, and how."""
+
+    def get(self, peer: PeerRef, user_id: int) -> Member | None: ...
+    def put(self, member: Member) -> None: ...
+    def of_users(self, peer: PeerRef, user_ids: list[int]) -> list[Member]:
+        """What is kept of these people in one chat."""
+        ...
+
+    def of_user(self, user_id: int, peers: list[PeerRef]) -> list[Member]:
+        """What is kept of one person in these chats; callers bound the number."""
+        ...
+
+    def page(self, peer: PeerRef, standings: tuple[int, ...], offset: int, limit: int) -> list[Member]:
+        """People of these standings, the longest in it first within each."""
+        ...
+
+    def restricted(self, peer: PeerRef, offset: int, limit: int) -> list[Member]:
+        """Members who may not do all that others may."""
+        ...
+
+    def count(self, peer: PeerRef, standings: tuple[int, ...]) -> int: ...
+    def count_restricted(self, peer: PeerRef) -> int: ...
+    def ids(self, peer: PeerRef, limit: int) -> list[int]:
+        """Everyone in the chat, by id."""
+        ...
+
+    def chats_of(self, user_id: int, limit: int) -> list[PeerRef]:
+        """Every chat that the person is in."""
+        ...
+
+    def common(self, first: int, second: int, limit: int) -> list[PeerRef]:
+        """Chats that both are in."""
+        ...
+
+    def note_wrote(self, peer: PeerRef, user_id: int, now: int) -> None:
+        """When the person last wrote, for slow mode."""
+        ...

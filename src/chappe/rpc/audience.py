@@ -1,0 +1,85 @@
+"""Knows which of the people who are there are in which supergroups and channels, so that a post finds its readers."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from chappe.domain.bounds import CHANNELS_OF_USER
+from chappe.domain.outcome import Moved, Outcome
+from chappe.domain.values import CHANNEL
+from chappe.engine.run import Engine
+
+log = logging.getLogger(__name__)
+
+
+class Audience:
+    """Filled for each person at the first call, and kept true by what the bus tells."""
+
+    __slots__ = ("_channels", "_engine", "_loading", "_people", "_tasks")
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._channels: dict[int, set[int]] = {}
+        self._people: dict[int, set[int]] = {}
+        self._loading: dict[int, list[Moved]] = {}
+        """What happened to people whose channels are being read just now."""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def here(self, user_id: int) -> None:
+        """Someone calls: from now on the posts of their channels are for them too."""
+        if user_id in self._people or user_id in self._loading:
+            return
+        self._loading[user_id] = []
+        task = asyncio.get_running_loop().create_task(self._load(user_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _load(self, user_id: int) -> None:
+        try:
+            found = await self._engine.read(lambda tx: tx.members.chats_of(user_id, CHANNELS_OF_USER + 1))
+        except Exception:  # the next call tries again; until then this person finds what is new by asking
+            log.warning("the channels of a person could not be read")
+            self._loading.pop(user_id, None)
+            return
+        self._people[user_id] = set()
+        for peer in found:
+            if peer.kind == CHANNEL:
+                self._enter(user_id, peer.id)
+        for moved in self._loading.pop(user_id, ()):  # newer than what was read
+            self._move(moved)
+
+    def gone(self, user_id: int) -> None:
+        """Nobody is there any more: read anew at the next call."""
+        for channel in self._people.pop(user_id, ()):
+            self._leave(user_id, channel)
+
+    def of(self, channel_id: int) -> Iterable[int]:
+        """Who of those who are there is in the channel."""
+        return tuple(self._channels.get(channel_id, ()))
+
+    def heard(self, outcome: Outcome[object]) -> None:
+        """A bus listener: people come into channels and leave them."""
+        for moved in outcome.moves:
+            waiting = self._loading.get(moved.user_id)
+            if waiting is not None:
+                waiting.append(moved)
+            elif moved.user_id in self._people:
+                self._move(moved)
+
+    def _move(self, moved: Moved) -> None:
+        if moved.inside:
+            self._enter(moved.user_id, moved.channel_id)
+        else:
+            self._people[moved.user_id].discard(moved.channel_id)
+            self._leave(moved.user_id, moved.channel_id)
+
+    def _enter(self, user_id: int, channel_id: int) -> None:
+        self._people[user_id].add(channel_id)
+        self._channels.setdefault(channel_id, set()).add(user_id)
+
+    def _leave(self, user_id: int, channel_id: int) -> None:
+        here = self._channels.get(channel_id)
+        if here is not None:
+            here.discard(user_id)
+            if not here:
+                del self._channels[channel_id]

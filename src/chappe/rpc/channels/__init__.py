@@ -1,0 +1,4 @@
+"""channels.*: whom one knows, finds and blocks, one file per matter.
+
+May import: tl, engine, domain, rpc.
+"""

@@ -1,0 +1,58 @@
+"""Renders answers about supergroups and channels as a whole."""
+
+import json
+from typing import Any
+
+from chappe.domain import rights
+from chappe.domain.channel_views import Full
+from chappe.domain.values import CREATOR, HIDDEN_HISTORY, HIDDEN_MEMBERS
+from chappe.rpc.call import Call
+from chappe.rpc.views.notify import notify_settings
+from chappe.tl import types
+
+
+def chats(shown: list[Any]) -> types.MessagesChats:
+    """A `messages.chats`."""
+    return types.MessagesChats(chats=shown)
+
+
+def full(call: Call, found: Full) -> types.MessagesChatFull:
+    """A `messages.chatFull` with a `channelFull` (core.telegram.org/constructor/channelFull)."""
+    chat, member, dialog = found.chat, found.member, found.dialog
+    office = member.manages
+    made = types.ChannelFull(
+        id=chat.peer.id,
+        about=chat.about,
+        read_inbox_max_id=dialog.read_in,
+        read_outbox_max_id=dialog.read_out,
+        unread_count=dialog.unread,
+        chat_photo=types.PhotoEmpty(id=0),
+        notify_settings=notify_settings(json.loads(found.notify) if found.notify else {}),
+        bot_info=[],
+        pts=dialog.pts,
+        can_view_participants=found.may_list,
+        can_set_username=member.standing == CREATOR,
+        can_delete_channel=member.standing == CREATOR,
+        hidden_prehistory=bool(chat.flags & HIDDEN_HISTORY),
+        participants_hidden=bool(chat.flags & HIDDEN_MEMBERS),
+        participants_count=chat.members,
+        admins_count=found.admins if office else None,
+        kicked_count=found.kicked if office else None,
+        banned_count=found.banned if office else None,
+        pinned_msg_id=found.pinned or None,
+        folder_id=dialog.folder or None,
+        linked_chat_id=chat.linked or None,
+        slowmode_seconds=chat.slow_mode or None,
+        slowmode_next_send_date=_next(found, call.now),
+        ttl_period=chat.ttl or None,
+        available_reactions=types.ChatReactionsAll(),
+    )
+    shown = call.services.envelopes.chats(found.cast, found.cast.chats, call.user_id)
+    return types.MessagesChatFull(full_chat=made, chats=shown, users=[])
+
+
+def _next(found: Full, now: int) -> int | None:
+    """When the viewer may write again in slow mode; nothing where that is now."""
+    at = found.member.wrote + found.chat.slow_mode
+    held = found.chat.slow_mode and not found.member.manages and at > now
+    return at if held and not rights.allowed(found.chat, found.member, "ban_users") else None

@@ -1,0 +1,152 @@
+"""Renders groups, supergroups and channels as one viewer may see them."""
+
+from collections.abc import Callable, Iterable
+
+from chappe.domain.outcome import Cast
+from chappe.domain.rights import ADMIN_RIGHTS, BANNED_RIGHTS
+from chappe.domain.values import (
+    CREATOR,
+    FORUM,
+    JOIN_REQUEST,
+    JOIN_TO_SEND,
+    KICKED,
+    LEFT,
+    NO_FORWARDS,
+    SIGNATURES,
+    Chat,
+    Member,
+    PeerRef,
+)
+from chappe.tl import types
+
+AccessOf = Callable[[int, PeerRef], int]
+
+
+def admin_rights(bits: int) -> types.ChatAdminRights:
+    """`chatAdminRights` of kept bits."""
+    return types.ChatAdminRights(**{name: True for at, name in enumerate(ADMIN_RIGHTS) if bits & 1 << at})
+
+
+def banned_rights(bits: int, until: int = 0) -> types.ChatBannedRights:
+    """`chatBannedRights` of kept bits; `until` 0 is for ever, which clients read from 0 too."""
+    marks = {name: True for at, name in enumerate(BANNED_RIGHTS) if bits & 1 << at}
+    return types.ChatBannedRights(until_date=until, **marks)
+
+
+def bits_of_admin(given: "types.TypeChatAdminRights") -> int:
+    """Undo `admin_rights`; rights that are not kept count for nothing."""
+    return sum(1 << at for at, name in enumerate(ADMIN_RIGHTS) if getattr(given, name))
+
+
+def bits_of_banned(given: "types.TypeChatBannedRights") -> int:
+    """Undo `banned_rights`."""
+    return sum(1 << at for at, name in enumerate(BANNED_RIGHTS) if getattr(given, name))
+
+
+def photo(found: Chat) -> "types.TypeChatPhoto":
+    """The small picture of a chat."""
+    return types.ChatPhotoEmpty()
+
+
+def group(found: Chat, member: Member | None, access: AccessOf, viewer: int) -> "types.TypeChat":
+    """A `chat`, or `chatForbidden` for whom it is nothing (core.telegram.org/constructor/chat)."""
+    standing = member.standing if member else LEFT
+    if standing == KICKED or (found.gone and not found.migrated_to):
+        return types.ChatForbidden(id=found.peer.id, title=found.title)
+    moved = None
+    if found.migrated_to:
+        there = PeerRef(2, found.migrated_to)
+        moved = types.InputChannel(channel_id=there.id, access_hash=access(viewer, there))
+    return types.Chat(
+        id=found.peer.id,
+        title=found.title,
+        photo=photo(found),
+        participants_count=found.members,
+        date=member.date if member else found.created,
+        version=found.version,
+        creator=standing == CREATOR,
+        left=standing == LEFT,
+        deactivated=bool(found.migrated_to),
+        noforwards=bool(found.flags & NO_FORWARDS),
+        migrated_to=moved,
+        admin_rights=admin_rights(member.rights) if member and member.manages else None,
+        default_banned_rights=banned_rights(found.banned),
+    )
+
+
+def channel(found: Chat, member: Member | None, access_hash: int) -> "types.TypeChat":
+    """A `channel`, or `channelForbidden` for whom it is closed (core.telegram.org/constructor/channel)."""
+    standing = member.standing if member else LEFT
+    if standing == KICKED or found.gone:
+        until = member.until if member and standing == KICKED else 0
+        return types.ChannelForbidden(
+            id=found.peer.id,
+            access_hash=access_hash,
+            title=found.title,
+            broadcast=found.broadcast,
+            megagroup=not found.broadcast,
+            until_date=until or None,
+        )
+    made = _channel(found)
+    made.access_hash = access_hash
+    made.creator = standing == CREATOR
+    made.left = standing == LEFT
+    made.date = member.date if member else found.created
+    made.participants_count = found.members
+    if member is not None:
+        made.admin_rights = admin_rights(member.rights) if member.manages else None
+        made.banned_rights = banned_rights(member.banned, member.until) if member.banned else None
+    return made
+
+
+def _channel(found: Chat) -> types.Channel:
+    """What everyone sees of it."""
+    flags = found.flags
+    return types.Channel(
+        id=found.peer.id,
+        title=found.title,
+        photo=photo(found),
+        date=found.created,
+        broadcast=found.broadcast,
+        megagroup=not found.broadcast,
+        signatures=bool(flags & SIGNATURES),
+        has_link=bool(found.linked),
+        slowmode_enabled=bool(found.slow_mode),
+        noforwards=bool(flags & NO_FORWARDS),
+        join_to_send=bool(flags & JOIN_TO_SEND),
+        join_request=bool(flags & JOIN_REQUEST),
+        forum=bool(flags & FORUM),
+        username=found.username or None,
+        default_banned_rights=None if found.broadcast else banned_rights(found.banned),
+    )
+
+
+def min_channel(found: Chat) -> "types.TypeChat":
+    """The same for everyone, to be sent to many at once (core.telegram.org/api/min)."""
+    made = _channel(found)
+    made.min = True
+    made.access_hash = None
+    return made
+
+
+class ChatFaces:
+    """Renders the chats of a cast."""
+
+    __slots__ = ("_access",)
+
+    def __init__(self, access: AccessOf) -> None:
+        self._access = access
+
+    def all(self, cast: Cast, peers: Iterable[PeerRef], viewer: int) -> "list[types.TypeChat]":
+        """These chats as the viewer may see them; those that are not in the cast are left out."""
+        found: list[types.TypeChat] = []
+        for peer in dict.fromkeys(peers):
+            chat = cast.chats.get(peer)
+            if chat is None:
+                continue
+            member = cast.members.get((viewer, peer))
+            if chat.is_channel:
+                found.append(channel(chat, member, self._access(viewer, peer)))
+            else:
+                found.append(group(chat, member, self._access, viewer))
+        return found

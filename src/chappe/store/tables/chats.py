@@ -1,0 +1,109 @@
+"""Groups and channels in SQL."""
+
+from chappe.domain.values import CHANNEL, MEMBER, Chat, PeerRef, box_of
+from chappe.store.db import Db, Row, pack, places, unpack
+
+COLUMNS = (
+    "peer, version, title, about, username, creator, created, flags, banned, members, slow_mode, ttl, linked,"
+    " migrated_to, migrated_from, migrated_max, photo, top_id, top_date, total, read_out, read_out_2 FROM chats"
+)
+KEPT = (
+    "title", "about", "username", "creator", "flags", "banned", "slow_mode", "ttl", "linked", "migrated_to",
+    "migrated_from", "migrated_max", "photo",
+)  # fmt: skip
+ONE = f"SELECT {COLUMNS} WHERE peer = ?"
+SAVE = f"UPDATE chats SET version = version + 1, {', '.join(f'{name} = ?' for name in KEPT)} WHERE peer = ?"
+
+
+def _chat(row: Row) -> Chat:
+    return Chat(unpack(row[0]), *row[1:])
+
+
+class ChatsTable:
+    """See chappe.domain.ports.chats.Chats."""
+
+    def __init__(self, db: Db) -> None:
+        self._execute = db.execute
+
+    def get(self, peer: PeerRef) -> Chat | None:
+        row = self._execute(ONE, (pack(peer),)).fetchone()
+        return _chat(row) if row else None
+
+    def many(self, peers: list[PeerRef]) -> list[Chat]:
+        if not peers:
+            return []
+        packed = [pack(peer) for peer in peers]
+        return [
+            _chat(row) for row in self._execute(f"SELECT {COLUMNS} WHERE peer IN ({places(packed)})", packed).fetchall()
+        ]
+
+    def create(self, kind: int, title: str, about: str, creator: int, now: int, flags: int, banned: int) -> Chat:
+        self._execute("UPDATE chat_ids SET last = last + 1 WHERE kind = ?", (kind,))
+        row = self._execute("SELECT last FROM chat_ids WHERE kind = ?", (kind,)).fetchone()
+        assert row is not None
+        peer = PeerRef(kind, row[0])
+        self._execute(
+            "INSERT INTO chats (peer, title, about, creator, created, flags, banned) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (pack(peer), title, about, creator, now, flags, banned),
+        )
+        if kind == CHANNEL:
+            self._execute("INSERT INTO boxes (box) VALUES (?)", (box_of(peer.id),))
+        made = self.get(peer)
+        assert made is not None
+        return made
+
+    def save(self, chat: Chat) -> Chat:
+        self._execute(SAVE, (*(getattr(chat, name) for name in KEPT), pack(chat.peer)))
+        return chat._replace(version=chat.version + 1)
+
+    def bump(self, peer: PeerRef, top_id: int, top_date: int) -> None:
+        self._execute(
+            "UPDATE chats SET top_id = ?, top_date = ?, total = total + 1 WHERE peer = ?",
+            (top_id, top_date, pack(peer)),
+        )
+
+    def settle(self, peer: PeerRef, gone: int, top: tuple[int, int]) -> None:
+        self._execute(
+            "UPDATE chats SET top_id = ?, top_date = ?, total = total - ? WHERE peer = ?", (*top, gone, pack(peer))
+        )
+
+    def add_members(self, peer: PeerRef, change: int) -> None:
+        self._execute(
+            "UPDATE chats SET members = members + ?, version = version + 1 WHERE peer = ?", (change, pack(peer))
+        )
+
+    def note_read(self, peer: PeerRef, user_id: int, max_id: int) -> None:
+        key = pack(peer)
+        row = self._execute("SELECT read_out, read_out_by, read_out_2 FROM chats WHERE peer = ?", (key,)).fetchone()
+        if row is None:
+            return
+        first, who, second = row
+        if user_id == who or not who:
+            first, who = max(first, max_id), user_id
+        elif max_id > first:
+            first, who, second = max_id, user_id, first
+        else:
+            second = max(second, max_id)
+        if (first, who, second) != tuple(row):
+            self._execute(
+                "UPDATE chats SET read_out = ?, read_out_by = ?, read_out_2 = ? WHERE peer = ?",
+                (first, who, second, key),
+            )
+
+    def read_by_others(self, peer: PeerRef, user_id: int) -> int:
+        row = self._execute(
+            "SELECT CASE WHEN read_out_by = ? THEN read_out_2 ELSE read_out END FROM chats WHERE peer = ?",
+            (user_id, pack(peer)),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def changed_since(self, user_id: int, date: int, limit: int) -> list[tuple[PeerRef, int]]:
+        rows = self._execute(
+            "SELECT c.peer, b.pts FROM members AS m JOIN chats AS c ON c.peer = m.peer"
+            " JOIN boxes AS b ON b.box = -(m.peer >> 2)"
+            f" WHERE m.user_id = ? AND m.standing BETWEEN {MEMBER} AND 3 AND m.peer & 3 = {CHANNEL}"
+            " AND (c.top_date >= ? OR coalesce("
+            "(SELECT l.date FROM log AS l WHERE l.box = b.box ORDER BY l.pts DESC LIMIT 1), 0) >= ?) LIMIT ?",
+            (user_id, date, date, limit),
+        ).fetchall()
+        return [(unpack(peer), pts) for peer, pts in rows]
