@@ -1,6 +1,9 @@
 """Every outside helper on one screen: what the engine may ask of the world, and nothing else."""
 
-from typing import Protocol
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
 
 from chappe.domain.command import Command, Verdict
 from chappe.domain.outcome import Actor
@@ -22,4 +25,102 @@ class CodeSender(Protocol):
 
         `purpose` is "sign_in", "recovery", "confirm_email" or "change_phone".
         """
+        ...
+
+
+class BlobsUnavailable(Exception):
+    """The blob store cannot do it now (full, gone, refused): nothing was kept of it, and it may be tried again."""
+
+
+class BlobMissing(Exception):
+    """There is no blob of this name."""
+
+
+class Blobs(Protocol):
+    """Keeps the bytes of files by name; a name is the lower-case hex of a hash, 8 to 128 digits, else ValueError.
+
+    Each call raises BlobsUnavailable where the store fails. What one call acknowledged, the next one sees.
+    """
+
+    async def put(self, name: str, chunks: AsyncIterator[bytes] | bytes) -> None:
+        """Keep these bytes, durable on return; whole or not at all, also where the iterator raises (it goes through).
+
+        A name that is there already gets the new bytes; who reads it meanwhile sees the old ones or the new.
+        """
+        ...
+
+    async def adopt(self, name: str, path: Path) -> None:
+        """Keep a finished local file and take it away from its place; FileNotFoundError if it is not there.
+
+        Where the call fails, the file stays where it was.
+        """
+        ...
+
+    async def read(self, name: str, offset: int, limit: int) -> bytes:
+        """`limit` bytes (at most 16 MiB, else ValueError) from `offset`, or the rest; b"" past the end; BlobMissing."""
+        ...
+
+    async def size(self, name: str) -> int | None:
+        """Bytes of the blob, None if there is none."""
+        ...
+
+    async def delete(self, name: str) -> None:
+        """Forget the blob; no error where there is none."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of threads and connections, once what runs has ended."""
+        ...
+
+
+class BadPicture(Exception):
+    """These bytes give no picture; `reason` says in which way."""
+
+    def __init__(self, reason: Literal["broken", "dimensions", "large"]) -> None:
+        super().__init__(reason)
+        self.reason: Literal["broken", "dimensions", "large"] = reason
+        """"dimensions": its sides are outside the bounds; "large": too many bytes; "broken": anything else."""
+
+
+class PicturesUnavailable(Exception):
+    """No picture can be made now: too many wait, or no worker can be started; may be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One size of a picture, as a JPEG without metadata (core.telegram.org/api/files#image-thumbnail-types)."""
+
+    type: str
+    """"s", "m", "x", "y", "w" fit in a box; "a", "b", "c" are square cuts."""
+    width: int
+    height: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of a picture."""
+
+    width: int
+    """Pixels of the upright picture, before it was made smaller."""
+    height: int
+    sizes: tuple[Size, ...]
+    """From small to large, at least one; none is larger than the picture."""
+    stripped: bytes
+    """Bytes of photoStrippedSize, whose type is "i" (core.telegram.org/api/files#stripped-thumbnails)."""
+
+
+class Pictures(Protocol):
+    """Makes Telegram's sizes from JPEG, PNG, WebP, GIF (its first frame) and BMP, away from the server's process."""
+
+    async def make(self, data: bytes, *, cropped: bool = False) -> Made:
+        """The sizes of a photo, `cropped` for a profile photo; raises BadPicture, PicturesUnavailable."""
+        ...
+
+    async def thumb(self, data: bytes) -> Size:
+        """A document's thumbnail, type "m": at most 320 pixels a side and 200 KB; BadPicture, PicturesUnavailable."""
+        ...
+
+    async def close(self) -> None:
+        """End the workers."""
         ...

@@ -1,0 +1,74 @@
+"""What the server and a picture worker say to each other: lengths, JSON and JPEGs, never a pickled object."""
+
+import json
+import struct
+from typing import Literal, NamedTuple
+
+from chappe.ports import BadPicture, Made, Size
+
+Kind = Literal["photo", "profile", "thumb"]
+KINDS: tuple[Kind, ...] = ("photo", "profile", "thumb")
+ASK = struct.Struct(">BI")
+"""Index of the kind and bytes of the picture, which follow."""
+ANSWER = struct.Struct(">II")
+"""Bytes of the JSON and of all JPEGs together, which follow in this order."""
+HELLO = b"R"
+"""What a worker says once it is ready."""
+MOST_JSON = 4096
+MOST_JPEGS = 32 << 20
+_REASONS: dict[str, Literal["broken", "dimensions", "large"]] = {
+    "broken": "broken",
+    "dimensions": "dimensions",
+    "large": "large",
+}
+
+
+class Answer(NamedTuple):
+    """What a worker answered."""
+
+    width: int
+    height: int
+    sizes: tuple[Size, ...]
+    stripped: bytes
+
+    @property
+    def made(self) -> Made:
+        return Made(self.width, self.height, self.sizes, self.stripped)
+
+
+def written(answer: Answer | BadPicture) -> bytes:
+    """An answer as bytes."""
+    if isinstance(answer, BadPicture):
+        head, body = json.dumps({"bad": answer.reason}).encode(), b""
+    else:
+        sizes = [[one.type, one.width, one.height, len(one.jpeg)] for one in answer.sizes]
+        told = {"sides": [answer.width, answer.height], "sizes": sizes, "stripped": answer.stripped.hex()}
+        head, body = json.dumps(told).encode(), b"".join(one.jpeg for one in answer.sizes)
+    return ANSWER.pack(len(head), len(body)) + head + body
+
+
+def read(head: bytes, body: bytes) -> Answer:
+    """An answer from bytes; raises BadPicture if it says so, ValueError if a worker could not have meant it."""
+    told = json.loads(head)
+    try:
+        if "bad" in told:
+            raise BadPicture(_REASONS[told["bad"]])
+        width, height = (_count(side) for side in told["sides"])
+        sizes, start = [], 0
+        for kind, across, down, length in told["sizes"]:
+            if kind not in ("s", "m", "x", "y", "w", "a", "b", "c"):
+                raise ValueError("a size that there is not")
+            sizes.append(Size(kind, _count(across), _count(down), body[start : start + _count(length)]))
+            start += length
+        stripped = bytes.fromhex(told["stripped"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not an answer") from error
+    if not sizes or start != len(body):
+        raise ValueError("the sizes are not the answer's")
+    return Answer(width, height, tuple(sizes), stripped)
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or not 0 < value <= MOST_JPEGS:
+        raise ValueError("not a count")
+    return value
