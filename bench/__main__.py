@@ -1,11 +1,11 @@
-"""python -m bench [WORK …]: direct, paced, handshakes, idle, growth; prints one JSON line each."""
+"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, growth; prints one JSON line each."""
 
 import json
 import sys
 
 import uvloop
 
-from bench import growth, work
+from bench import fanout, growth, work
 from bench.server import Server
 
 
@@ -20,6 +20,8 @@ async def run(name: str) -> dict[str, object]:
             return await work.direct(server, cap=20, rate=25)
         if name == "handshakes":
             return await work.handshakes(server)
+        if name == "fanout":
+            return await fanout.fanout(server)
         if name == "idle":
             return await work.idle(server)
     raise SystemExit(f"unknown work: {name}")
@@ -27,7 +29,7 @@ async def run(name: str) -> dict[str, object]:
 
 def main() -> None:
     """Run what the arguments name, or everything."""
-    for name in sys.argv[1:] or ["direct", "paced", "handshakes", "idle", "growth"]:
+    for name in sys.argv[1:] or ["direct", "paced", "handshakes", "idle", "fanout", "growth"]:
         print(json.dumps({"work": name, **uvloop.run(run(name))}), flush=True)
 
 
