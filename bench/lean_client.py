@@ -22,6 +22,8 @@ RPC_RESULT, RPC_ERROR, CONTAINER, GZIP = 0xF35C6D01, 0x2144CA19, 0x73F1F8DC, 0x3
 NEW_SESSION, BAD_SALT, BAD_MSG, ACKS, PONG = 0x9EC20908, 0xEDAB447B, 0xA7EFF811, 0x62D6B459, 0x347773C5
 Pem = tuple[int, int, int]
 
+BOOLS = {struct.pack("<I", 0x997275B5): True, struct.pack("<I", 0xBC799737): False}
+
 
 class RpcError(Exception):
     """What the server answered instead of a result."""
@@ -344,6 +346,8 @@ class LeanClient(asyncio.Protocol):
         if body[:4] == struct.pack("<I", RPC_ERROR):
             text, _ = read_bytes(body, 8)
             future.set_exception(RpcError(int.from_bytes(body[4:8], "little", signed=True), text.decode()))
+        elif body[:4] in BOOLS:
+            future.set_result(BOOLS[body[:4]])
         else:
             future.set_result(codec.decode(body, LAYER)[0])
 
