@@ -131,6 +131,15 @@ async def test_dialogs(world: World) -> None:
     assert isinstance(archive, t.DialogFolder) and archive.peer.user_id == cyd.owner.id and len(others) == 1
     listed = await ann.ask(f.MessagesGetPeerDialogs(peers=[t.InputDialogPeerFolder(folder_id=1)]))
     assert [one.peer.user_id for one in listed.dialogs] == [cyd.owner.id]
+    # Telegram Desktop names the archive's row among the pinned ones: it stands first whatever is asked.
+    order = [ann.dialog(ann.owner), t.InputDialogPeerFolder(folder_id=1), ann.dialog(bob.owner)]
+    assert await ann.ask(f.MessagesToggleDialogPin(peer=ann.dialog(ann.owner), pinned=True)) is True
+    assert await ann.ask(f.MessagesReorderPinnedDialogs(folder_id=0, order=order[1:] + order[:1], force=True)) is True
+    pinned = await ann.ask(f.MessagesGetPinnedDialogs(folder_id=0))
+    assert [one.peer.user_id for one in pinned.dialogs] == [cyd.owner.id, bob.owner.id, ann.owner.id]
+    assert await ann.ask(f.MessagesReorderPinnedDialogs(folder_id=0, order=order, force=True)) is True
+    pinned = await ann.ask(f.MessagesGetPinnedDialogs(folder_id=0))
+    assert [one.peer.user_id for one in pinned.dialogs] == [cyd.owner.id, ann.owner.id, bob.owner.id]
 
 
 async def test_edit_delete_read_and_marks(world: World) -> None:

@@ -62,6 +62,8 @@ async def toggle_dialog_pin(call: Call, q: functions.MessagesToggleDialogPin) ->
 @method(functions.MessagesReorderPinnedDialogs)
 async def reorder_pinned_dialogs(call: Call, q: functions.MessagesReorderPinnedDialogs) -> object:
     """Order the pinned chats (core.telegram.org/method/messages.reorderPinnedDialogs)."""
-    order = tuple(await peers.dialog_peers(call, q.order))
+    # COMPAT(Telegram Desktop, all) names the archive's row too: it stands first, whatever place it is given.
+    chats = [one for one in q.order if not isinstance(one, types.InputDialogPeerFolder)]
+    order = tuple(await peers.dialog_peers(call, chats))
     await call.run(dialogs.ReorderPinned(q.folder_id, order, q.force))
     return True
