@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from chappe.domain.attachments import Media
+
 USER, CHAT, CHANNEL = 0, 1, 2
 SERVICE_USER = 777000
 """The account that speaks for the service itself: codes, notices of sign-ins, decisions."""
@@ -185,6 +187,7 @@ class Content(NamedTuple):
     """Name of the author under a channel's post, title of an anonymous administrator."""
     post: bool = False
     """It is a channel's own, not one of a group's."""
+    media: Media | None = None
 
 
 class Message(NamedTuple):

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from chappe.domain.attachments import Media
 from chappe.domain.values import Entity
 
 MOST_WORDS = 512
@@ -11,6 +12,8 @@ LINKS = frozenset(("url", "text_url", "email"))
 TAGS = frozenset(("hashtag", "cashtag"))
 LINK_MARK = "\x01link"
 """Stands in the index beside the words of a message with a link."""
+MEDIA_MARK = "\x01is "
+"""Stands before the kind of a message's file."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Scripts written without spaces: every single character and every pair is a word.
 _UNSPACED = re.compile(
@@ -40,9 +43,11 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(found)[:MOST_WORDS]
 
 
-def index_words(text: str, entities: tuple[Entity, ...]) -> tuple[str, ...]:
+def index_words(text: str, entities: tuple[Entity, ...], media: Media | None = None) -> tuple[str, ...]:
     """What a content is found by: its words, and marks (which no word can be) of what stands in it."""
     words = words_of(text) if text else ()
+    if media is not None:
+        words += media_words(media)
     if not entities:
         return words
     marks: dict[str, None] = {}
@@ -53,6 +58,24 @@ def index_words(text: str, entities: tuple[Entity, ...]) -> tuple[str, ...]:
             tag = text.encode("utf-16-le")[entity.offset * 2 : (entity.offset + entity.length) * 2].decode("utf-16-le")
             marks[fold(tag)] = None
     return (*words, *marks)
+
+
+def media_words(media: Media) -> tuple[str, ...]:
+    """What a file is found by: its kind, its name, and of music who made it."""
+    if media.file is None:
+        return ()
+    shown = media.file.attributes
+    named = words_of(f"{shown.name} {shown.title} {shown.performer}")
+    return (*named, *(MEDIA_MARK + kind for kind in (media.kind, *SHARED.get(media.kind, ()))))
+
+
+SHARED = {
+    "photo": ("photo_video",),
+    "video": ("photo_video",),
+    "voice": ("round_voice",),
+    "round": ("round_voice",),
+}
+"""Kinds of search that more than one kind of file belongs to."""
 
 
 def query_words(text: str) -> tuple[str, ...]:

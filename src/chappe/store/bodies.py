@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from chappe.domain.values import Action, Content, Draft, Entity, Forward, PeerRef, Reaction, Reply
+from chappe.store.attachments import media_in, media_out
 from chappe.store.db import to_json
 
 PLAIN, RICH = 0, 1
@@ -35,6 +36,7 @@ def write(content: Content) -> bytes:
             or content.scheduled
             or content.sender
             or content.signature
+            or content.media
         )
         and content.preview
     ):
@@ -57,6 +59,8 @@ def write(content: Content) -> bytes:
         body["s"] = content.sender
     if content.signature:
         body["n"] = content.signature
+    if content.media:
+        body["d"] = media_out(content.media)
     marks = (
         content.silent
         | content.noforwards << 1
@@ -108,6 +112,7 @@ def read(id: int, author: int, date: int, edit_date: int, body: bytes, reactions
         PeerRef(*found["s"]) if "s" in found else None,
         found.get("n", ""),
         bool(marks & 32),
+        media=media_in(found["d"]) if "d" in found else None,
     )
 
 

@@ -10,6 +10,7 @@ from chappe.store.tables.chats import ChatsTable
 from chappe.store.tables.codes import CodesTable
 from chappe.store.tables.contacts import ContactsTable
 from chappe.store.tables.dialogs import DialogsTable
+from chappe.store.tables.files import FilesTable
 from chappe.store.tables.filters import FiltersTable
 from chappe.store.tables.log import LogTable
 from chappe.store.tables.login_tokens import LoginTokensTable
@@ -43,10 +44,11 @@ class SqlTx:
         self.log = LogTable(db)
         self.chats = ChatsTable(db)
         self.members = MembersTable(db)
+        self.files = FilesTable(db, sealer)
         self.search = SearchTable(db, sealer)
         self.reactions = ReactionsTable(db)
-        self.messages = MessagesTable(db, sealer, self.search, self.reactions)
+        self.messages = MessagesTable(db, sealer, self.search, self.reactions, self.files)
         self.dialogs = DialogsTable(db, sealer)
-        self.scheduled = ScheduledTable(db, sealer)
+        self.scheduled = ScheduledTable(db, sealer, self.files)
         self.filters = FiltersTable(db)
         self.notify = NotifyTable(db)

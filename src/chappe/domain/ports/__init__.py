@@ -1,12 +1,13 @@
 """What rules ask of the store: one protocol per group of tables, all of them together as `Tx`.
 
-May import: domain.values, standard library.
+May import: domain.values, domain.attachments, standard library.
 """
 
 from typing import Protocol
 
 from chappe.domain.ports.accounts import AuthKeys, Authorizations, Codes, LoginTokens, Passwords
 from chappe.domain.ports.chats import Chats, Members
+from chappe.domain.ports.files import Files
 from chappe.domain.ports.log import Boxes, Log
 from chappe.domain.ports.messages import Dialogs, Filters, Messages, Notify, Reactions, Scheduled
 from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Users
@@ -51,6 +52,8 @@ class Tx(Protocol):
     def reactions(self) -> Reactions: ...
     @property
     def scheduled(self) -> Scheduled: ...
+    @property
+    def files(self) -> Files: ...
     @property
     def filters(self) -> Filters: ...
     @property

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from chappe.domain.ports import Sealer
 from chappe.domain.ports.messages import Hits, Page, Query, Ref
-from chappe.domain.values import Content, Entity, Message, PeerRef, Reaction
+from chappe.domain.values import Content, Message, PeerRef, Reaction
 from chappe.domain.words import index_words
 from chappe.store import bodies
 from chappe.store.db import Db, Row, pack, places, unpack
+from chappe.store.tables.files import FilesTable
 from chappe.store.tables.finding import Finder
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.search import SearchTable
@@ -39,11 +40,14 @@ def _within(where: str, params: tuple[int, ...], page: Page) -> tuple[str, tuple
 class MessagesTable:
     """See chappe.domain.ports.messages.Messages."""
 
-    def __init__(self, db: Db, sealer: Sealer, search: SearchTable, reactions: ReactionsTable) -> None:
+    def __init__(
+        self, db: Db, sealer: Sealer, search: SearchTable, reactions: ReactionsTable, files: FilesTable
+    ) -> None:
         self._execute = db.execute
         self._sealer = sealer
         self._search = search
         self._reactions = reactions
+        self._files = files
         self._finder = Finder(db, search)
 
     # -- repeats ------------------------------------------------------------------------------------------------------
@@ -61,7 +65,7 @@ class MessagesTable:
     # -- writing ------------------------------------------------------------------------------------------------------
     def add_content(self, content: Content, scopes: tuple[int, ...]) -> int:
         row = self._execute(
-            "INSERT INTO contents (author, date, edit_date, expires, scopes, body) VALUES (?, ?, ?, ?, ?, ?)"
+            "INSERT INTO contents (author, date, edit_date, expires, scopes, file, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " RETURNING id",
             (
                 content.author,
@@ -69,6 +73,7 @@ class MessagesTable:
                 content.edit_date,
                 content.date + content.ttl if content.ttl else None,
                 " ".join(map(str, scopes)),
+                content.media.file.id if content.media and content.media.file else 0,
                 self._sealer.seal(bodies.write(content), CONTEXT),
             ),
         ).fetchone()
@@ -91,10 +96,12 @@ class MessagesTable:
         )
 
     def set_content(self, content: Content) -> None:
-        self._reindex(content.id, content.text, content.entities)
+        self._reindex(content.id, index_words(content.text, content.entities, content.media))
+        file = content.media.file.id if content.media and content.media.file else 0
+        self._free_files([content.id], file)
         self._execute(
-            "UPDATE contents SET edit_date = ?, body = ? WHERE id = ?",
-            (content.edit_date, self._sealer.seal(bodies.write(content), CONTEXT), content.id),
+            "UPDATE contents SET edit_date = ?, file = ?, body = ? WHERE id = ?",
+            (content.edit_date, file, self._sealer.seal(bodies.write(content), CONTEXT), content.id),
         )
 
     def set_pinned(self, box: int, ids: list[int], pinned: bool) -> None:
@@ -133,9 +140,10 @@ class MessagesTable:
         kept = self._execute(f"SELECT DISTINCT content FROM messages WHERE content IN ({places(ids)})", ids).fetchall()
         gone = sorted(set(ids) - {row[0] for row in kept})
         for id in gone:
-            self._reindex(id, "", ())
+            self._reindex(id, ())
             self._reactions.forget(id)
         if gone:
+            self._free_files(gone)
             self._execute(f"DELETE FROM contents WHERE id IN ({places(gone)})", gone)
             # The highest id may be given out anew: the index must not think that it has that one.
             row = self._execute("SELECT max(id) FROM contents").fetchone()
@@ -143,15 +151,22 @@ class MessagesTable:
             if newest < self._search.indexed_up_to():
                 self._search.set_indexed_up_to(newest)
 
+    def _free_files(self, contents: list[int], but: int = 0) -> None:
+        rows = self._execute(
+            f"SELECT file FROM contents WHERE file <> 0 AND file <> ? AND id IN ({places(contents)})", (but, *contents)
+        ).fetchall()
+        if rows:
+            self._files.free([row[0] for row in rows])
+
     # -- the search index, filled a little later and in large pieces: a third of the cost --------------------------
-    def _reindex(self, content_id: int, text: str, entities: tuple[Entity, ...]) -> None:
+    def _reindex(self, content_id: int, words: tuple[str, ...]) -> None:
         """Put a content's new words in place of what the index has of it; what is not in it yet will come."""
         row = self._execute("SELECT scopes, body FROM contents WHERE id = ?", (content_id,)).fetchone()
         if row is None or content_id > self._search.indexed_up_to():
             return
         scopes = tuple(map(int, row[0].split()))
         self._search.drop(content_id, scopes, self._words(row[1]))
-        self._search.add(content_id, scopes, index_words(text, entities))
+        self._search.add(content_id, scopes, words)
 
     def unindexed(self) -> bool:
         row = self._execute("SELECT max(id) FROM contents").fetchone()
@@ -170,7 +185,7 @@ class MessagesTable:
 
     def _words(self, body: bytes) -> tuple[str, ...]:
         content = bodies.read(0, 0, 0, 0, self._sealer.open(body, CONTEXT))
-        return index_words(content.text, content.entities)
+        return index_words(content.text, content.entities, content.media)
 
     # -- reading ------------------------------------------------------------------------------------------------------
     def get(self, box: int, id: int) -> Message | None:

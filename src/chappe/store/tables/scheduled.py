@@ -5,6 +5,7 @@ from chappe.domain.ports.messages import Waiting
 from chappe.domain.values import WHEN_ONLINE, PeerRef, user_peer
 from chappe.store import bodies
 from chappe.store.db import Db, Row, pack, unpack
+from chappe.store.tables.files import FilesTable
 
 COLUMNS = "s.box, s.id, s.peer, s.due, s.random_id, s.author, s.reply_to, s.body FROM scheduled AS s"
 CONTEXT = b"scheduled"
@@ -12,12 +13,18 @@ MOST_IDS = 250_000
 """Ids are counted up to here and then from the beginning again; clients keep 18 bits for them."""
 
 
+def _file(waiting: Waiting) -> int:
+    media = waiting.content.media
+    return media.file.id if media and media.file else 0
+
+
 class ScheduledTable:
     """See chappe.domain.ports.messages.Scheduled."""
 
-    def __init__(self, db: Db, sealer: Sealer) -> None:
+    def __init__(self, db: Db, sealer: Sealer, files: FilesTable) -> None:
         self._execute = db.execute
         self._sealer = sealer
+        self._files = files
 
     def add(self, waiting: Waiting) -> int:
         row = self._execute("SELECT last_scheduled FROM boxes WHERE box = ?", (waiting.box,)).fetchone()
@@ -26,8 +33,8 @@ class ScheduledTable:
             id = id % MOST_IDS + 1
         self._execute("UPDATE boxes SET last_scheduled = ? WHERE box = ?", (id, waiting.box))
         self._execute(
-            "INSERT INTO scheduled (box, id, peer, due, random_id, author, reply_to, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO scheduled (box, id, peer, due, random_id, author, reply_to, file, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 waiting.box,
                 id,
@@ -36,6 +43,7 @@ class ScheduledTable:
                 waiting.random_id,
                 waiting.content.author,
                 waiting.reply_to,
+                _file(waiting),
                 self._body(waiting),
             ),
         )
@@ -62,13 +70,22 @@ class ScheduledTable:
         )
 
     def set(self, waiting: Waiting) -> None:
+        self._free_file(waiting.box, waiting.id, _file(waiting))
         self._execute(
-            "UPDATE scheduled SET due = ?, body = ? WHERE box = ? AND id = ?",
-            (waiting.due, self._body(waiting), waiting.box, waiting.id),
+            "UPDATE scheduled SET due = ?, file = ?, body = ? WHERE box = ? AND id = ?",
+            (waiting.due, _file(waiting), self._body(waiting), waiting.box, waiting.id),
         )
 
     def delete(self, box: int, id: int) -> None:
+        self._free_file(box, id)
         self._execute("DELETE FROM scheduled WHERE box = ? AND id = ?", (box, id))
+
+    def _free_file(self, box: int, id: int, but: int = 0) -> None:
+        row = self._execute(
+            "SELECT file FROM scheduled WHERE file <> 0 AND file <> ? AND box = ? AND id = ?", (but, box, id)
+        ).fetchone()
+        if row:
+            self._files.free([row[0]])
 
     def _body(self, waiting: Waiting) -> bytes:
         return self._sealer.seal(bodies.write(waiting.content), CONTEXT)

@@ -1,0 +1,100 @@
+"""Files as messages carry them: what a document or photo is, its sizes, and how a message shows it."""
+
+from typing import NamedTuple
+
+
+class Attributes(NamedTuple):
+    """What a document says of itself (core.telegram.org/type/DocumentAttribute); all of it comes from its sender."""
+
+    name: str = ""
+    width: int = 0
+    height: int = 0
+    video: bool = False
+    round: bool = False
+    streaming: bool = False
+    """May be played while it is being downloaded."""
+    soundless: bool = False
+    audio: bool = False
+    voice: bool = False
+    duration: float = 0
+    """Seconds, of a video or audio."""
+    title: str = ""
+    performer: str = ""
+    waveform: bytes = b""
+    animated: bool = False
+    sticker: bool = False
+    mask: bool = False
+    alt: str = ""
+    """The emoji of a sticker."""
+
+
+class PhotoSize(NamedTuple):
+    """One size of a photo, or a document's thumbnail, as a JPEG of its own."""
+
+    type: str
+    width: int
+    height: int
+    size: int
+    """Bytes."""
+    blob: int
+    """Which bytes: an id of the table of blobs."""
+
+
+class File(NamedTuple):
+    """A document or photo, whose bytes stand in blobs; it never changes once it is made."""
+
+    id: int
+    access_hash: int
+    date: int
+    photo: bool
+    mime: str
+    size: int
+    """Bytes of the whole document, of a photo's largest size."""
+    blob: int
+    """The document's bytes; 0 for a photo, which has sizes only."""
+    sizes: tuple[PhotoSize, ...] = ()
+    stripped: bytes = b""
+    """Bytes of photoStrippedSize; none: b""."""
+    attributes: Attributes = Attributes()
+
+    def sized(self, type: str) -> PhotoSize | None:
+        """The size of that type."""
+        return next((one for one in self.sizes if one.type == type), None)
+
+    @property
+    def kind(self) -> str:
+        """The one word for what it is: photo, sticker, gif, round, video, voice, music or document."""
+        if self.photo:
+            return "photo"
+        shown = self.attributes
+        if shown.sticker:
+            return "sticker"
+        if shown.animated:
+            return "gif"
+        if shown.video:
+            return "round" if shown.round else "video"
+        if shown.audio:
+            return "voice" if shown.voice else "music"
+        return "document"
+
+
+class Media(NamedTuple):
+    """A file as one message shows it."""
+
+    file: File | None
+    """None: it was to be seen once, and is gone."""
+    spoiler: bool = False
+    ttl: int = 0
+    """Seconds for which it may be seen once opened; 0: as long as the message stands."""
+    was: str = ""
+    """Kind of the file that is gone."""
+
+    @property
+    def kind(self) -> str:
+        """What the file is, or was: see File.kind."""
+        return self.file.kind if self.file else self.was
+
+    @property
+    def attended(self) -> bool:
+        """Is it marked until it was heard or looked at?"""
+        return self.kind in ("voice", "round") or self.ttl != 0

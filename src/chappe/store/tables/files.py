@@ -1,0 +1,113 @@
+"""Files and blobs in SQL."""
+
+import json
+
+from chappe.domain.attachments import File
+from chappe.domain.ports import Sealer
+from chappe.domain.ports.files import Blob
+from chappe.store.attachments import file_in, file_out
+from chappe.store.db import Db, places, to_json
+
+CONTEXT = b"file"
+SHOWN_BY = ("contents", "scheduled", "user_photos", "saved_gifs")
+"""Tables with a column `file`, indexed: what refers to a file keeps it."""
+IN_USE = " OR ".join(f"EXISTS (SELECT 1 FROM {table} AS t WHERE t.file = f.id AND t.file <> 0)" for table in SHOWN_BY)
+
+
+class FilesTable:
+    """See chappe.domain.ports.files.Files."""
+
+    def __init__(self, db: Db, sealer: Sealer) -> None:
+        self._execute = db.execute
+        self._sealer = sealer
+
+    # -- blobs --------------------------------------------------------------------------------------------------------
+    def reserve(self, sha256: bytes, size: int, now: int) -> Blob:
+        row = self._execute(
+            "INSERT INTO blobs (sha256, size, touched) VALUES (?, ?, ?)"
+            " ON CONFLICT (sha256) DO UPDATE SET touched = excluded.touched RETURNING id, name, size, stored",
+            (sha256, size, now),
+        ).fetchone()
+        assert row is not None
+        id, name, size, stored = row
+        if not name:
+            # With the row's number in it: whoever deletes an older blob of the same bytes cannot hit this one.
+            name = f"{sha256.hex()}{id:012x}"
+            self._execute("UPDATE blobs SET name = ? WHERE id = ?", (name, id))
+        return Blob(id, name, size, bool(stored))
+
+    def stored(self, ids: list[int]) -> None:
+        self._execute(f"UPDATE blobs SET stored = 1 WHERE id IN ({places(ids)})", ids)
+
+    def blob(self, id: int) -> Blob | None:
+        row = self._execute("SELECT id, name, size, stored FROM blobs WHERE id = ?", (id,)).fetchone()
+        return Blob(row[0], row[1], row[2], bool(row[3])) if row else None
+
+    def unused_blobs(self, before: int, limit: int) -> list[Blob]:
+        rows = self._execute(
+            "SELECT b.id, b.name, b.size, b.stored FROM blobs AS b WHERE b.touched < ?"
+            " AND NOT EXISTS (SELECT 1 FROM file_blobs AS f WHERE f.blob = b.id) ORDER BY b.touched LIMIT ?",
+            (before, limit),
+        ).fetchall()
+        return [Blob(id, name, size, bool(stored)) for id, name, size, stored in rows]
+
+    def forget_blob(self, id: int, before: int) -> bool:
+        done = self._execute(
+            "DELETE FROM blobs WHERE id = ? AND touched < ?"
+            " AND NOT EXISTS (SELECT 1 FROM file_blobs AS f WHERE f.blob = blobs.id)",
+            (id, before),
+        )
+        return done.rowcount > 0
+
+    # -- files --------------------------------------------------------------------------------------------------------
+    def create(self, file: File, owner: int, now: int) -> None:
+        self._execute(
+            "INSERT INTO files (id, owner, main, mime, loose, body) VALUES (?, ?, ?, ?, ?, ?)",
+            (file.id, owner, file.blob, file.mime, now, self._sealer.seal(to_json(file_out(file)).encode(), CONTEXT)),
+        )
+        blobs = {one.blob for one in file.sizes} | {file.blob} - {0}
+        for blob in sorted(blobs):
+            self._execute("INSERT INTO file_blobs (blob, file) VALUES (?, ?)", (blob, file.id))
+
+    def get(self, id: int) -> File | None:
+        row = self._execute("SELECT body FROM files WHERE id = ?", (id,)).fetchone()
+        return self._file(row[0]) if row else None
+
+    def owner(self, id: int) -> int:
+        row = self._execute("SELECT owner FROM files WHERE id = ?", (id,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def by_hash(self, sha256: bytes, size: int, mime: str) -> File | None:
+        row = self._execute(
+            "SELECT f.body FROM blobs AS b JOIN files AS f ON f.main = b.id AND f.mime = ?"
+            " WHERE b.sha256 = ? AND b.size = ? AND b.stored = 1 LIMIT 1",
+            (mime, sha256, size),
+        ).fetchone()
+        return self._file(row[0]) if row else None
+
+    def free(self, ids: list[int]) -> None:
+        self._execute(f"UPDATE files SET loose = 1 WHERE loose = 0 AND id IN ({places(ids)})", ids)
+
+    def settle(self, now: int, before: int, limit: int) -> int:
+        begun = self._execute(
+            "UPDATE files SET loose = ? WHERE id IN (SELECT id FROM files WHERE loose = 1 LIMIT ?)", (now, limit)
+        ).rowcount
+        rows = self._execute(
+            f"SELECT f.id, ({IN_USE}) FROM files AS f WHERE f.loose > 1 AND f.loose < ? LIMIT ?", (before, limit)
+        ).fetchall()
+        used = [id for id, in_use in rows if in_use]
+        gone = [id for id, in_use in rows if not in_use]
+        if used:
+            self._execute(f"UPDATE files SET loose = 0 WHERE id IN ({places(used)})", used)
+        if gone:
+            # Their blobs have their own day of grace, from now on.
+            where = f"WHERE file IN ({places(gone)})"
+            self._execute(
+                f"UPDATE blobs SET touched = ? WHERE id IN (SELECT blob FROM file_blobs {where})", (now, *gone)
+            )
+            self._execute(f"DELETE FROM file_blobs {where}", gone)
+            self._execute(f"DELETE FROM files WHERE id IN ({places(gone)})", gone)
+        return max(begun, len(rows))
+
+    def _file(self, body: bytes) -> File:
+        return file_in(json.loads(self._sealer.open(body, CONTEXT)))
