@@ -27,7 +27,7 @@ HEAD = """\
 # Kept sorted and complete by tools/methods.py.
 """
 GATEWAY = ("auth.bindTempAuthKey", "auth.dropTempAuthKeys")
-GROUPS = "groups and channels are not built yet"
+GROUPS = "this part of groups and channels is not built yet"
 MEDIA = "files and media are not built yet"
 BOTS = "bots are not built yet"
 SECRET = "secret chats are not built yet"
