@@ -16,7 +16,7 @@ from chappe.domain.errors import DomainError
 from chappe.domain.outcome import Actor, Delivery, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
-from chappe.domain.values import SERVICE_USER, Dialog, PeerRef, user_peer
+from chappe.domain.values import CHANNEL, SERVICE_USER, USER, Dialog, PeerRef, user_peer
 from chappe.engine.run import Engine
 from chappe.rpc.views import found as view
 from chappe.rpc.views.messages import message as message_view
@@ -55,7 +55,7 @@ class Before(NamedTuple):
 
 def boxes(tx: Tx) -> list[int]:
     """Every account."""
-    return [row[0] for row in tx.boxes._execute("SELECT box FROM boxes ORDER BY box").fetchall()]  # type: ignore[attr-defined]
+    return [row[0] for row in tx.boxes._execute("SELECT box FROM boxes WHERE box > 0 ORDER BY box").fetchall()]  # type: ignore[attr-defined]
 
 
 def fresh(tx: Tx, box: int) -> State:
@@ -63,6 +63,7 @@ def fresh(tx: Tx, box: int) -> State:
     everyone = [user_peer(other) for other in dict.fromkeys((*boxes(tx), SERVICE_USER))]
     asked = [one for start in range(0, len(everyone), 100) for one in _asked(tx, box, everyone[start : start + 100])]
     in_lists = {dialog.peer for dialog in tx.dialogs.page(box, dialogs.ANY_FOLDER, 0, 0, ALL, True)}
+    in_lists = {peer for peer in in_lists if peer.kind == USER}
     assert in_lists == {dialog.peer for dialog in asked if dialog.top_id}, "the lists miss a chat, or have one too many"
     messages, chats, waiting = {}, {}, {}
     for dialog in asked:
@@ -215,6 +216,24 @@ def people_in(value: object) -> set[int]:
     return found | {value.user_id} if "user_id" in value.__slots__ and isinstance(value.user_id, int) else found  # type: ignore[attr-defined]
 
 
+def _peer_of(logged: Logged) -> PeerRef | None:
+    message = getattr(logged.event, "message", None)
+    peer: PeerRef | None = message.peer if message is not None else getattr(logged.event, "peer", None)
+    return peer
+
+
+def of_channel(logged: Logged) -> bool:
+    """Is it numbered in a supergroup's or channel's own box?"""
+    peer = _peer_of(logged)
+    return logged.pts > 0 and peer is not None and peer.kind == CHANNEL
+
+
+def of_group(logged: Logged) -> bool:
+    """Does it happen in a group or channel?"""
+    peer = _peer_of(logged)
+    return peer is not None and peer.kind != USER
+
+
 class Invariants:
     """Looks at every account before and after a command."""
 
@@ -237,11 +256,11 @@ class Invariants:
             if box not in old or owner is None or owner.deleted:  # nobody is left to tell
                 continue
             told = [delivery for delivery in outcome.deliveries if delivery.user_id == box]
-            pushed = [logged for delivery in told for logged in delivery.events]
+            pushed = [logged for delivery in told for logged in delivery.events if not of_channel(logged)]
             self._same_as_kept(tx, now, box, old[box], pushed, outcome)
             self._people_come_along(told, outcome, now)
             state = copy.deepcopy(old[box].state)
-            for logged in pushed:
+            for logged in (one for one in pushed if not of_group(one)):
                 apply(state, copy.deepcopy(update(logged, outcome.cast)), box)
             new = fresh(tx, box)
             for id, chat in new.chats.items():

@@ -10,7 +10,7 @@ from chappe.domain.outcome import Cast, Logged
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
 from chappe.domain.updates import chats_named, chats_of, named, numbered, of_message, read_back
-from chappe.domain.values import CHANNEL, Dialog, Message, PeerRef, box_of
+from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, Chat, Dialog, Member, Message, PeerRef, box_of
 
 MOST_AT_ONCE = 100
 """Rows in one answer to people; bots may ask for more."""
@@ -42,14 +42,15 @@ def difference(tx: Tx, viewer: int, peer: PeerRef, pts: int, limit: int, now: in
     """
     if peer.kind != CHANNEL:
         raise Refused("CHANNEL_INVALID")
-    rights.seen(tx, viewer, peer, now)
+    chat, member = rights.seen(tx, viewer, peer, now)
     box = box_of(peer.id)
+    low = first_seen(tx, chat, member)
     at = tx.boxes.state(box).pts
     if pts < 1 or pts > at:
         raise Refused("PERSISTENT_TIMESTAMP_INVALID")
     if pts < tx.log.oldest(box) or at - pts > MOST_BEHIND:
-        return _too_long(tx, viewer, peer, at)
-    rows = numbered(tx, box, pts, min(max(limit, 1), MOST_AT_ONCE) + 1)
+        return _too_long(tx, viewer, peer, at, low)
+    rows = numbered(tx, box, max(pts, low - 1), min(max(limit, 1), MOST_AT_ONCE) + 1)
     final = len(rows) <= min(max(limit, 1), MOST_AT_ONCE)
     if not final:
         rows = rows[:-1]
@@ -70,8 +71,8 @@ def seen_by(logged: Logged, viewer: int) -> Logged:
     return logged._replace(event=logged.event._replace(message=as_seen(message, viewer)))  # type: ignore[attr-defined]
 
 
-def _too_long(tx: Tx, viewer: int, peer: PeerRef, pts: int) -> ChannelDifference:
-    found = tx.messages.history(box_of(peer.id), peer, Page(limit=NEWEST))
+def _too_long(tx: Tx, viewer: int, peer: PeerRef, pts: int, low: int) -> ChannelDifference:
+    found = tx.messages.history(box_of(peer.id), peer, Page(limit=NEWEST, min_id=max(0, low - 1)))
     messages = tuple(as_seen(message, viewer) for message in found)
     names = {id for message in messages for id in of_message(message)}
     chats = {chat for message in messages for chat in chats_of(message)} | {peer}
@@ -105,6 +106,13 @@ def of_viewer(tx: Tx, dialog: Dialog) -> Dialog:
     box = box_of(dialog.peer.id)
     unread = tx.messages.count_after(box, dialog.read_in, UNREAD_COUNTED)
     return dialog._replace(unread=unread, pts=tx.boxes.state(box).pts)
+
+
+def first_seen(tx: Tx, chat: Chat, member: Member) -> int:
+    """The lowest id that this person may see, where what was written before one came is hidden; 0: all."""
+    if not chat.flags & HIDDEN_HISTORY or member.manages or chat.broadcast:
+        return 0
+    return tx.messages.id_since(box_of(chat.peer.id), member.date)
 
 
 UNREAD_COUNTED = 10_000

@@ -10,7 +10,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.messages import told
 from chappe.domain.names import tidy_name, username
-from chappe.domain.outcome import Actor, Broadcast, Logged, Moved, Outcome
+from chappe.domain.outcome import Actor, Broadcast, Moved, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted, post
 from chappe.domain.updates import deliver, passing, record
@@ -35,6 +35,7 @@ from chappe.domain.values import (
 )
 
 CHANGE = Pace("change_chat", 40, 2)
+SWEPT_AT_ONCE = 500
 SLOW_MODES = (0, 5, 10, 30, 60, 300, 900, 3600)
 """Seconds between messages that may be chosen (core.telegram.org/method/channels.toggleSlowMode)."""
 
@@ -153,10 +154,10 @@ def changed(tx: Tx, who: Actor, chat: Chat) -> Outcome[Chat]:
     return Outcome(chat, (deliver(who.user_id, own, not_key=who.key_id),), cast, broadcasts=(everyone,))
 
 
-def with_message(tx: Tx, who: Actor, posted: Posted) -> Outcome[tuple[Posted, ...]]:
-    """The outcome of a change that a service message tells of."""
+def with_message(tx: Tx, who: Actor, posted: Posted, *, for_all: bool = True) -> Outcome[tuple[Posted, ...]]:
+    """The outcome of a change that a service message tells of; `for_all`: everyone has to ask anew what the chat is."""
     found = told(tx, who, (posted,), after=(record(tx, who.user_id, ChatChanged(posted.peer), who.now),))
-    if posted.channel is None:
+    if posted.channel is None or not for_all:
         return found
     news = (passing(ChatChanged(posted.peer), who.now),)
     return found._replace(broadcasts=tuple(one._replace(events=one.events + news) for one in found.broadcasts))
@@ -189,7 +190,7 @@ def create_channel(tx: Tx, who: Actor, command: CreateChannel) -> Outcome[tuple[
         chat = tx.chats.save(chat._replace(ttl=command.ttl))
     moved = enter(tx, chat, who.user_id, who.user_id, who.now, CREATOR, rights.ALL_RIGHTS)
     posted = say(tx, who, chat, Action("channel_create", text=title))
-    return with_message(tx, who, posted)._replace(moves=(moved,))
+    return with_message(tx, who, posted, for_all=False)._replace(moves=(moved,))
 
 
 @rule(EditTitle)
@@ -305,6 +306,27 @@ def delete_channel(tx: Tx, who: Actor, command: DeleteChannel) -> Outcome[Chat]:
     return outcome
 
 
-def news(chat: Chat, now: int) -> Logged:
-    """What is told of a chat that changed."""
-    return passing(ChatChanged(chat.peer), now)
+@dataclass(frozen=True, slots=True)
+class Sweep(Command):
+    """Throw away some of what deleted supergroups and channels still hold."""
+
+
+@rule(Sweep)
+def sweep(tx: Tx, who: Actor, command: Sweep) -> Outcome[bool]:
+    """A piece of one of them; whether there is more."""
+    peer = tx.chats.to_sweep()
+    if peer is None:
+        return Outcome(False)
+    box = box_of(peer.id)
+    ids = tx.messages.ids_after(box, 0, SWEPT_AT_ONCE)
+    if ids:
+        tx.messages.delete(box, ids)
+        tx.chats.settle(peer, len(ids), (0, 0))
+        return Outcome(True)
+    members = tx.members.everyone(peer, SWEPT_AT_ONCE)
+    for user_id in members:
+        tx.dialogs.delete(user_id, peer)
+        tx.members.delete(peer, user_id)
+    if len(members) < SWEPT_AT_ONCE:
+        tx.chats.swept(peer)
+    return Outcome(True)

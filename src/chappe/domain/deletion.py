@@ -10,6 +10,7 @@ from chappe.domain.command import Command, Pace, rule
 from chappe.domain.contacts import merged
 from chappe.domain.errors import DomainError, Refused, Unauthorized
 from chappe.domain.events import UserChanged
+from chappe.domain.joining import leave_all
 from chappe.domain.outcome import Actor, KeyChange, Outcome
 from chappe.domain.passwords import DELETE_AT, Proof, proved
 from chappe.domain.ports import Tx
@@ -91,7 +92,7 @@ def remove(tx: Tx, who: Actor, user_id: int) -> Outcome[bool]:
     tx.users.set_setting(user_id, PURGE, True)
     happened = {other: [record(tx, other, UserChanged(user_id, "user"), who.now)] for other in others}
     deliveries, cast = announced(tx, who, happened)
-    return Outcome(True, deliveries, cast, changes)
+    return Outcome(True, deliveries, cast, changes, moves=leave_all(tx, user_id))
 
 
 @dataclass(frozen=True, slots=True)

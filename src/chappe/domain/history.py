@@ -1,6 +1,7 @@
 """Reading messages: a chat's history by every offset, and single messages by id."""
 
 from chappe.domain import rights
+from chappe.domain.channel_updates import first_seen
 from chappe.domain.chats import MOST_AT_ONCE, Found, found, look, partner
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
@@ -36,8 +37,11 @@ def history(tx: Tx, box: int, peer: PeerRef, page: Page, now: int = 0) -> Found:
 
 
 def _of_channel(tx: Tx, viewer: int, peer: PeerRef, page: Page, now: int) -> Found:
-    chat, _ = rights.seen(tx, viewer, peer, now)
+    chat, member = rights.seen(tx, viewer, peer, now)
     there = box_of(peer.id)
+    low = first_seen(tx, chat, member)
+    if low:
+        page = page._replace(min_id=max(page.min_id, low - 1))
     messages = tx.messages.history(there, peer, page)
     return found(tx, viewer, messages, chat.total, also_chats=(peer,), pts=tx.boxes.state(there).pts)
 
@@ -48,9 +52,10 @@ def in_channel(tx: Tx, viewer: int, peer: PeerRef, ids: list[int], now: int) -> 
         raise Refused("MSG_ID_INVALID")
     if peer.kind != CHANNEL:
         raise Refused("CHANNEL_INVALID")
-    rights.seen(tx, viewer, peer, now)
+    chat, member = rights.seen(tx, viewer, peer, now)
     there = box_of(peer.id)
-    kept = {message.id: message for message in tx.messages.many(there, list(dict.fromkeys(ids)))}
+    low = first_seen(tx, chat, member)
+    kept = {one.id: one for one in tx.messages.many(there, list(dict.fromkeys(ids))) if one.id >= low}
     chosen: list[Message | int] = [kept.get(id) or id for id in ids]
     return found(tx, viewer, chosen, also_chats=(peer,), pts=tx.boxes.state(there).pts)
 

@@ -13,7 +13,7 @@ from chappe.domain.outcome import Actor, Moved, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted
 from chappe.domain.updates import deliver, record
-from chappe.domain.values import CHANNEL, CREATOR, KICKED, LEFT, MEMBER, Action, Chat, PeerRef
+from chappe.domain.values import CREATOR, KICKED, LEFT, MEMBER, Action, Chat, PeerRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def come_in(tx: Tx, who: Actor, chat: Chat, action: Action) -> Outcome[Came]:
         told = (deliver(who.user_id, logged, not_key=who.key_id),)
         return Outcome(Came(chat), told, cast, moves=(moved,))
     posted = say(tx, who, chat, action)
-    found = with_message(tx, who, posted)
+    found = with_message(tx, who, posted, for_all=False)
     return Outcome(Came(chat, (posted,)), found.deliveries, found.cast, broadcasts=found.broadcasts, moves=(moved,))
 
 
@@ -94,7 +94,7 @@ def leave(tx: Tx, who: Actor, command: Leave) -> Outcome[Came]:
     if not posted:
         cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))
         return Outcome(Came(chat), (deliver(who.user_id, logged, not_key=who.key_id),), cast, moves=(moved,))
-    found = with_message(tx, who, posted[0])
+    found = with_message(tx, who, posted[0], for_all=False)
     return Outcome(Came(chat, posted), found.deliveries, found.cast, broadcasts=found.broadcasts, moves=(moved,))
 
 
@@ -104,6 +104,16 @@ def go(tx: Tx, chat: Chat, user_id: int, standing: int = LEFT) -> Moved:
     assert member is not None and standing in (LEFT, KICKED)
     tx.members.put(member._replace(standing=standing, rights=0, title=""))
     tx.chats.add_members(chat.peer, -1)
-    if chat.peer.kind == CHANNEL:
+    if chat.is_channel:
         tx.dialogs.leave(user_id, chat.peer)
-    return Moved(user_id, chat.peer.id, False)
+    return Moved(user_id, chat.peer.id if chat.is_channel else 0, False)
+
+
+def leave_all(tx: Tx, user_id: int) -> tuple[Moved, ...]:
+    """Take a deleted account out of everything it is in, without a word."""
+    moves = []
+    for peer in tx.members.chats_of(user_id, CHANNELS_OF_USER + 1):
+        chat = tx.chats.get(peer)
+        if chat is not None:
+            moves.append(go(tx, chat, user_id))
+    return tuple(moved for moved in moves if moved.channel_id)

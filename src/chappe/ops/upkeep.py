@@ -1,6 +1,6 @@
 """The list of jobs that a server runs, and how often."""
 
-from chappe.domain import authorizations, deletion, keys, scheduled, ttl, upkeep
+from chappe.domain import authorizations, channels, deletion, keys, scheduled, ttl, upkeep
 from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
 
@@ -59,6 +59,13 @@ async def purge_deleted(engine: Engine) -> bool:
     return bool((await engine.run(deletion.PurgeDeleted(), engine.actor(0))).result)
 
 
+async def sweep_channels(engine: Engine) -> bool:
+    """Throw away what deleted channels hold, a piece at a time; costs nothing where there are none."""
+    if await engine.read(lambda tx: tx.chats.to_sweep()) is None:
+        return False
+    return bool((await engine.run(channels.Sweep(), engine.actor(0))).result)
+
+
 JOBS = (
     Job("scheduled", 1, send_due),
     Job("ttl", 1, delete_due),
@@ -68,4 +75,5 @@ JOBS = (
     Job("devices", 3600, end_idle_devices),
     Job("accounts", 3600, delete_idle_accounts),
     Job("purge", 5, purge_deleted),
+    Job("sweep", 5, sweep_channels),
 )

@@ -1,6 +1,5 @@
 """Knows which of the people who are there are in which supergroups and channels, so that a post finds its readers."""
 
-import asyncio
 import logging
 from collections.abc import Iterable
 
@@ -15,7 +14,7 @@ log = logging.getLogger(__name__)
 class Audience:
     """Filled for each person at the first call, and kept true by what the bus tells."""
 
-    __slots__ = ("_channels", "_engine", "_loading", "_people", "_tasks")
+    __slots__ = ("_channels", "_engine", "_loading", "_people")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -23,18 +22,19 @@ class Audience:
         self._people: dict[int, set[int]] = {}
         self._loading: dict[int, list[Moved]] = {}
         """What happened to people whose channels are being read just now."""
-        self._tasks: set[asyncio.Task[None]] = set()
 
-    def here(self, user_id: int) -> None:
-        """Someone calls: from now on the posts of their channels are for them too."""
+    def knows(self, user_id: int) -> bool:
+        """Need nothing be read for this person?"""
+        return user_id in self._people
+
+    async def here(self, user_id: int) -> None:
+        """Someone calls: from now on the posts of their channels are for them too.
+
+        The call waits for it, so that what it answers and what is pushed after leave no gap between them.
+        """
         if user_id in self._people or user_id in self._loading:
             return
         self._loading[user_id] = []
-        task = asyncio.get_running_loop().create_task(self._load(user_id))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _load(self, user_id: int) -> None:
         try:
             found = await self._engine.read(lambda tx: tx.members.chats_of(user_id, CHANNELS_OF_USER + 1))
         except Exception:  # the next call tries again; until then this person finds what is new by asking

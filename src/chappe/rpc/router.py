@@ -64,8 +64,8 @@ class Router:
             device = caller.client.device_model if caller.client else ""
             actor = self._engine.actor(user_id, caller.key_id, caller.ip, device, caller.layer)
             if user_id:
-                if self.audience is not None:
-                    self.audience.here(user_id)
+                if self.audience is not None and not self.audience.knows(user_id):
+                    await self.audience.here(user_id)
                 self.activity.called(actor, type(request))
             value = await method.answer(Call(caller, user_id, actor, self._engine, self._services), request)
             answer = Answer(value, None, self._users.get(caller.key_id, user_id))

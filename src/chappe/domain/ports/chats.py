@@ -45,6 +45,14 @@ class Chats(Protocol):
         """Supergroups and channels the person is in where something happened at that time or later, with their pts."""
         ...
 
+    def to_sweep(self) -> PeerRef | None:
+        """A deleted supergroup or channel of which something is left."""
+        ...
+
+    def swept(self, peer: PeerRef) -> None:
+        """Nothing is left of it but its row, so that its id is never given out again."""
+        ...
+
 
 class Members(Protocol):
     """Who is in which chat, and how."""
@@ -73,6 +81,11 @@ class Members(Protocol):
         """Everyone in the chat, by id."""
         ...
 
+    def everyone(self, peer: PeerRef, limit: int) -> list[int]:
+        """Everyone of whom anything is kept in the chat."""
+        ...
+
+    def delete(self, peer: PeerRef, user_id: int) -> None: ...
     def chats_of(self, user_id: int, limit: int) -> list[PeerRef]:
         """Every chat that the person is in."""
         ...

@@ -27,6 +27,9 @@ CREATE TABLE chats (
     read_out_2 BIGINT NOT NULL DEFAULT 0
 );
 
+-- 256: deleted.
+CREATE INDEX chats_gone ON chats (peer) WHERE flags & 256 <> 0;
+
 -- Highest ids given out, by kind of peer.
 CREATE TABLE chat_ids (kind BIGINT PRIMARY KEY, last BIGINT NOT NULL);
 INSERT INTO chat_ids (kind, last) VALUES (1, 1000000), (2, 1000000000);

@@ -1,8 +1,10 @@
 """Groups and channels in SQL."""
 
-from chappe.domain.values import CHANNEL, MEMBER, Chat, PeerRef, box_of
+from chappe.domain.values import CHANNEL, GONE, MEMBER, Chat, PeerRef, box_of
 from chappe.store.db import Db, Row, pack, places, unpack
 
+SWEPT = 1 << 30
+"""Bit of `flags` of a deleted one of which nothing is left."""
 COLUMNS = (
     "peer, version, title, about, username, creator, created, flags, banned, members, slow_mode, ttl, linked,"
     " migrated_to, migrated_from, migrated_max, photo, top_id, top_date, total, read_out, read_out_2 FROM chats"
@@ -107,3 +109,12 @@ class ChatsTable:
             (user_id, date, date, limit),
         ).fetchall()
         return [(unpack(peer), pts) for peer, pts in rows]
+
+    def to_sweep(self) -> PeerRef | None:
+        row = self._execute(
+            f"SELECT peer FROM chats WHERE flags & {GONE} <> 0 AND flags & {SWEPT} = 0 AND peer & 3 = {CHANNEL} LIMIT 1"
+        ).fetchone()
+        return unpack(row[0]) if row else None
+
+    def swept(self, peer: PeerRef) -> None:
+        self._execute("UPDATE chats SET flags = flags | ? WHERE peer = ?", (SWEPT, pack(peer)))

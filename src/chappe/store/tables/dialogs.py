@@ -1,7 +1,7 @@
 """Chat lists in SQL."""
 
 from chappe.domain.ports import Sealer
-from chappe.domain.values import CHANNEL, USER, Dialog, Draft, PeerRef
+from chappe.domain.values import CHANNEL, GONE, USER, Dialog, Draft, PeerRef
 from chappe.store.bodies import draft_in, draft_out
 from chappe.store.db import Db, Row, pack, places, unpack
 
@@ -9,13 +9,14 @@ COLUMNS = (
     "box, peer, top_id, top_date, read_in, read_out, unread, marked, pinned, folder, ttl, draft, unread_reactions,"
     " settings_hidden, total FROM dialogs"
 )
+WITH_CHATS = f"dialogs AS d LEFT JOIN chats AS c ON d.peer & 3 = {CHANNEL} AND c.peer = d.peer"
 NEWEST_ID, NEWEST_DATE = "coalesce(c.top_id, d.top_id)", "coalesce(c.top_date, d.top_date)"
 WITH_CHANNELS = (
     f"d.box, d.peer, {NEWEST_ID}, {NEWEST_DATE}, d.read_in,"
     " CASE WHEN c.peer IS NULL THEN d.read_out WHEN c.read_out_by = d.box THEN c.read_out_2 ELSE c.read_out END,"
     " d.unread, d.marked, d.pinned, d.folder, d.ttl, d.draft, d.unread_reactions, d.settings_hidden,"
     " coalesce(c.total, d.total)"
-    f" FROM dialogs AS d LEFT JOIN chats AS c ON d.peer & 3 = {CHANNEL} AND c.peer = d.peer"
+    f" FROM {WITH_CHATS}"
 )
 """The newest message of a supergroup or channel is the same for everyone and stands with the channel."""
 CONTEXT = b"draft"
@@ -27,7 +28,7 @@ ONE_OF_CHANNEL = f"SELECT {WITH_CHANNELS} WHERE d.box = ? AND d.peer = ?"
 
 def _listed(box: int, folder: int, with_pinned: bool) -> tuple[str, list[int]]:
     """The chats of a list; one without messages is only a place for settings and a draft, and is in none."""
-    where, params = "WHERE d.box = ? AND d.top_id > 0", [box]
+    where, params = f"WHERE d.box = ? AND d.top_id > 0 AND coalesce(c.flags, 0) & {GONE} = 0", [box]
     if folder >= 0:
         where += " AND d.folder = ?"
         params.append(folder)
@@ -140,7 +141,7 @@ class DialogsTable:
 
     def count(self, box: int, folder: int, with_pinned: bool) -> int:
         where, params = _listed(box, folder, with_pinned)
-        row = self._execute(f"SELECT count(*) FROM dialogs AS d {where}", params).fetchone()
+        row = self._execute(f"SELECT count(*) FROM {WITH_CHATS} {where}", params).fetchone()
         return int(row[0]) if row else 0
 
     def pinned(self, box: int, folder: int) -> list[Dialog]:

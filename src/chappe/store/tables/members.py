@@ -78,6 +78,13 @@ class MembersTable:
         ).fetchall()
         return [row[0] for row in rows]
 
+    def everyone(self, peer: PeerRef, limit: int) -> list[int]:
+        rows = self._execute("SELECT user_id FROM members WHERE peer = ? LIMIT ?", (pack(peer), limit)).fetchall()
+        return [row[0] for row in rows]
+
+    def delete(self, peer: PeerRef, user_id: int) -> None:
+        self._execute("DELETE FROM members WHERE peer = ? AND user_id = ?", (pack(peer), user_id))
+
     def chats_of(self, user_id: int, limit: int) -> list[PeerRef]:
         rows = self._execute(
             f"SELECT peer FROM members WHERE user_id = ? AND {INSIDE} LIMIT ?", (user_id, limit)
