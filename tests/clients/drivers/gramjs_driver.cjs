@@ -181,6 +181,20 @@ function make(settings) {
         pinned: !!dialog.pinned,
       }));
     },
+    async make_channel({ title, username, group = false }) {
+      const request = new Api.channels.CreateChannel({ title, about: "", broadcast: !group, megagroup: group });
+      const made = (await ask(request)).chats[0];
+      await ask(new Api.channels.UpdateUsername({ channel: made, username }));
+      return { peer: Number(utils.getPeerId(made)) };
+    },
+    async join({ username }) {
+      const there = await client.getEntity(username);
+      await ask(new Api.channels.JoinChannel({ channel: there }));
+      return { peer: Number(utils.getPeerId(there)) };
+    },
+    async leave({ peer }) {
+      await ask(new Api.channels.LeaveChannel({ channel: await client.getInputEntity(peer) }));
+    },
     async history({ peer, limit = 50, offset_id = 0 }) {
       return (await client.getMessages(peer, { limit, offsetId: offset_id })).map(asMessage);
     },

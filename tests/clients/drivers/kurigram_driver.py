@@ -197,6 +197,20 @@ class PyrogramFamilyDriver(BaseDriver):
     async def do_unblock(self, peer: Any) -> None:
         await self.client.unblock_user(peer)
 
+    # -- supergroups and channels --
+
+    async def do_make_channel(self, title: str, username: str, group: bool = False) -> dict[str, Any]:
+        make = self.client.create_supergroup if group else self.client.create_channel
+        made = await make(title, "")
+        await self.client.set_chat_username(made.id, username)
+        return {"peer": made.id}
+
+    async def do_join(self, username: str) -> dict[str, Any]:
+        return {"peer": (await self.client.join_chat(username)).id}
+
+    async def do_leave(self, peer: Any) -> None:
+        await self.client.leave_chat(peer)
+
     # -- chats --
 
     async def do_dialogs(self, limit: int = 100) -> list[dict[str, Any]]:

@@ -172,6 +172,18 @@ function make(settings) {
       }
       return found;
     },
+    async make_channel({ title, username, group = false }) {
+      const made = group ? await client.createSupergroup({ title }) : await client.createChannel({ title });
+      await client.setChatUsername(made.id, username);
+      return { peer: made.id };
+    },
+    async join({ username }) {
+      const chat = await client.joinChat(username);
+      return { peer: chat.id };
+    },
+    async leave({ peer }) {
+      await client.leaveChat(peer);
+    },
     async history({ peer, limit = 50, offset_id = 0 }) {
       const offset = offset_id ? { offset: { id: offset_id, date: 0 } } : {};
       const found = [];

@@ -209,6 +209,22 @@ class TdlibDriver(BaseDriver):
     async def do_reset_session(self, hash: str) -> None:
         await self.ask("terminateSession", session_id=hash)
 
+    # -- supergroups and channels --
+
+    async def do_make_channel(self, title: str, username: str, group: bool = False) -> dict[str, Any]:
+        chat = await self.ask("createNewSupergroupChat", title=title, is_channel=not group)
+        number = chat["type"]["supergroup_id"]
+        await self.ask("setSupergroupUsername", supergroup_id=number, username=username)
+        return {"peer": chat["id"]}
+
+    async def do_join(self, username: str) -> dict[str, Any]:
+        chat = await self.ask("searchPublicChat", username=username)
+        await self.ask("joinChat", chat_id=chat["id"])
+        return {"peer": chat["id"]}
+
+    async def do_leave(self, peer: Any) -> None:
+        await self.ask("leaveChat", chat_id=peer)
+
     # -- people --
 
     async def _chat(self, peer: Any) -> int:

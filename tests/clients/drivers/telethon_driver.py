@@ -154,6 +154,22 @@ class TelethonDriver(BaseDriver):
     async def do_unblock(self, peer: Any) -> None:
         await self.client(functions.contacts.UnblockRequest(await self.client.get_input_entity(peer)))
 
+    # -- supergroups and channels --
+
+    async def do_make_channel(self, title: str, username: str, group: bool = False) -> dict[str, Any]:
+        request = functions.channels.CreateChannelRequest(title, "", broadcast=not group, megagroup=group)
+        made = (await self.client(request)).chats[0]
+        await self.client(functions.channels.UpdateUsernameRequest(made, username))
+        return {"peer": utils.get_peer_id(made)}
+
+    async def do_join(self, username: str) -> dict[str, Any]:
+        there = await self.client.get_entity(username)
+        await self.client(functions.channels.JoinChannelRequest(there))
+        return {"peer": utils.get_peer_id(there)}
+
+    async def do_leave(self, peer: Any) -> None:
+        await self.client.delete_dialog(peer)
+
     # -- chats --
 
     async def do_dialogs(self, limit: int = 100) -> list[dict[str, Any]]:
