@@ -206,7 +206,8 @@ class PyrogramFamilyDriver(BaseDriver):
         return {"peer": made.id}
 
     async def do_join(self, username: str) -> dict[str, Any]:
-        return {"peer": (await self.client.join_chat(username)).id}
+        joined = await self.client.join_chat(username)
+        return {"peer": (joined if self.old else joined.chat).id}
 
     async def do_leave(self, peer: Any) -> None:
         await self.client.leave_chat(peer)

@@ -19,6 +19,7 @@ from chappe.domain.values import (
 )
 from chappe.tl import types
 
+FOR_EVER = 2**31 - 1
 AccessOf = Callable[[int, PeerRef], int]
 
 
@@ -28,9 +29,12 @@ def admin_rights(bits: int) -> types.ChatAdminRights:
 
 
 def banned_rights(bits: int, until: int = 0) -> types.ChatBannedRights:
-    """`chatBannedRights` of kept bits; `until` 0 is for ever, which clients read from 0 too."""
+    """`chatBannedRights` of kept bits; `until` 0: for ever.
+
+    COMPAT(TDLib, all): it takes the farthest date alone for "for ever".
+    """
     marks = {name: True for at, name in enumerate(BANNED_RIGHTS) if bits & 1 << at}
-    return types.ChatBannedRights(until_date=until, **marks)
+    return types.ChatBannedRights(until_date=until or FOR_EVER, **marks)
 
 
 def bits_of_admin(given: "types.TypeChatAdminRights") -> int:
