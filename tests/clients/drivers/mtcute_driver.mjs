@@ -178,7 +178,8 @@ function make(settings) {
       return { peer: made.id };
     },
     async join({ username }) {
-      const chat = await client.joinChat(username);
+      await client.joinChat(username);
+      const chat = await client.getChat(username);
       return { peer: chat.id };
     },
     async leave({ peer }) {
