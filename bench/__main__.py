@@ -1,4 +1,4 @@
-"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, growth; prints one JSON line each."""
+"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, wide, growth; prints one JSON line each."""
 
 import json
 import sys
@@ -22,6 +22,8 @@ async def run(name: str) -> dict[str, object]:
             return await work.handshakes(server)
         if name == "fanout":
             return await fanout.fanout(server)
+        if name == "wide":
+            return await fanout.fanout(server, silent=99_000)
         if name == "idle":
             return await work.idle(server)
     raise SystemExit(f"unknown work: {name}")
@@ -29,7 +31,7 @@ async def run(name: str) -> dict[str, object]:
 
 def main() -> None:
     """Run what the arguments name, or everything."""
-    for name in sys.argv[1:] or ["direct", "paced", "handshakes", "idle", "fanout", "growth"]:
+    for name in sys.argv[1:] or ["direct", "paced", "handshakes", "idle", "fanout", "wide", "growth"]:
         print(json.dumps({"work": name, **uvloop.run(run(name))}), flush=True)
 
 

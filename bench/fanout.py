@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import itertools
+import sqlite3
 import time
 from typing import Any
 
@@ -13,6 +14,7 @@ from bench.work import percentiles
 from chappe.tl import functions, types
 
 now = time.monotonic
+FIRST_SILENT = 500_000_000
 
 
 class Reader:
@@ -55,13 +57,32 @@ class Came:
             self.whole.set()
 
 
-async def fanout(server: Server, readers: int = 1000, posts: int = 200, cap: float = 60) -> dict[str, object]:
-    """W2: posts to a channel, each when everyone has the last."""
+def subscribe(server: Server, channel_id: int, silent: int) -> None:
+    """Write subscribers who are never there into the store of a server that is stopped."""
+    peer = channel_id << 2 | 2
+    with sqlite3.connect(server.data / "chappe.db") as store:
+        store.executemany(
+            "INSERT INTO members (peer, user_id, standing, date) VALUES (?, ?, 1, 1700000000)",
+            ((peer, FIRST_SILENT + number) for number in range(silent)),
+        )
+        store.execute("UPDATE chats SET members = members + ? WHERE peer = ?", (silent, peer))
+
+
+async def fanout(
+    server: Server, readers: int = 1000, posts: int = 200, cap: float = 60, silent: int = 0
+) -> dict[str, object]:
+    """W2: posts to a channel, each when everyone who is there has the last; `silent` more subscribers are not there."""
     crowd = Crowd(server)
     author = await crowd.one(0)
     made: Any = await author(functions.ChannelsCreateChannel(title="Bench", about="", broadcast=True))
     channel = types.InputChannel(channel_id=made.chats[0].id, access_hash=made.chats[0].access_hash)
     await author(functions.ChannelsUpdateUsername(channel=channel, username="benchchannel"))
+    if silent:
+        author.close()
+        await server.stop()
+        subscribe(server, channel.channel_id, silent)
+        await server.start()
+        author = await crowd.one(0)
     clients = await crowd.many(range(1, readers + 1))
     came = Came(readers)
     for client in clients:
@@ -99,6 +120,7 @@ async def fanout(server: Server, readers: int = 1000, posts: int = 200, cap: flo
     delivered = len(latency) * readers
     return {
         "readers": readers,
+        "silent": silent,
         "posts": len(latency),
         "strange": came.strange,
         "per_s": round(delivered / wall),
