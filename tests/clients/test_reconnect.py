@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future
 from typing import Any
 
 from .harness.devices import Device
 from .harness.libraries import LIBRARIES
 from .harness.people import Person, Stage
+from .harness.process import DriverError
 
 MESSAGES = 24
 PATIENCE = 75.0  # Pyrogram and Kurigram ask again only after fifteen seconds without an answer
@@ -72,6 +74,17 @@ def test_requests_whose_answers_were_lost_are_not_carried_out_twice(stage: Stage
     _once_each(_texts(a.device, b.id), ["a", "b", *wanted, "last"])
 
 
+def _connected_again(device: Device) -> None:
+    """The connection is back when a call is answered; a library may hand a call that a cut met to its caller."""
+    for _ in range(4):
+        try:
+            device.me()
+            return
+        except DriverError:
+            time.sleep(0.5)
+    device.me()
+
+
 def test_receiving_through_cuts(stage: Stage, library: str) -> None:
     a, b = _acquainted(stage, library)
     wanted = []
@@ -82,7 +95,7 @@ def test_receiving_through_cuts(stage: Stage, library: str) -> None:
         b.device.send(peer=a.id, text=text)
         if number % 8 == 7:
             a.device.drop_connection()
-    a.device.me()  # the connection is back when this is answered
+    _connected_again(a.device)
     b.device.send(peer=a.id, text="last")
     a.device.wait_event("message", since=mark, peer=b.id, text="last", timeout=PATIENCE)
     _once_each(_texts(a.device, b.id), ["a", "b", *wanted, "last"])

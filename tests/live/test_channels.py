@@ -108,3 +108,43 @@ async def test_a_supergroup_talks(town: Town) -> None:
         "hello, Bob",
         "hello, table",
     ]
+
+
+async def test_members_are_listed_page_by_page(town: Town) -> None:
+    ann, bob, cyd = await town.people("Ann", "Bob", "Cyd")
+    name = new_word("club")
+    group = await make(ann, "The club", group=True, name=name)
+    for one in (bob, cyd):
+        await one(functions.channels.JoinChannelRequest(await one.client.get_entity(name)))
+    there = await bob.client.get_entity(name)
+    everyone = await bob.client.get_participants(there)
+    assert {one.id for one in everyone} == {ann.id, bob.id, cyd.id} and everyone.total == 3
+    [admin] = await bob.client.get_participants(there, filter=types.ChannelParticipantsAdmins())
+    assert admin.id == ann.id and isinstance(admin.participant, types.ChannelParticipantCreator)
+    assert [one.id for one in await bob.client.get_participants(there, search="cy")] == [cyd.id]
+    page = await bob(functions.channels.GetParticipantsRequest(there, types.ChannelParticipantsRecent(), 2, 200, 0))
+    assert len(page.participants) == 1
+    page = await bob(functions.channels.GetParticipantsRequest(there, types.ChannelParticipantsRecent(), 3, 200, 0))
+    assert page.participants == []
+    own = await bob(functions.channels.GetParticipantRequest(there, "me"))
+    assert isinstance(own.participant, types.ChannelParticipantSelf)
+    for kind in (types.ChannelParticipantsKicked(""), types.ChannelParticipantsBanned("")):
+        with pytest.raises(errors.ChatAdminRequiredError):
+            await bob(functions.channels.GetParticipantsRequest(there, kind, 0, 10, 0))
+        assert (await ann(functions.channels.GetParticipantsRequest(group, kind, 0, 10, 0))).participants == []
+    await cyd(functions.channels.LeaveChannelRequest(await cyd.client.get_entity(name)))
+    with pytest.raises(errors.UserNotParticipantError):
+        await ann(functions.channels.GetParticipantRequest(group, await ann.client.get_entity(cyd.id)))
+
+
+async def test_readers_of_a_channel_are_shown_to_its_makers_alone(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    name = new_word("leaflet")
+    channel = await make(ann, "The leaflet", name=name)
+    there = await bob.client.get_entity(name)
+    await bob(functions.channels.JoinChannelRequest(there))
+    with pytest.raises(errors.ChatAdminRequiredError):
+        await bob(functions.channels.GetParticipantsRequest(there, types.ChannelParticipantsRecent(), 0, 10, 0))
+    with pytest.raises(errors.ChatAdminRequiredError):
+        await bob(functions.channels.GetParticipantRequest(there, await bob.client.get_input_entity(ann.id)))
+    assert {one.id for one in await ann.client.get_participants(channel)} == {ann.id, bob.id}
