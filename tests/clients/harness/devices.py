@@ -21,8 +21,8 @@ API_ID = 12345  # invented, well-formed: a Chappe server gives none out
 API_HASH = "0123456789abcdef0123456789abcdef"
 
 
-# A chat that TDLib fetches while its own message is under way may show that message before the message's answer does; and
-# one that was empty when it was fetched, so that TDLib thinks that it has all of it, holds that message afterwards.
+# A chat that TDLib fetches while its own message is under way may show that message before the message's answer does;
+# and one that was empty when it was fetched, so that TDLib thinks that it has all of it, holds that message afterwards.
 _RACES = ("has identifier less than last_new_message_id", "Have full history in chat")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
