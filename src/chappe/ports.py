@@ -124,3 +124,12 @@ class Pictures(Protocol):
     async def close(self) -> None:
         """End the workers."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An upload put together."""
+
+    path: Path
+    size: int
+    """Bytes."""

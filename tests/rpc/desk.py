@@ -2,13 +2,19 @@
 
 import importlib
 import pkgutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import chappe.rpc
+from chappe.adapters.blobs.folder import FolderBlobs
+from chappe.adapters.parts import FolderParts
+from chappe.adapters.pictures.workers import PictureWorkers
 from chappe.domain.values import User
+from chappe.engine.files import Files
 from chappe.gateway.ports import Caller, ClientInfo
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.call import Answer, Services
@@ -33,7 +39,12 @@ class Desk:
 
     def __init__(self, world: World, user: User) -> None:
         self.world, self.user = world, user
-        services = Services(ACCESS, Envelopes(Faces(ACCESS.of)), HOST, PORT, "https://chappe.example/", False)
+        self._folder = tempfile.TemporaryDirectory()
+        folder = Path(self._folder.name)
+        kept = Files(world.engine, FolderBlobs(folder / "files"), PictureWorkers(), FolderParts(folder / "uploads"))
+        services = Services(
+            ACCESS, Envelopes(Faces(ACCESS.of)), HOST, PORT, "https://chappe.example/", False, kept=kept
+        )
         self.router = Router(world.engine, services, modules())
         world.bus.listen(self.router.heard)
 

@@ -11,7 +11,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.events import MessageEdited
 from chappe.domain.outcome import Actor, Delivery, Logged, Outcome
 from chappe.domain.ports import Tx
-from chappe.domain.text import message_text
+from chappe.domain.text import caption, message_text
 from chappe.domain.updates import deliver, of_message, record
 from chappe.domain.values import Content, Entity, Message, PeerRef
 
@@ -55,7 +55,7 @@ def changed(
     if text is None:
         text, entities = content.text, content.entities
     else:
-        text, entities = message_text(text, entities)
+        text, entities = (caption if content.media else message_text)(text, entities)
     new = content._replace(text=text, entities=entities, preview=preview, invert_media=invert_media)
     if new == content:
         raise Refused("MESSAGE_NOT_MODIFIED")

@@ -102,6 +102,7 @@ def passed_on(tx: Tx, who: Actor, message: Message, to: To, drop_author: bool) -
         ttl=to.ttl,
         invert_media=content.invert_media,
         preview=content.preview,
+        media=content.media,
     )
     return new, part
 

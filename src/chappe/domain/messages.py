@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from chappe.domain import drafts, people, ttl
+from chappe.domain.attachments import Media
 from chappe.domain.bounds import QUOTE_LENGTH
-from chappe.domain.chats import as_seen, in_name_of, may_write
+from chappe.domain.chats import Passage, as_seen, in_name_of, may_write
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import NewMessage
@@ -47,6 +48,15 @@ class SendMessage(Command):
     clear_draft: bool = False
     preview: bool = True
     invert_media: bool = False
+
+
+class Part(NamedTuple):
+    """What one message says, and the random_id that it is asked for by."""
+
+    random_id: int
+    text: str
+    entities: tuple[Entity, ...]
+    media: Media | None = None
 
 
 def reply_of(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None) -> tuple[int, Reply | None]:
@@ -135,14 +145,28 @@ def _told_all(
 @rule(SendMessage)
 def send_message(tx: Tx, who: Actor, command: SendMessage) -> Outcome[tuple[Posted, ...]]:
     """Send a text (core.telegram.org/method/messages.sendMessage)."""
-    box = who.user_id
-    if command.random_id:
-        before = sent_already(tx, box, command.random_id, command.peer)
-        if before is not None:
-            chats = chats_named((before.own,))
-            return Outcome((before,), (), people.cast(tx, (box,), of_message(before.message), chats=chats))
+    repeat = repeated(tx, who.user_id, command)
+    if repeat is not None:
+        return repeat
     text, entities = message_text(command.text, command.entities)
-    passage = may_write(tx, box, command.peer, who.now)
+    passage = may_write(tx, who.user_id, command.peer, who.now)
+    return write(tx, who, command, passage, (Part(command.random_id, text, entities),))
+
+
+def repeated(tx: Tx, box: int, command: SendMessage) -> Outcome[tuple[Posted, ...]] | None:
+    """What the same request made before; None where it is a new one."""
+    before = sent_already(tx, box, command.random_id, command.peer) if command.random_id else None
+    if before is None:
+        return None
+    chats = chats_named((before.own,))
+    return Outcome((before,), (), people.cast(tx, (box,), of_message(before.message), chats=chats))
+
+
+def write(
+    tx: Tx, who: Actor, command: SendMessage, passage: Passage, parts: tuple[Part, ...], group: int = 0
+) -> Outcome[tuple[Posted, ...]]:
+    """Post messages, one for each part, that their author may write; all else about them is as the command says."""
+    box = who.user_id
     reply_to, reply = reply_of(tx, box, command.peer, command.reply_to)
     dialog = tx.dialogs.get(box, command.peer)
     begun = NOTHING
@@ -154,34 +178,40 @@ def send_message(tx: Tx, who: Actor, command: SendMessage) -> Outcome[tuple[Post
         period = ttl.default_period(tx, box) if passage.reach else 0
         if period:
             begun = ttl.set_period(tx, box, command.peer, period, who.now, passage, by_default=True)
-    content = Content(
-        0,
-        box,
-        who.now,
-        0,
-        text,
-        entities,
-        reply,
-        ttl=period,
-        silent=command.silent,
-        noforwards=command.noforwards,
-        invert_media=command.invert_media,
-        preview=command.preview,
-    )
-    if passage.chat is not None:
-        content = in_name_of(passage, content)
-        if passage.chat.slow_mode:
-            tx.members.note_wrote(command.peer, box, who.now)
-    posted = post(
-        tx,
-        box,
-        command.peer,
-        content,
-        reply_to=reply_to,
-        random_id=command.random_id,
-        reach=passage.reach,
-        wakes=passage.wakes,
-    )
+    if passage.chat is not None and passage.chat.slow_mode:
+        tx.members.note_wrote(command.peer, box, who.now)
+    posted = []
+    for part in parts:
+        content = Content(
+            0,
+            box,
+            who.now,
+            0,
+            part.text,
+            part.entities,
+            reply,
+            ttl=period,
+            silent=command.silent,
+            noforwards=command.noforwards,
+            group=group,
+            invert_media=command.invert_media,
+            preview=command.preview,
+            media=part.media,
+        )
+        if passage.chat is not None:
+            content = in_name_of(passage, content)
+        one = post(
+            tx,
+            box,
+            command.peer,
+            content,
+            reply_to=reply_to,
+            random_id=part.random_id,
+            reach=passage.reach,
+            wakes=passage.wakes,
+        )
+        posted.append(one)
+    all_ = tuple(posted)
     if command.clear_draft and dialog is not None and dialog.draft is not None:
-        return told(tx, who, (posted,), begun, (drafts.clear(tx, box, command.peer, who.now),), passage.known)
-    return told(tx, who, (posted,), begun, known=passage.known)
+        return told(tx, who, all_, begun, (drafts.clear(tx, box, command.peer, who.now),), passage.known)
+    return told(tx, who, all_, begun, known=passage.known)

@@ -139,7 +139,8 @@ def _arrive(
 ) -> Logged:
     # A message's id is the pts at which it came, so its own row is its row of the log: no second one is written.
     id = tx.boxes.advance(box, 1)
-    message = Message(box, id, peer, out, content, reply_to, saved_peer=saved_peer)
+    unheard = not out and content.media is not None and content.media.attended
+    message = Message(box, id, peer, out, content, reply_to, unread_media=unheard, saved_peer=saved_peer)
     tx.messages.add(message)
     tx.dialogs.bump(box, peer, id, content.date, 0 if out else 1)
     return Logged(id, 1, content.date, NewMessage(message))

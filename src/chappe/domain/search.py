@@ -6,10 +6,12 @@ from chappe.domain.chats import MOST_AT_ONCE, Found, found, partner
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Query
 from chappe.domain.values import PeerRef
-from chappe.domain.words import LINK_MARK, fold, query_words
+from chappe.domain.words import LINK_MARK, MEDIA_MARK, fold, query_words
 
 ANY, PINNED, LINKS, NONE = "any", "pinned", "links", "none"
-"""Kinds of messages to look for; NONE stands for all that cannot be here yet, such as photos."""
+"""Kinds of messages to look for; NONE stands for all that cannot be here yet, such as polls."""
+MEDIA = frozenset(("photo", "video", "photo_video", "document", "gif", "voice", "music", "round", "round_voice"))
+"""Kinds of messages by their file; see domain.words.media_words."""
 LONGEST_QUERY = 512
 MOST_COUNTED = 1000
 """Hits that are counted; where there are more, the count says only so."""
@@ -32,7 +34,7 @@ class Wanted(NamedTuple):
 def terms(text: str, kind: str) -> tuple[str, ...] | None:
     """What the index is asked for; None where the text has nothing that could be asked for."""
     text = text[:LONGEST_QUERY].strip()
-    mark = (LINK_MARK,) if kind == LINKS else ()
+    mark = (LINK_MARK,) if kind == LINKS else (MEDIA_MARK + kind,) if kind in MEDIA else ()
     if not text:
         return mark
     if text[0] in "#$" and len(text) > 1 and not any(character.isspace() for character in text):

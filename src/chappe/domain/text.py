@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 
 from chappe.domain import linking
-from chappe.domain.bounds import MESSAGE_LENGTH
+from chappe.domain.bounds import CAPTION_LENGTH, MESSAGE_LENGTH
 from chappe.domain.errors import Refused
 from chappe.domain.nesting import FOUND, MOST, nested, order
 from chappe.domain.values import Entity
@@ -47,6 +47,16 @@ def message_text(text: str, entities: tuple[Entity, ...]) -> tuple[str, tuple[En
     if len(text) > MESSAGE_LENGTH:
         raise Refused("MESSAGE_TOO_LONG")
     return text, entities
+
+
+def caption(text: str, entities: tuple[Entity, ...]) -> tuple[str, tuple[Entity, ...]]:
+    """The text under a file, tidied; it may be empty. Raises MEDIA_CAPTION_TOO_LONG, ENTITY_BOUNDS_INVALID."""
+    if len(text) > MOST_RAW:
+        raise Refused("MEDIA_CAPTION_TOO_LONG")
+    text, entities = tidy(text, entities)
+    if len(text) > CAPTION_LENGTH:
+        raise Refused("MEDIA_CAPTION_TOO_LONG")
+    return text, entities if text else ()
 
 
 def as_written(text: str, entities: tuple[Entity, ...]) -> tuple[str, tuple[Entity, ...]]:

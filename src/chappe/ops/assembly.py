@@ -15,8 +15,11 @@ from pathlib import Path
 from types import ModuleType
 
 import chappe.rpc
+from chappe.adapters.blobs.folder import FolderBlobs
 from chappe.adapters.by_kind import ByKind
 from chappe.adapters.console import ConsoleSender
+from chappe.adapters.parts import FolderParts
+from chappe.adapters.pictures.workers import PictureWorkers
 from chappe.adapters.smtp import MailServer, SmtpSender
 from chappe.adapters.webhook import Hook, SmsWebhook
 from chappe.custody.seal import Unsealed
@@ -24,6 +27,7 @@ from chappe.domain.command import Verdict
 from chappe.domain.values import SERVICE_USER
 from chappe.engine.bus import LocalBus
 from chappe.engine.errands import Errands
+from chappe.engine.files import Files
 from chappe.engine.jobs import Job, Jobs
 from chappe.engine.limits import Limits
 from chappe.engine.run import Engine
@@ -144,6 +148,8 @@ async def serve(
         server = await gateway.listen(wanted.host, wanted.port)
         bound += [Address(*socket.getsockname()[:2]) for socket in server.sockets]
     told = advertised(config.server.public_host, config.server.public_port, bound)
+    parts = FolderParts(folder.path / "uploads")
+    kept = Files(engine, FolderBlobs(folder.path / "files"), PictureWorkers(), parts)
     services = Services(
         access,
         envelopes,
@@ -151,6 +157,7 @@ async def serve(
         told.port,
         config.server.link_prefix or f"http://{told}/",
         config.accounts.test_numbers,
+        kept=kept,
     )
     audience = Audience(engine)
     router = Router(engine, services, rpc_modules(), metrics.observe_method, audience)
@@ -160,7 +167,7 @@ async def serve(
     errands = Errands(senders(config))
     bus.listen(errands.heard)
     calls.router.set_result(router)
-    jobs = Jobs(engine, (*JOBS, Job("activity", 60, router.activity.keep)))
+    jobs = Jobs(engine, (*JOBS, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep)))
     jobs.start()
     ready(bound, told)
     try:
@@ -169,6 +176,7 @@ async def serve(
         await gateway.close()
         await jobs.stop()
         await errands.close()
+        await kept.close()
         await store.close()
 
 

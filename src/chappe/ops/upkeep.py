@@ -1,6 +1,6 @@
 """The list of jobs that a server runs, and how often."""
 
-from chappe.domain import authorizations, channels, deletion, keys, scheduled, ttl, upkeep
+from chappe.domain import authorizations, channels, deletion, files, keys, scheduled, ttl, upkeep
 from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
 
@@ -66,6 +66,11 @@ async def sweep_channels(engine: Engine) -> bool:
     return bool((await engine.run(channels.Sweep(), engine.actor(0))).result)
 
 
+async def settle_files(engine: Engine) -> bool:
+    """Forget files that nothing has shown for a day."""
+    return bool((await engine.run(files.SettleFiles(), engine.actor(0))).result)
+
+
 JOBS = (
     Job("scheduled", 1, send_due),
     Job("ttl", 1, delete_due),
@@ -75,5 +80,6 @@ JOBS = (
     Job("devices", 3600, end_idle_devices),
     Job("accounts", 3600, delete_idle_accounts),
     Job("purge", 5, purge_deleted),
+    Job("files", 600, settle_files),
     Job("sweep", 5, sweep_channels),
 )

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from chappe.domain.command import Command
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
+from chappe.engine.files import Files
 from chappe.engine.run import Engine
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.views.updates import Envelopes
@@ -75,6 +76,8 @@ class Services(NamedTuple):
     """Prefix of links to users and channels, for `config.me_url_prefix`."""
     test_numbers: bool
     code_length: int = 5
+    kept: Files | None = None
+    """None only where no method of files is asked for."""
 
 
 class Call:
@@ -94,6 +97,12 @@ class Call:
     @property
     def now(self) -> int:
         return self.actor.now
+
+    @property
+    def files(self) -> Files:
+        """Uploads and the bytes of files."""
+        assert self.services.kept is not None
+        return self.services.kept
 
     async def run(self, command: Command) -> Outcome:  # type: ignore[type-arg]
         """Run a command as this caller; see engine.run.Engine.run."""

@@ -199,7 +199,6 @@ MESSAGES: dict[type, Empty] = {
     f.MessagesGetStickers: lambda call, q: t.MessagesStickers(hash=0, stickers=[]),
     f.MessagesGetAttachedStickers: _vector,
     f.MessagesGetCustomEmojiDocuments: _vector,
-    f.MessagesGetDocumentByHash: lambda call, q: t.DocumentEmpty(id=0),
     f.MessagesSearchStickers: lambda call, q: t.MessagesFoundStickers(hash=0, stickers=[]),
     f.MessagesSearchStickerSets: _found_sets,
     f.MessagesSearchEmojiStickerSets: _found_sets,
@@ -287,7 +286,6 @@ OTHERS: dict[type, Empty] = {
     f.ContactsGetSponsoredPeers: lambda call, q: t.ContactsSponsoredPeersEmpty(),
     f.HelpGetUserInfo: lambda call, q: t.HelpUserInfoEmpty(),
     f.PhotosGetUserPhotos: lambda call, q: t.PhotosPhotos(photos=[], users=[]),
-    f.UploadGetFileHashes: _vector,
     f.UsersGetSavedMusic: _music,
     f.UsersGetSavedMusicByID: _music,
 }

@@ -1,21 +1,76 @@
-"""Answers upload.getFile for the files that come with the server; uploaded files are not built yet."""
+"""upload.*: the bytes of files, sent up in parts and fetched in pieces."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
+from chappe.domain import files
+from chappe.domain.attachments import File
+from chappe.domain.command import Pace
 from chappe.domain.errors import Refused
+from chappe.domain.ports import Tx
+from chappe.domain.ports.files import Blob
 from chappe.rpc.assets import DATE, Asset, assets
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
+from chappe.rpc.views.media import origin
 from chappe.tl import functions, types
 
 LARGEST_PIECE = 1 << 20
 FINEST, COARSE = 1024, 4096
 """Steps of offset and limit, with `precise` and without (core.telegram.org/api/files#downloading-files)."""
+HASHED, HASHES = 128 * 1024, 8
+"""Bytes of a piece that is hashed, and pieces in one answer."""
+PARTS = Pace("save_file_part", 8000, 0.005)
+TYPES: "dict[str, Callable[[], types.TypeStorageFileType]]" = {
+    "image/jpeg": types.StorageFileJpeg,
+    "image/gif": types.StorageFileGif,
+    "image/png": types.StorageFilePng,
+    "application/pdf": types.StorageFilePdf,
+    "audio/mpeg": types.StorageFileMp3,
+    "video/quicktime": types.StorageFileMov,
+    "video/mp4": types.StorageFileMp4,
+    "image/webp": types.StorageFileWebp,
+}
+
+
+class Opened(NamedTuple):
+    """A file whose bytes somebody may have."""
+
+    blob: Blob
+    mime: str
+    date: int
+
+
+@method(functions.UploadSaveFilePart)
+async def save_file_part(call: Call, q: functions.UploadSaveFilePart) -> object:
+    """Keep a part of a small file (core.telegram.org/method/upload.saveFilePart)."""
+    _pace(call)
+    await call.files.save_part(call.user_id, q.file_id, q.file_part, 0, q.bytes)
+    return True
+
+
+@method(functions.UploadSaveBigFilePart)
+async def save_big_file_part(call: Call, q: functions.UploadSaveBigFilePart) -> object:
+    """Keep a part of a big file (core.telegram.org/method/upload.saveBigFilePart)."""
+    _pace(call)
+    if not q.file_total_parts:
+        raise Refused("FILE_PARTS_INVALID")
+    await call.files.save_part(call.user_id, q.file_id, q.file_part, q.file_total_parts, q.bytes)
+    return True
+
+
+def _pace(call: Call) -> None:
+    limits = call.engine.limits
+    if limits.on:
+        limits.take(PARTS, call.user_id, call.now)
 
 
 @method(functions.UploadGetFile)
 async def get_file(call: Call, q: functions.UploadGetFile) -> object:
     """A piece of a file: exactly `limit` bytes or the rest, nothing past the end.
 
-    Raises OFFSET_INVALID, LIMIT_INVALID, LOCATION_INVALID (also where a location names what the caller may not have).
+    Raises OFFSET_INVALID, LIMIT_INVALID, LOCATION_INVALID (also where a location names what the caller may not have),
+    FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID, FILE_REFERENCE_EXPIRED.
     """
     step = FINEST if q.precise else COARSE
     if q.offset < 0 or q.offset % step:
@@ -25,13 +80,53 @@ async def get_file(call: Call, q: functions.UploadGetFile) -> object:
     if not 0 < q.limit <= LARGEST_PIECE or q.limit % step or not (whole and even):
         raise Refused("LIMIT_INVALID")
     asset = _asset(q.location)
-    kind = types.StorageFileWebp() if asset.kind == "icon" else types.StorageFileUnknown()
-    return types.UploadFile(type=kind, mtime=DATE, bytes=asset.data[q.offset : q.offset + q.limit])
+    if asset is not None:
+        kind = types.StorageFileWebp() if asset.kind == "icon" else types.StorageFileUnknown()
+        return types.UploadFile(type=kind, mtime=DATE, bytes=asset.data[q.offset : q.offset + q.limit])
+    opened = await _opened(call, q.location)
+    data = await call.files.read(opened.blob, q.offset, q.limit) if q.offset < opened.blob.size else b""
+    return types.UploadFile(type=TYPES.get(opened.mime, types.StorageFileUnknown)(), mtime=opened.date, bytes=data)
 
 
-def _asset(location: object) -> Asset:
+@method(functions.UploadGetFileHashes)
+async def get_file_hashes(call: Call, q: functions.UploadGetFileHashes) -> object:
+    """SHA-256 of pieces from the one on that holds `offset` (core.telegram.org/method/upload.getFileHashes)."""
+    if q.offset < 0:
+        raise Refused("OFFSET_INVALID")
+    opened = await _opened(call, q.location)
+    start = q.offset // HASHED * HASHED
+    found = await call.files.hashes(opened.blob, start, HASHES, HASHED) if start < opened.blob.size else []
+    return [types.FileHash(offset=offset, limit=size, hash=digest) for offset, size, digest in found]
+
+
+def _asset(location: object) -> Asset | None:
     if isinstance(location, types.InputDocumentFileLocation) and not location.thumb_size:
         found = assets().get(location.id)
         if found is not None and found.access_hash == location.access_hash:
             return found
-    raise Refused("LOCATION_INVALID")
+    return None
+
+
+async def _opened(call: Call, location: object) -> Opened:
+    """The bytes that a location names, looked up once for the pieces of a while."""
+    if not isinstance(location, types.InputDocumentFileLocation | types.InputPhotoFileLocation):
+        raise Refused("LOCATION_INVALID")
+    photo = isinstance(location, types.InputPhotoFileLocation)
+    known = files.Known(location.id, location.access_hash, origin(location.file_reference))
+    size = location.thumb_size
+    key = (call.user_id, photo, known, size)
+    opened = call.files.recent.get(key, call.now)
+    if not isinstance(opened, Opened):
+
+        def look(tx: Tx) -> tuple[File, Blob]:
+            if not location.file_reference and files.named(tx, known):
+                raise Refused("FILE_REFERENCE_EMPTY")
+            file = files.seen(tx, call.user_id, known, call.now, "LOCATION_INVALID")
+            if file.photo != photo:
+                raise Refused("LOCATION_INVALID")
+            return file, files.blob_of(tx, file, size)
+
+        file, blob = await call.read(look)
+        opened = Opened(blob, "image/jpeg" if size else file.mime, file.date)
+        call.files.recent.put(key, opened, call.now)
+    return opened

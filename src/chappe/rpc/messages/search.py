@@ -13,6 +13,15 @@ KINDS: dict[type, str] = {
     types.InputMessagesFilterEmpty: search.ANY,
     types.InputMessagesFilterPinned: search.PINNED,
     types.InputMessagesFilterUrl: search.LINKS,
+    types.InputMessagesFilterPhotos: "photo",
+    types.InputMessagesFilterVideo: "video",
+    types.InputMessagesFilterPhotoVideo: "photo_video",
+    types.InputMessagesFilterDocument: "document",
+    types.InputMessagesFilterGif: "gif",
+    types.InputMessagesFilterVoice: "voice",
+    types.InputMessagesFilterMusic: "music",
+    types.InputMessagesFilterRoundVideo: "round",
+    types.InputMessagesFilterRoundVoice: "round_voice",
 }
 """All others are for what cannot be sent yet: they find nothing."""
 MOST_ROUNDS = 20

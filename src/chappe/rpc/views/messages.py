@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from chappe.domain.values import USER, Action, Content, Message, Reaction
 from chappe.rpc.views.entities import entities
+from chappe.rpc.views.media import media
 from chappe.rpc.views.peers import peer
 from chappe.tl import types
 
@@ -51,6 +52,7 @@ def message(found: Message) -> types.Message | types.MessageService:
         grouped_id=content.group or None,
         reactions=reactions(found) if content.reactions else None,
         ttl_period=content.ttl or None,
+        media=media(found, content.media) if content.media else None,
     )
 
 

@@ -1,0 +1,332 @@
+"""Keeps the parts of unfinished uploads in a folder: each in its place of one file, acknowledged once on disk."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import struct
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from chappe.domain.errors import Refused
+from chappe.ports import BlobsUnavailable, Whole
+
+T = TypeVar("T")
+LARGEST_PART = 512 * 1024
+STEP = 1024
+"""Every part but the last is a multiple of it and a divisor of LARGEST_PART (core.telegram.org/api/files)."""
+MOST_UPLOADS = 200
+"""Unfinished uploads of one account; beyond that the ones left alone for longest go."""
+THREADS = 4
+_MARK = struct.Struct("<III")
+"""Part, its length, and 1 where it waits in a file of its own."""
+
+
+class _Upload:
+    """One unfinished upload: `lengths` of the parts that are on disk, or on their way there."""
+
+    __slots__ = (
+        "durable",
+        "flushing",
+        "folder",
+        "held",
+        "lengths",
+        "lock",
+        "size",
+        "total",
+        "touched",
+        "using",
+        "waiting",
+    )
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.lengths: dict[int, int] = {}
+        self.durable: set[int] = set()
+        """Those that are on disk."""
+        self.size = 0
+        """Bytes of every part but the last; 0 while that is not known."""
+        self.held = -1
+        """The one part that came before it was known where it belongs; -1: none."""
+        self.total = 0
+        self.touched = time.time()
+        self.lock = asyncio.Lock()
+        self.using = 0
+        self.waiting: list[tuple[bytes, asyncio.Future[None]]] = []
+        self.flushing = False
+
+    @property
+    def bytes(self) -> int:
+        return sum(self.lengths.values())
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def marks(self) -> Path:
+        return self.folder / "marks"
+
+    @property
+    def aside(self) -> Path:
+        return self.folder / "held"
+
+
+class FolderParts:
+    """See chappe.engine.files.Parts: a folder for each account, in it one for each upload."""
+
+    def __init__(self, folder: Path, most_parts: int = 4000, most_bytes: int = 4 << 30) -> None:
+        self._folder = folder
+        self._most_parts = most_parts
+        self._most_bytes = most_bytes
+        """Bytes of all unfinished uploads of one account."""
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="parts")
+        self._users: dict[int, OrderedDict[int, _Upload]] = {}
+        self._opening = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # -- what the engine asks ----------------------------------------------------------------------------------------
+    async def save(self, user: int, id: int, part: int, total: int, data: bytes) -> None:
+        """See chappe.engine.files.Parts."""
+        self._check(part, total, len(data))
+        upload = await self._begun(user, id)
+        upload.using += 1
+        try:
+            async with upload.lock:
+                place = await self._place(user, id, upload, part, total, len(data))
+                upload.lengths[part] = len(data)
+                upload.durable.discard(part)
+                if place < 0:  # nobody may look for it before it is there
+                    await self._run(lambda: _write(upload.aside, 0, data))
+                    await self._marked(upload, _MARK.pack(part, len(data), 1))
+            if place >= 0:
+                await self._run(lambda: _write(upload.data, place, data))
+                await self._marked(upload, _MARK.pack(part, len(data), 0))
+            upload.durable.add(part)
+        finally:
+            upload.using -= 1
+            if part not in upload.durable:
+                upload.lengths.pop(part, None)
+
+    async def whole(self, user: int, id: int, parts: int) -> Whole:
+        """See chappe.engine.files.Parts."""
+        if not 0 < parts <= self._most_parts:
+            raise Refused("FILE_PARTS_INVALID")
+        upload = (await self._uploads(user)).get(id)
+        if upload is None:
+            raise Refused("FILE_PART_X_MISSING", 0)
+        lengths = upload.lengths
+        for part in range(parts):
+            if part not in upload.durable:
+                raise Refused("FILE_PART_X_MISSING", part)
+        short = [part for part in range(parts - 1) if lengths[part] != upload.size]
+        if len(lengths) > parts or short or (upload.total and upload.total != parts):
+            raise Refused("FILE_PARTS_INVALID")
+        upload.touched = time.time()
+        size = upload.bytes
+        await self._run(lambda: os.truncate(upload.data, size))  # a last part may have come anew, and shorter
+        return Whole(upload.data, size)
+
+    async def forget(self, user: int, id: int) -> None:
+        """See chappe.engine.files.Parts."""
+        uploads = await self._uploads(user)
+        upload = uploads.pop(id, None)
+        if upload is not None:
+            await self._run(lambda: shutil.rmtree(upload.folder, ignore_errors=True))
+
+    async def sweep(self, before: float) -> None:
+        """See chappe.engine.files.Parts."""
+        for user in await self._run(self._user_ids):
+            uploads = await self._uploads(user)
+            for id in [id for id, upload in uploads.items() if upload.touched < before and not upload.using]:
+                await self.forget(user, id)
+            if not uploads:
+                self._users.pop(user, None)
+
+    async def close(self) -> None:
+        """See chappe.engine.files.Parts."""
+        await asyncio.to_thread(self._threads.shutdown)
+
+    # -- where a part belongs ----------------------------------------------------------------------------------------
+    def _check(self, part: int, total: int, length: int) -> None:
+        if not length:
+            raise Refused("FILE_PART_EMPTY")
+        if length > LARGEST_PART:
+            raise Refused("FILE_PART_TOO_BIG")
+        if total < -1 or total > self._most_parts:
+            raise Refused("FILE_PARTS_INVALID")
+        if not 0 <= part < (total if total > 0 else self._most_parts):
+            raise Refused("FILE_PART_INVALID")
+
+    async def _place(self, user: int, id: int, upload: _Upload, part: int, total: int, length: int) -> int:
+        """Where in the file the part begins, -1 where that is not known yet; makes room for it."""
+        if total > 0 and (upload.total not in (0, total) or any(one >= total for one in upload.lengths)):
+            raise Refused("FILE_PARTS_INVALID")
+        if part not in upload.lengths and upload.bytes + length > self._most_bytes:
+            raise Refused("FILE_PARTS_INVALID")
+        self._fit(upload, part, total, length)
+        await self._make_room(user, id, length)
+        if total > 0:
+            upload.total = total
+        upload.touched = time.time()
+        if upload.held >= 0 and upload.size and upload.held != part:
+            await self._bring_back(upload)
+        return part * upload.size if upload.size or not part else -1
+
+    def _fit(self, upload: _Upload, part: int, total: int, length: int) -> None:
+        """Learn the size of parts, or raise where this one does not go with the others."""
+        others = {one: had for one, had in upload.lengths.items() if one != part}
+        last = max(part, *others) if others else part
+        size = max(length, *others.values()) if others else 0
+        if not others and (part == 0 or (0 < total != part + 1)):
+            size = length if total != 1 and (part or total > 1) else 0
+        if not size:
+            upload.size = 0
+            upload.held = part if part else -1
+            return
+        total = total if total > 0 else upload.total
+        for one, had in {**others, part: length}.items():
+            if had != size and (one != last or (total > 0 and one != total - 1)):
+                raise Refused("FILE_PART_SIZE_CHANGED")
+        if size % STEP or LARGEST_PART % size:
+            raise Refused("FILE_PART_SIZE_INVALID")
+        upload.size = size
+
+    async def _bring_back(self, upload: _Upload) -> None:
+        """Put the part that waited into its place."""
+        held, place = upload.held, upload.held * upload.size
+
+        def move() -> None:
+            _write(upload.data, place, upload.aside.read_bytes())
+
+        await self._run(move)
+        await self._marked(upload, _MARK.pack(held, upload.lengths[held], 0))
+        upload.held = -1
+
+    async def _make_room(self, user: int, id: int, length: int) -> None:
+        """Let go of what was left alone for longest where the account has too much under way."""
+        uploads = await self._uploads(user)
+        uploads.move_to_end(id)
+        have = sum(upload.bytes for upload in uploads.values()) + length
+        for other, upload in list(uploads.items()):
+            if have <= self._most_bytes and len(uploads) <= MOST_UPLOADS:
+                return
+            if other != id and not upload.using:
+                have -= upload.bytes
+                await self.forget(user, other)
+
+    # -- on disk -----------------------------------------------------------------------------------------------------
+    async def _marked(self, upload: _Upload, mark: bytes) -> None:
+        """Return once what was written is on disk, and the mark that says so: as many at once as there are waiting."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        upload.waiting.append((mark, done))
+        if not upload.flushing:
+            upload.flushing = True
+            task = asyncio.create_task(self._flush(upload))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        await asyncio.shield(done)
+
+    async def _flush(self, upload: _Upload) -> None:
+        try:
+            while upload.waiting:
+                batch, upload.waiting = upload.waiting, []
+                marks = b"".join([mark for mark, _ in batch])
+                fault: Exception | None = None
+                try:
+                    await self._run(lambda marks=marks: _settle(upload, marks))  # type: ignore[misc]
+                except Exception as error:
+                    fault = error
+                for _, done in batch:
+                    if not done.done():
+                        done.set_exception(fault) if fault else done.set_result(None)
+        finally:
+            upload.flushing = False
+
+    async def _uploads(self, user: int) -> OrderedDict[int, _Upload]:
+        found = self._users.get(user)
+        if found is None:
+            async with self._opening:
+                found = self._users.get(user)
+                if found is None:
+                    found = self._users[user] = await self._run(lambda: _load(self._folder / str(user)))
+        return found
+
+    async def _begun(self, user: int, id: int) -> _Upload:
+        uploads = await self._uploads(user)
+        upload = uploads.get(id)
+        if upload is None:
+            folder = self._folder / str(user) / f"{id & (1 << 64) - 1:016x}"
+            upload = uploads[id] = _Upload(folder)
+        return upload
+
+    def _user_ids(self) -> list[int]:
+        return [int(one.name) for one in self._folder.iterdir() if one.name.isdigit()] if self._folder.is_dir() else []
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        def named() -> T:
+            try:
+                return work()
+            except OSError as error:
+                raise BlobsUnavailable(error.strerror or type(error).__name__) from error
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, named)
+
+
+def _write(path: Path, place: int, data: bytes) -> None:
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    except FileNotFoundError:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        left = memoryview(data)
+        while left:
+            written = os.pwrite(file, left, place)
+            left, place = left[written:], place + written
+    finally:
+        os.close(file)
+
+
+def _settle(upload: _Upload, marks: bytes) -> None:
+    """Make the parts durable, and only then the marks of them."""
+    new = not upload.marks.exists()
+    for path in (upload.data, upload.aside):
+        with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+            os.fdatasync(file.fileno())
+    with upload.marks.open("ab") as file:
+        file.write(marks)
+        file.flush()
+        os.fdatasync(file.fileno())
+    if new:
+        for folder in (upload.folder, upload.folder.parent, upload.folder.parent.parent):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _load(folder: Path) -> OrderedDict[int, _Upload]:
+    """What an account has under way by what is on disk, left alone for longest first."""
+    found: list[tuple[float, int, _Upload]] = []
+    for one in folder.iterdir() if folder.is_dir() else ():
+        upload = _Upload(one)
+        with contextlib.suppress(FileNotFoundError):
+            upload.touched = upload.marks.stat().st_mtime
+            marks = upload.marks.read_bytes()
+            for part, length, held in _MARK.iter_unpack(marks[: len(marks) - len(marks) % _MARK.size]):
+                upload.lengths[part] = length
+                upload.durable.add(part)
+                upload.held = part if held else (-1 if upload.held == part else upload.held)
+        if len(upload.lengths) > 1 or (0 in upload.lengths) or (upload.lengths and upload.held < 0):
+            upload.size = max(upload.lengths.values())
+        if not upload.lengths:
+            upload.touched = one.stat().st_mtime
+        id = int(one.name, 16)
+        found.append((upload.touched, id - (1 << 64) if id >> 63 else id, upload))
+    return OrderedDict((id, upload) for _, id, upload in sorted(found, key=lambda row: row[:2]))

@@ -1,0 +1,145 @@
+"""Who may have a file's bytes, and what becomes of files and bytes that nothing shows any more."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from chappe.domain.attachments import File, Media
+from chappe.domain.chats import look
+from chappe.domain.command import Command, rule
+from chappe.domain.errors import Refused
+from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.ports.files import Blob
+from chappe.domain.values import CHANNEL, PeerRef
+
+MESSAGE, OWN, WAITING = 1, 2, 3
+"""Where a file was seen: in a message of a box, by whoever sent it up, in a message that waits for its time."""
+GRACE = 86_400
+"""Seconds for which a file stays that nothing shows, and then its bytes."""
+AT_ONCE = 200
+
+
+class Origin(NamedTuple):
+    """Where somebody saw a file: what a file_reference says (core.telegram.org/api/file-references)."""
+
+    kind: int
+    box: int
+    """A box; of OWN a user."""
+    id: int
+    """A message's id; of OWN 0."""
+
+
+class Known(NamedTuple):
+    """A file that the server has already, as somebody names it."""
+
+    id: int
+    access_hash: int
+    origin: Origin | None
+    """None: nothing that a file_reference could be."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveBlobs(Command):
+    """Keep room for runs of bytes, each by its SHA-256 and size."""
+
+    runs: tuple[tuple[bytes, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettleFiles(Command):
+    """Forget files that nothing has shown for a while; the server's own command."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetBlobs(Command):
+    """Forget bytes that no file has held for a while; the server's own command."""
+
+
+def named(tx: Tx, known: Known) -> File | None:
+    """The file that is named, if its access hash is right."""
+    file = tx.files.get(known.id)
+    return file if file is not None and file.access_hash == known.access_hash else None
+
+
+def shown(tx: Tx, viewer: int, file: File, origin: Origin, now: int) -> bool:
+    """Is the file still there where this person says to have seen it, and may the person still look there?"""
+    if origin.kind == OWN:
+        return origin.box == viewer == tx.files.owner(file.id)
+    media: Media | None = None
+    if origin.kind == WAITING and origin.box == viewer:
+        waiting = tx.scheduled.get(viewer, origin.id)
+        media = waiting.content.media if waiting else None
+    elif origin.kind == MESSAGE and (origin.box == viewer or _may_look(tx, viewer, origin.box, now)):
+        message = tx.messages.get(origin.box, origin.id)
+        media = message.content.media if message else None
+    return media is not None and media.file is not None and media.file.id == file.id
+
+
+def _may_look(tx: Tx, viewer: int, box: int, now: int) -> bool:
+    if box >= 0:
+        return False
+    try:
+        look(tx, viewer, PeerRef(CHANNEL, -box), now)
+    except Refused:
+        return False
+    return True
+
+
+def seen(tx: Tx, viewer: int, known: Known, now: int, unknown: str) -> File:
+    """A file that this person may have.
+
+    Raises `unknown` for a file that is not there or whose access hash is wrong, FILE_REFERENCE_INVALID,
+    FILE_REFERENCE_EXPIRED where the file is not to be seen any more where it was.
+    """
+    file = named(tx, known)
+    if file is None:
+        raise Refused(unknown)
+    if known.origin is None:
+        raise Refused("FILE_REFERENCE_INVALID")
+    if not shown(tx, viewer, file, known.origin, now):
+        raise Refused("FILE_REFERENCE_EXPIRED")
+    return file
+
+
+def blob_of(tx: Tx, file: File, size: str) -> Blob:
+    """The bytes of a size of the file, of the whole document where `size` is ""; raises LOCATION_INVALID."""
+    found = file.sized(size) if size else None
+    id = found.blob if found else 0 if size else file.blob
+    blob = tx.files.blob(id) if id else None
+    if blob is None:
+        raise Refused("LOCATION_INVALID")
+    return blob
+
+
+def keep(tx: Tx, who: Actor, new: File) -> File:
+    """Make a file, which has no id yet, one that the server has; raises MEDIA_EMPTY where its bytes are gone by now."""
+    blobs = sorted({one.blob for one in new.sizes} | {new.blob} - {0})
+    if not all(tx.files.blob(blob) for blob in blobs):
+        raise Refused("MEDIA_EMPTY")
+    drawn = int.from_bytes(who.random(16), "little")
+    # Ids stay below those of the files that come with the server.
+    id, access_hash = (drawn & (1 << 62) - 1) or 1, (drawn >> 64) - (1 << 63) or 1
+    file = new._replace(id=id, access_hash=access_hash, date=who.now)
+    tx.files.stored(blobs)
+    tx.files.create(file, who.user_id, who.now)
+    return file
+
+
+@rule(ReserveBlobs)
+def reserve_blobs(tx: Tx, who: Actor, command: ReserveBlobs) -> Outcome[tuple[Blob, ...]]:
+    """The blobs, in the order of the runs."""
+    return Outcome(tuple(tx.files.reserve(sha256, size, who.now) for sha256, size in command.runs))
+
+
+@rule(SettleFiles)
+def settle_files(tx: Tx, who: Actor, command: SettleFiles) -> Outcome[bool]:
+    """Whether there are more."""
+    return Outcome(tx.files.settle(who.now, who.now - GRACE, AT_ONCE) >= AT_ONCE)
+
+
+@rule(ForgetBlobs)
+def forget_blobs(tx: Tx, who: Actor, command: ForgetBlobs) -> Outcome[tuple[Blob, ...]]:
+    """Those whose bytes are to be deleted now."""
+    before = who.now - GRACE
+    unused = tx.files.unused_blobs(before, AT_ONCE)
+    return Outcome(tuple(blob for blob in unused if tx.files.forget_blob(blob.id, before)))

@@ -1,0 +1,299 @@
+"""Files on their way in and out: parts become blobs, pictures become sizes, and bytes are read by the piece."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, Protocol, TypeVar, cast
+
+from chappe.domain.attachments import PhotoSize
+from chappe.domain.errors import Refused
+from chappe.domain.files import ForgetBlobs, ReserveBlobs
+from chappe.domain.outcome import Actor
+from chappe.domain.ports.files import Blob
+from chappe.engine.run import Engine
+from chappe.engine.store import StoreUnavailable
+from chappe.ports import BadPicture, BlobMissing, Blobs, BlobsUnavailable, Pictures, PicturesUnavailable, Size, Whole
+
+T = TypeVar("T")
+PIECE = 1 << 20
+HEAD = 64
+"""Bytes of a file's beginning, by which its kind is known."""
+LARGEST_PHOTO = 10 << 20
+LARGEST_THUMB = 1 << 20
+RECENT = 20
+"""Seconds for which somebody who might read a file may go on without being asked again."""
+MOST_RECENT = 10_000
+MOST_FINISHED = 2000
+"""Uploads whose outcome is remembered, so that a repeated request does not need the parts again."""
+REMEMBERED = 3600
+"""Seconds for which it is: much less than the time for which bytes stay that no file holds."""
+
+
+class Upload(NamedTuple):
+    """A file that was sent up in parts, as its sender names it."""
+
+    id: int
+    parts: int
+    md5: str = ""
+    """Of small files, where the client gives it."""
+
+
+class Parts(Protocol):
+    """Keeps the parts of unfinished uploads; an upload is named by its account and the number that its client chose."""
+
+    async def save(self, user: int, id: int, part: int, total: int, data: bytes) -> None:
+        """Keep a part, durable on return; `total` is -1 or 0 while it is not known.
+
+        Raises FILE_PART_EMPTY, FILE_PART_TOO_BIG, FILE_PART_INVALID, FILE_PART_SIZE_INVALID, FILE_PART_SIZE_CHANGED,
+        FILE_PARTS_INVALID, and BlobsUnavailable.
+        """
+        ...
+
+    async def whole(self, user: int, id: int, parts: int) -> Whole:
+        """The file, complete; raises FILE_PARTS_INVALID, FILE_PART_X_MISSING, BlobsUnavailable."""
+        ...
+
+    async def forget(self, user: int, id: int) -> None:
+        """Let an upload go, with what is left of its parts."""
+        ...
+
+    async def sweep(self, before: float) -> None:
+        """Let go of uploads that got no part since then."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of threads, once what runs has ended."""
+        ...
+
+
+class Stored(NamedTuple):
+    """Bytes that are kept."""
+
+    blob: int
+    size: int
+    head: bytes
+
+
+class Drawn(NamedTuple):
+    """A photo that is kept in all its sizes."""
+
+    width: int
+    height: int
+    sizes: tuple[PhotoSize, ...]
+    stripped: bytes
+
+
+class Recent:
+    """What was looked up a moment ago, so that the next pieces of the same file need not be asked for again."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[object, tuple[int, object]] = OrderedDict()
+
+    def get(self, key: object, now: int) -> object:
+        """What was put there within RECENT seconds; None: nothing."""
+        at, found = self._found.get(key, (0, None))
+        return found if at + RECENT > now else None
+
+    def put(self, key: object, found: object, now: int) -> None:
+        """Remember it; the oldest is forgotten where there are too many."""
+        self._found[key] = (now, found)
+        self._found.move_to_end(key)
+        if len(self._found) > MOST_RECENT:
+            self._found.popitem(last=False)
+
+
+class Files:
+    """The one way in and out for the bytes of files."""
+
+    def __init__(self, engine: Engine, blobs: Blobs, pictures: Pictures, parts: Parts) -> None:
+        self._engine = engine
+        self._blobs = blobs
+        self._pictures = pictures
+        self._parts = parts
+        self.recent = Recent()
+        self._finished: OrderedDict[tuple[int, int, str], tuple[int, asyncio.Task[object]]] = OrderedDict()
+
+    # -- in ----------------------------------------------------------------------------------------------------------
+    async def save_part(self, user: int, id: int, part: int, total: int, data: bytes) -> None:
+        """See Parts.save."""
+        with _faults():
+            await self._parts.save(user, id, part, total, data)
+
+    async def document(self, actor: Actor, upload: Upload) -> Stored:
+        """Put an upload together and keep it; a repeat gives the same.
+
+        Raises as Parts.whole does, and MD5_CHECKSUM_INVALID.
+        """
+        return await self._once(actor, upload, "document", lambda: self._document(actor, upload))
+
+    async def photo(self, actor: Actor, upload: Upload, cropped: bool = False) -> Drawn:
+        """Make a photo out of an upload; `cropped` for a profile photo.
+
+        Raises as `document` does, PHOTO_INVALID_DIMENSIONS, IMAGE_PROCESS_FAILED.
+        """
+        kind = "profile" if cropped else "photo"
+        return await self._once(actor, upload, kind, lambda: self._photo(actor, upload, cropped))
+
+    async def thumb(self, actor: Actor, upload: Upload) -> PhotoSize | None:
+        """A document's thumbnail out of an upload; None where it is no picture."""
+        return await self._once(actor, upload, "thumb", lambda: self._thumb(actor, upload))
+
+    async def drawn(self, actor: Actor, stored: Stored) -> Drawn | None:
+        """Size and thumbnail of a document that is a picture; None where it is none that can be drawn."""
+        if stored.size > LARGEST_PHOTO:
+            return None
+        blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
+        assert blob is not None
+        try:
+            with _faults():
+                made = await self._pictures.make(await self._all(blob))
+        except BadPicture:
+            return None
+        sizes = await self._keep_sizes(actor, tuple(one for one in made.sizes if one.type == "m") or made.sizes[:1])
+        return Drawn(made.width, made.height, tuple(one._replace(type="m") for one in sizes), made.stripped)
+
+    async def _once(self, actor: Actor, upload: Upload, kind: str, make: Callable[[], Awaitable[T]]) -> T:
+        """Do it once for each upload, however many ask, now or soon after; what failed may be tried again."""
+        key = (actor.user_id, upload.id, f"{kind} {upload.parts}")
+        since, task = self._finished.get(key, (0, None))
+        if task is None or since + REMEMBERED < actor.now:
+
+            async def run() -> object:
+                return await make()
+
+            task = asyncio.create_task(run())
+            self._finished[key] = (actor.now, task)
+            task.add_done_callback(lambda done: self._settled(key, done))
+            while len(self._finished) > MOST_FINISHED:
+                self._finished.popitem(last=False)
+        return cast(T, await asyncio.shield(task))
+
+    def _settled(self, key: tuple[int, int, str], task: "asyncio.Task[object]") -> None:
+        if task.cancelled() or task.exception() is not None:
+            self._finished.pop(key, None)
+
+    async def _document(self, actor: Actor, upload: Upload) -> Stored:
+        with _faults():
+            whole = await self._parts.whole(actor.user_id, upload.id, upload.parts)
+            sha256, md5, head = await asyncio.to_thread(_digests, whole.path, bool(upload.md5))
+            if upload.md5 and md5 != upload.md5.lower():
+                raise Refused("MD5_CHECKSUM_INVALID")
+            blob = (await self._reserve(actor, ((sha256, whole.size),)))[0]
+            if not blob.stored:
+                await self._blobs.adopt(blob.name, whole.path)
+            await self._parts.forget(actor.user_id, upload.id)
+        return Stored(blob.id, whole.size, head)
+
+    async def _photo(self, actor: Actor, upload: Upload, cropped: bool) -> Drawn:
+        with _faults():
+            try:
+                made = await self._pictures.make(await self._bytes(actor, upload, LARGEST_PHOTO), cropped=cropped)
+            except BadPicture as bad:
+                raise Refused(
+                    "PHOTO_INVALID_DIMENSIONS" if bad.reason == "dimensions" else "IMAGE_PROCESS_FAILED"
+                ) from None
+            sizes = await self._keep_sizes(actor, made.sizes)
+            await self._parts.forget(actor.user_id, upload.id)
+        return Drawn(made.width, made.height, sizes, made.stripped)
+
+    async def _thumb(self, actor: Actor, upload: Upload) -> PhotoSize | None:
+        with _faults():
+            try:
+                made = await self._pictures.thumb(await self._bytes(actor, upload, LARGEST_THUMB))
+            except BadPicture:
+                return None
+            sizes = await self._keep_sizes(actor, (made,))
+            await self._parts.forget(actor.user_id, upload.id)
+        return sizes[0]
+
+    async def _bytes(self, actor: Actor, upload: Upload, largest: int) -> bytes:
+        whole = await self._parts.whole(actor.user_id, upload.id, upload.parts)
+        if whole.size > largest:
+            raise BadPicture("large")
+        data = await asyncio.to_thread(whole.path.read_bytes)
+        if upload.md5 and hashlib.md5(data, usedforsecurity=False).hexdigest() != upload.md5.lower():
+            raise Refused("MD5_CHECKSUM_INVALID")
+        return data
+
+    async def _keep_sizes(self, actor: Actor, sizes: tuple[Size, ...]) -> tuple[PhotoSize, ...]:
+        runs = tuple((hashlib.sha256(one.jpeg).digest(), len(one.jpeg)) for one in sizes)
+        blobs = await self._reserve(actor, runs)
+        with _faults():
+            for blob, size in zip(blobs, sizes, strict=True):
+                if not blob.stored:
+                    await self._blobs.put(blob.name, size.jpeg)
+        return tuple(
+            PhotoSize(size.type, size.width, size.height, blob.size, blob.id)
+            for blob, size in zip(blobs, sizes, strict=True)
+        )
+
+    async def _reserve(self, actor: Actor, runs: tuple[tuple[bytes, int], ...]) -> tuple[Blob, ...]:
+        outcome = await self._engine.run(ReserveBlobs(runs), actor)
+        blobs: tuple[Blob, ...] = outcome.result  # type: ignore[assignment]  # what that rule gives
+        return blobs
+
+    # -- out ---------------------------------------------------------------------------------------------------------
+    async def read(self, blob: Blob, offset: int, limit: int) -> bytes:
+        """At most `limit` bytes from there on, none past the end; raises LOCATION_INVALID where they are lost."""
+        with _faults():
+            try:
+                return await self._blobs.read(blob.name, offset, limit)
+            except BlobMissing:
+                raise Refused("LOCATION_INVALID") from None
+
+    async def hashes(self, blob: Blob, offset: int, count: int, piece: int) -> list[tuple[int, int, bytes]]:
+        """(offset, length, SHA-256) of at most `count` pieces from there on."""
+        data = await self.read(blob, offset, count * piece)
+        pieces = [data[start : start + piece] for start in range(0, len(data), piece)]
+        return [(offset + place * piece, len(one), hashlib.sha256(one).digest()) for place, one in enumerate(pieces)]
+
+    async def _all(self, blob: Blob) -> bytes:
+        return b"".join([await self.read(blob, start, PIECE) for start in range(0, blob.size, PIECE)])
+
+    # -- keeping house -----------------------------------------------------------------------------------------------
+    async def sweep(self, engine: Engine) -> bool:
+        """Let go of uploads that were left unfinished for a day, and of bytes that no file holds; is there more?"""
+        actor = engine.actor(0)
+        with _faults():
+            await self._parts.sweep(actor.now - 86_400)
+            outcome = await engine.run(ForgetBlobs(), actor)
+            gone: tuple[Blob, ...] = outcome.result  # type: ignore[assignment]  # what that rule gives
+            for blob in gone:
+                await self._blobs.delete(blob.name)
+        return bool(gone)
+
+    async def close(self) -> None:
+        """Finish what is under way."""
+        under_way = [task for _, task in self._finished.values() if not task.done()]
+        if under_way:
+            await asyncio.wait(under_way, timeout=10)
+        await self._parts.close()
+        await self._pictures.close()
+        await self._blobs.close()
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Faults of the helpers as the fault of the store that they are to whoever asked."""
+    try:
+        yield
+    except (BlobsUnavailable, PicturesUnavailable) as fault:
+        raise StoreUnavailable(str(fault)) from fault
+
+
+def _digests(path: Path, with_md5: bool) -> tuple[bytes, str, bytes]:
+    """(SHA-256, MD5 in hex or "", first bytes) of a file, read by the piece."""
+    sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
+    head = b""
+    with path.open("rb", buffering=0) as file:
+        while data := file.read(PIECE):
+            head = head or data[:HEAD]
+            sha256.update(data)
+            if with_md5:
+                md5.update(data)
+    return sha256.digest(), md5.hexdigest() if with_md5 else "", head

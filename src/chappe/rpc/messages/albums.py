@@ -1,0 +1,36 @@
+"""messages.*: files in messages, several at once."""
+
+from chappe.domain import albums
+from chappe.domain.errors import Refused
+from chappe.rpc import attachments, peers
+from chappe.rpc.call import Call
+from chappe.rpc.messages.send import refuse_unbuilt, reply_to, sent
+from chappe.rpc.method import method
+from chappe.tl import functions
+
+
+@method(functions.MessagesSendMultiMedia)
+async def send_multi_media(call: Call, q: functions.MessagesSendMultiMedia) -> object:
+    """Send an album (core.telegram.org/method/messages.sendMultiMedia)."""
+    refuse_unbuilt(q)
+    if q.schedule_date is not None:
+        raise Refused("MEDIA_INVALID")
+    if len(q.multi_media) > albums.MOST:
+        raise Refused("MULTI_MEDIA_TOO_LONG")
+    items = []
+    for one in q.multi_media:
+        media = None if await attachments.sent_before(call, one.random_id) else await attachments.given(call, one.media)
+        items.append(albums.Item(media, one.random_id, one.message, await peers.styles(call, one.entities)))
+    command = albums.SendAlbum(
+        peer=await peers.peer(call, q.peer),
+        random_id=0,
+        text="",
+        reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
+        silent=q.silent,
+        noforwards=q.noforwards,
+        clear_draft=q.clear_draft,
+        invert_media=q.invert_media,
+        items=tuple(items),
+    )
+    outcome = await call.run(command)
+    return sent(call, outcome, outcome.result, tuple(item.random_id for item in items))

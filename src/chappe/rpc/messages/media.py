@@ -1,0 +1,54 @@
+"""messages.*: files in messages, sent one by one."""
+
+from chappe.domain import media
+from chappe.domain.errors import Refused
+from chappe.rpc import attachments, peers
+from chappe.rpc.call import Call
+from chappe.rpc.messages.send import refuse_unbuilt, reply_to, sent
+from chappe.rpc.method import method
+from chappe.rpc.views.media import own, shown
+from chappe.tl import functions, types
+
+
+@method(functions.MessagesSendMedia)
+async def send_media(call: Call, q: functions.MessagesSendMedia) -> object:
+    """Send a file (core.telegram.org/method/messages.sendMedia)."""
+    refuse_unbuilt(q)
+    if q.schedule_date is not None:
+        raise Refused("MEDIA_INVALID")
+    before = await attachments.sent_before(call, q.random_id)
+    command = media.SendMedia(
+        peer=await peers.peer(call, q.peer),
+        random_id=q.random_id,
+        text=q.message,
+        entities=await peers.styles(call, q.entities),
+        reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
+        silent=q.silent,
+        noforwards=q.noforwards,
+        clear_draft=q.clear_draft,
+        invert_media=q.invert_media,
+        media=None if before else await attachments.given(call, q.media),
+    )
+    outcome = await call.run(command)
+    return sent(call, outcome, outcome.result, (q.random_id,))
+
+
+@method(functions.MessagesUploadMedia)
+async def upload_media(call: Call, q: functions.MessagesUploadMedia) -> object:
+    """Make a file without sending it (core.telegram.org/method/messages.uploadMedia)."""
+    if q.business_connection_id:
+        raise Refused("INPUT_REQUEST_INVALID")
+    peer = await peers.peer(call, q.peer)
+    kept = (await call.run(media.KeepMedia(peer, await attachments.given(call, q.media)))).result
+    return shown(kept, own(call.user_id))
+
+
+@method(functions.MessagesGetDocumentByHash)
+async def get_document_by_hash(call: Call, q: functions.MessagesGetDocumentByHash) -> object:
+    """A document by its bytes (core.telegram.org/method/messages.getDocumentByHash).
+
+    Nobody learns what others have sent: there is none for anybody.
+    """
+    if len(q.sha256) != 32:
+        raise Refused("SHA256_HASH_INVALID")
+    return types.DocumentEmpty(id=0)
