@@ -27,7 +27,8 @@ class Library:
 
     `ports` are the TCP ports that the library insists on (empty: any port will do); `catches_up` says whether it
     fetches what it missed while it was away; `repairs` says whether it fetches what it missed while a broken
-    connection was being replaced (the server's own resending helps all of them).
+    connection was being replaced (the server's own resending helps all of them); `resends` says whether it never loses
+    what it was sending when its connection broke.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Library:
     ports: tuple[int, ...]
     catches_up: bool
     repairs: bool
+    resends: bool
     why_missing: Callable[[], str]
 
     def command(self) -> list[str]:
@@ -117,10 +119,14 @@ def spare_hosts() -> itertools.chain[str]:
 LIBRARIES: dict[str, Library] = {
     library.name: library
     for library in (
-        Library("telethon", "1.45.0", "telethon_driver.py", (), True, True, _python_package("telethon", "1.45.0")),
-        Library("kurigram", "2.2.26", "kurigram_driver.py", (), True, False, _python_package("kurigram", "2.2.26")),
-        Library("pyrogram", "2.0.106", "kurigram_driver.py", (443,), False, False, _pyrogram),
-        Library("mtcute", "0.30.3", "mtcute_driver.mjs", (), True, True, _node_package("@mtcute/node")),
+        Library(
+            "telethon", "1.45.0", "telethon_driver.py", (), True, True, True, _python_package("telethon", "1.45.0")
+        ),
+        Library(
+            "kurigram", "2.2.26", "kurigram_driver.py", (), True, False, True, _python_package("kurigram", "2.2.26")
+        ),
+        Library("pyrogram", "2.0.106", "kurigram_driver.py", (443,), False, False, True, _pyrogram),
+        Library("mtcute", "0.30.3", "mtcute_driver.mjs", (), True, True, True, _node_package("@mtcute/node")),
         Library(
             "gramjs",
             "2.26.22",
@@ -128,8 +134,9 @@ LIBRARIES: dict[str, Library] = {
             (80,),
             False,
             False,
+            False,
             lambda: _node_package("telegram")() or fixed_ports_refused(),
         ),
-        Library("tdlib", "1.8.67", "tdlib_driver.py", (443, 80, 5222), True, True, _tdlib),
+        Library("tdlib", "1.8.67", "tdlib_driver.py", (443, 80, 5222), True, True, True, _tdlib),
     )
 }
