@@ -10,13 +10,13 @@ import copy
 from collections.abc import Iterable
 from typing import Any, NamedTuple, TypeVar
 
-from chappe.domain import dialogs, drafts, scheduled, updates
+from chappe.domain import channel_updates, dialogs, drafts, scheduled, updates
 from chappe.domain.command import Command
 from chappe.domain.errors import DomainError
-from chappe.domain.outcome import Actor, Delivery, Logged, Outcome
+from chappe.domain.outcome import Actor, Broadcast, Delivery, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
-from chappe.domain.values import CHANNEL, SERVICE_USER, USER, Dialog, PeerRef, user_peer
+from chappe.domain.values import CHANNEL, CHAT, SERVICE_USER, USER, Dialog, PeerRef, box_of, user_peer
 from chappe.engine.run import Engine
 from chappe.rpc.views import found as view
 from chappe.rpc.views.messages import message as message_view
@@ -35,12 +35,12 @@ class State(NamedTuple):
 
     messages: dict[int, Any]
     """TL messages by id."""
-    chats: dict[int, dict[str, Any]]
-    """What the chat list says of each chat, by the other's id."""
-    pinned: dict[int, list[int]]
+    chats: dict[PeerRef, dict[str, Any]]
+    """What the chat list says of each private chat and basic group."""
+    pinned: dict[int, list[PeerRef]]
     """Chats pinned in each folder, first place first."""
-    drafts: dict[int, Any]
-    waiting: dict[tuple[int, int], Any]
+    drafts: dict[PeerRef, Any]
+    waiting: dict[tuple[PeerRef, int], Any]
     """Scheduled messages by chat and id."""
 
 
@@ -53,22 +53,57 @@ class Before(NamedTuple):
     state: State
 
 
+class ChannelBefore(NamedTuple):
+    """What the box of a supergroup or channel was like before a command."""
+
+    pts: int
+    messages: dict[int, Any]
+
+
+def ref(peer: Any) -> PeerRef:
+    """The peer that a TL peer names."""
+    if isinstance(peer, types.PeerUser):
+        return PeerRef(USER, peer.user_id)
+    if isinstance(peer, types.PeerChat):
+        return PeerRef(CHAT, peer.chat_id)
+    return PeerRef(CHANNEL, peer.channel_id)
+
+
 def boxes(tx: Tx) -> list[int]:
     """Every account."""
     return [row[0] for row in tx.boxes._execute("SELECT box FROM boxes WHERE box > 0 ORDER BY box").fetchall()]  # type: ignore[attr-defined]
 
 
+def channels(tx: Tx) -> list[PeerRef]:
+    """Every supergroup and channel."""
+    rows = tx.boxes._execute("SELECT box FROM boxes WHERE box < 0 ORDER BY box").fetchall()  # type: ignore[attr-defined]
+    return [PeerRef(CHANNEL, -row[0]) for row in rows]
+
+
+def groups_of(tx: Tx, box: int) -> list[PeerRef]:
+    """Every basic group that the person is or was in."""
+    ids = tx.boxes._execute("SELECT peer >> 2 FROM chats WHERE peer & 3 = 1 ORDER BY peer").fetchall()  # type: ignore[attr-defined]
+    return [member.peer for member in tx.members.of_user(box, [PeerRef(CHAT, row[0]) for row in ids])]
+
+
+def of_channel(tx: Tx, peer: PeerRef) -> ChannelBefore:
+    """The box of a supergroup or channel asked for afresh."""
+    box = box_of(peer.id)
+    messages = {one.id: message_view(one) for one in tx.messages.history(box, peer, Page(limit=ALL))}
+    return ChannelBefore(tx.boxes.state(box).pts, messages)
+
+
 def fresh(tx: Tx, box: int) -> State:
     """The account's messages and chats asked for afresh."""
-    everyone = [user_peer(other) for other in dict.fromkeys((*boxes(tx), SERVICE_USER))]
+    everyone = [user_peer(other) for other in dict.fromkeys((*boxes(tx), SERVICE_USER))] + groups_of(tx, box)
     asked = [one for start in range(0, len(everyone), 100) for one in _asked(tx, box, everyone[start : start + 100])]
-    in_lists = {dialog.peer for dialog in tx.dialogs.page(box, dialogs.ANY_FOLDER, 0, 0, ALL, True)}
-    in_lists = {peer for peer in in_lists if peer.kind == USER}
+    listed = {dialog.peer for dialog in tx.dialogs.page(box, dialogs.ANY_FOLDER, 0, 0, ALL, True)}
+    in_lists = {peer for peer in listed if peer.kind != CHANNEL}
     assert in_lists == {dialog.peer for dialog in asked if dialog.top_id}, "the lists miss a chat, or have one too many"
     messages, chats, waiting = {}, {}, {}
     for dialog in asked:
         shown = view.dialog(dialog, "")
-        chats[dialog.peer.id] = {
+        chats[dialog.peer] = {
             "top": dialog.top_id,
             "read_in": dialog.read_in,
             "read_out": dialog.read_out,
@@ -84,10 +119,10 @@ def fresh(tx: Tx, box: int) -> State:
         messages.update({message.id: message_view(message) for message in chat})
     for other in boxes(tx):
         for one in scheduled.of_peer(tx, box, user_peer(other)).messages:
-            waiting[other, one.id] = message_view(one)
+            waiting[user_peer(other), one.id] = message_view(one)
     events, _, _ = drafts.everyone(tx, box, 0)
-    kept = {logged.event.peer.id: update(logged, dialogs.Cast()).draft for logged in events}
-    pinned = {folder: [dialog.peer.id for dialog in tx.dialogs.pinned(box, folder)] for folder in (0, 1)}
+    kept = {logged.event.peer: update(logged, dialogs.Cast()).draft for logged in events}
+    pinned = {folder: [dialog.peer for dialog in tx.dialogs.pinned(box, folder)] for folder in (0, 1)}
     return State(messages, chats, pinned, kept, waiting)
 
 
@@ -97,7 +132,7 @@ def _asked(tx: Tx, box: int, peers: list[PeerRef]) -> tuple[Dialog, ...]:
 
 def _chat(state: State, peer: Any) -> dict[str, Any]:
     return state.chats.setdefault(
-        peer.user_id,
+        ref(peer),
         {
             "top": 0,
             "read_in": 0,
@@ -119,19 +154,19 @@ def _unseen(message: Any) -> bool:
 def _recount(state: State) -> None:
     """What follows from the messages themselves: newest ones, unseen reactions."""
     for id, chat in state.chats.items():
-        own = [message for message in state.messages.values() if message.peer_id.user_id == id]
+        own = [message for message in state.messages.values() if ref(message.peer_id) == id]
         chat["top"] = max((message.id for message in own), default=0)
         chat["unread_reactions"] = sum(map(_unseen, own))
 
 
 def _counts(message: Any, box: int) -> bool:
     """Whether a message that came counts as unread: it is another's, and not in Saved Messages."""
-    return not message.out and message.peer_id.user_id != box
+    return not message.out and ref(message.peer_id) != (USER, box)
 
 
 def _incoming(message: Any, box: int) -> bool:
     """Did somebody else write it? What one writes to oneself has no `out` mark and is not unread either."""
-    return not message.out and message.peer_id.user_id != box
+    return not message.out and ref(message.peer_id) != (USER, box)
 
 
 def apply(state: State, told: Any, box: int) -> None:
@@ -179,17 +214,17 @@ def _attend(message: Any) -> None:
 def _apply_to_lists(state: State, told: Any) -> None:
     match told:
         case types.UpdateDraftMessage():
-            state.drafts.pop(told.peer.user_id, None)
+            state.drafts.pop(ref(told.peer), None)
             if isinstance(told.draft, types.DraftMessage):
-                state.drafts[told.peer.user_id] = told.draft
+                state.drafts[ref(told.peer)] = told.draft
         case types.UpdateDialogPinned():
             order = state.pinned[told.folder_id or 0]
             if told.pinned:
-                order.insert(0, told.peer.peer.user_id)
+                order.insert(0, ref(told.peer.peer))
             else:
-                order.remove(told.peer.peer.user_id)
+                order.remove(ref(told.peer.peer))
         case types.UpdatePinnedDialogs():
-            state.pinned[told.folder_id or 0] = [one.peer.user_id for one in told.order]
+            state.pinned[told.folder_id or 0] = [ref(one.peer) for one in told.order]
         case types.UpdateDialogUnreadMark():
             _chat(state, told.peer.peer)["mark"] = told.unread
         case types.UpdateFolderPeers():
@@ -198,10 +233,47 @@ def _apply_to_lists(state: State, told: Any) -> None:
         case types.UpdatePeerHistoryTTL():
             _chat(state, told.peer)["ttl"] = told.ttl_period or 0
         case types.UpdateNewScheduledMessage():
-            state.waiting[told.message.peer_id.user_id, told.message.id] = told.message
+            state.waiting[ref(told.message.peer_id), told.message.id] = told.message
         case types.UpdateDeleteScheduledMessages():
             for id in told.messages:
-                del state.waiting[told.peer.user_id, id]
+                del state.waiting[ref(told.peer), id]
+
+
+def chats_in(value: object) -> set[int]:
+    """Every group, supergroup and channel that a TL value names, but as where a forwarded message came from."""
+    if isinstance(value, Memo):
+        return chats_in(value.obj)
+    if isinstance(value, list | tuple):
+        return {id for part in value for id in chats_in(part)}
+    if not isinstance(value, Object):
+        return set()
+    found = {id for name in value.__slots__ for id in chats_in(getattr(value, name))}
+    own = {getattr(value, name) for name in ("chat_id", "channel_id") if name in value.__slots__}
+    return found | {id for id in own if isinstance(id, int)}
+
+
+def in_channel(event: object) -> PeerRef | None:
+    """The supergroup or channel in whose box the event has its number."""
+    peer = getattr(getattr(event, "message", event), "peer", None)
+    return peer if isinstance(peer, PeerRef) and peer.kind == CHANNEL else None
+
+
+def apply_in_channel(messages: dict[int, Any], told: Any) -> None:
+    """Do to a client's messages of a supergroup or channel what an update says."""
+    match told:
+        case types.UpdateNewChannelMessage():
+            messages[told.message.id] = copy.copy(told.message)
+        case types.UpdateEditChannelMessage():
+            assert told.message.id in messages, "an edit of a message that never came"
+            messages[told.message.id] = copy.copy(told.message)
+        case types.UpdateDeleteChannelMessages():
+            for id in told.messages:
+                messages.pop(id)
+        case types.UpdatePinnedChannelMessages():
+            for id in told.messages:
+                messages[id].pinned = told.pinned
+        case types.UpdateMessageReactions():
+            messages[told.msg_id].reactions = told.reactions if told.reactions.results else None
 
 
 def people_in(value: object) -> set[int]:
@@ -216,56 +288,53 @@ def people_in(value: object) -> set[int]:
     return found | {value.user_id} if "user_id" in value.__slots__ and isinstance(value.user_id, int) else found  # type: ignore[attr-defined]
 
 
-def _peer_of(logged: Logged) -> PeerRef | None:
-    message = getattr(logged.event, "message", None)
-    peer: PeerRef | None = message.peer if message is not None else getattr(logged.event, "peer", None)
-    return peer
-
-
-def of_channel(logged: Logged) -> bool:
-    """Is it numbered in a supergroup's or channel's own box?"""
-    peer = _peer_of(logged)
-    return logged.pts > 0 and peer is not None and peer.kind == CHANNEL
-
-
-def of_group(logged: Logged) -> bool:
-    """Does it happen in a group or channel?"""
-    peer = _peer_of(logged)
-    return peer is not None and peer.kind != USER
-
-
 class Invariants:
     """Looks at every account before and after a command."""
 
     def __init__(self) -> None:
         self._envelopes = Envelopes(Faces(lambda viewer, peer: 1))
 
-    def before(self, tx: Tx, now: int) -> dict[int, Before]:
-        """All boxes as they are."""
-        return {
+    def before(self, tx: Tx, now: int) -> dict[int, Before | ChannelBefore]:
+        """All boxes as they are; those of supergroups and channels below zero."""
+        found: dict[int, Before | ChannelBefore] = {box_of(peer.id): of_channel(tx, peer) for peer in channels(tx)}
+        return found | {
             box: Before(tx.boxes.state(box).pts, len(self._loose(tx, box, now)), fresh(tx, box)) for box in boxes(tx)
         }
 
     def _loose(self, tx: Tx, box: int, now: int) -> list[Logged]:
         return updates.read_back(tx, box, tx.log.since(box, now, ALL))
 
-    def after(self, tx: Tx, now: int, old: dict[int, Before], outcome: Outcome[Any]) -> None:
+    def after(self, tx: Tx, now: int, old: dict[int, Before | ChannelBefore], outcome: Outcome[Any]) -> None:
         """Judge what was announced against what is kept."""
+        for peer in channels(tx):
+            self._channel(tx, peer, old.get(box_of(peer.id)), outcome)
+        for broadcast in outcome.broadcasts:
+            self._chats_come_along(broadcast, outcome, now)
         for box in boxes(tx):
-            owner = tx.users.get(box)
-            if box not in old or owner is None or owner.deleted:  # nobody is left to tell
+            owner, was = tx.users.get(box), old.get(box)
+            if not isinstance(was, Before) or owner is None or owner.deleted:  # nobody is left to tell
                 continue
             told = [delivery for delivery in outcome.deliveries if delivery.user_id == box]
-            pushed = [logged for delivery in told for logged in delivery.events if not of_channel(logged)]
-            self._same_as_kept(tx, now, box, old[box], pushed, outcome)
+            pushed = [logged for delivery in told for logged in delivery.events]
+            pushed = [logged for logged in pushed if not (logged.pts and in_channel(logged.event))]
+            self._same_as_kept(tx, now, box, was, pushed, outcome)
             self._people_come_along(told, outcome, now)
-            state = copy.deepcopy(old[box].state)
-            for logged in (one for one in pushed if not of_group(one)):
+            state = copy.deepcopy(was.state)
+            for logged in pushed:
                 apply(state, copy.deepcopy(update(logged, outcome.cast)), box)
             new = fresh(tx, box)
             for id, chat in new.chats.items():
                 if not any(chat.values()):  # with someone who has just come, nothing has happened yet
                     state.chats.setdefault(id, chat)
+            for folder in state.pinned:  # with a channel that was left, its place goes without a word
+                gone = [
+                    peer for peer in state.pinned[folder] if peer.kind == CHANNEL and peer not in new.pinned[folder]
+                ]
+                inside = {one.peer for one in tx.members.of_user(box, gone) if one.inside}
+                state.pinned[folder] = [peer for peer in state.pinned[folder] if peer not in set(gone) - inside]
+            for id, chat in state.chats.items():
+                if id.kind == CHANNEL:
+                    new.chats[id] = chat
             for name in State._fields:
                 assert getattr(state, name) == getattr(new, name), (
                     f"{name} of box {box}: a client that was told has {getattr(state, name)},"
@@ -291,6 +360,39 @@ class Invariants:
         missed = [update(logged, outcome.cast) for logged in kept]
         assert [update(logged, outcome.cast) for logged in numbered + loose] == missed, f"box {box}"
 
+    def _channel(self, tx: Tx, peer: PeerRef, old: Before | ChannelBefore | None, outcome: Outcome[Any]) -> None:
+        """What everyone in a supergroup or channel was told is what its log says, and leads to what it is now."""
+        was = old if isinstance(old, ChannelBefore) else ChannelBefore(0, {})
+        told = [one for one in outcome.broadcasts if one.channel_id == peer.id]
+        pushed = [logged for one in told for logged in one.events if logged.pts]
+        at = was.pts
+        for logged in pushed:
+            assert at in (0, logged.pts - logged.count), f"{peer}: a gap, {at} + {logged.count} is not {logged.pts}"
+            at = logged.pts
+        new = of_channel(tx, peer)
+        chat = tx.chats.get(peer)
+        if chat is not None and chat.gone:  # nobody may ask any more
+            return
+        assert at in (0, new.pts), f"{peer}: pts went to {new.pts}, pushes say {at}"
+        kept = updates.read_back(tx, box_of(peer.id), updates.numbered(tx, box_of(peer.id), was.pts, ALL))
+        first = pushed[0].pts - pushed[0].count if pushed else was.pts
+        missed = [update(logged, outcome.cast) for logged in kept if logged.pts > first]
+        assert [update(logged, outcome.cast) for logged in pushed] == missed, f"{peer}"
+        messages = copy.deepcopy(was.messages)
+        for logged in (logged for one in told for logged in one.events):
+            apply_in_channel(messages, copy.deepcopy(update(logged, outcome.cast)))
+        assert messages == new.messages, f"{peer}: a client that was told has {messages}, it is {new.messages}"
+        for user_id in {id for one in told for id in one.but} & {one.user_id for one in outcome.deliveries}:
+            own = [logged for one in outcome.deliveries if one.user_id == user_id for logged in one.events]
+            numbered = [logged for logged in own if logged.pts and in_channel(logged.event) == peer]
+            seen = [channel_updates.seen_by(logged, user_id) for logged in pushed]
+            assert [update(one, outcome.cast) for one in numbered] == [update(one, outcome.cast) for one in seen]
+
+    def _chats_come_along(self, told: Broadcast, outcome: Outcome[Any], now: int) -> None:
+        made = self._envelopes.broadcast(told, outcome.cast, now)
+        there = {chat.id for chat in made.chats}
+        assert chats_in(made.updates) <= there, f"{chats_in(made.updates) - there} named, not shown: {made.updates}"
+
     def _people_come_along(self, told: Iterable[Delivery], outcome: Outcome[Any], now: int) -> None:
         for delivery in told:
             if not delivery.user_id:
@@ -301,6 +403,8 @@ class Invariants:
             naming = [one for one in made.updates if not isinstance(one, types.UpdateUserStatus)]
             unseen = people_in(naming) - there
             assert not unseen, f"{unseen} named, not shown: {naming}"
+            hidden = chats_in(naming) - {chat.id for chat in made.chats}
+            assert not hidden, f"{hidden} named, not shown: {naming}"
 
 
 class CheckedEngine(Engine):

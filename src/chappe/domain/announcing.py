@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from chappe.domain import people
 from chappe.domain.outcome import Actor, Cast, Delivery, Logged
 from chappe.domain.ports import Tx
-from chappe.domain.updates import deliver
+from chappe.domain.updates import chats_named, deliver
 
 
 def announced(tx: Tx, who: Actor, happened: Mapping[int, Sequence[Logged]]) -> tuple[tuple[Delivery, ...], Cast]:
@@ -16,11 +16,8 @@ def announced(tx: Tx, who: Actor, happened: Mapping[int, Sequence[Logged]]) -> t
         if events
     )
     viewers = [delivery.user_id for delivery in deliveries]
+    chats = {chat for delivery in deliveries for chat in chats_named(delivery.events)}
     if len(viewers) <= 2:
-        return deliveries, people.cast(tx, viewers, [id for delivery in deliveries for id in delivery.people])
-    whole = Cast()
-    for delivery in deliveries:  # each viewer with its own people: not everyone's relation to everyone
-        part = people.cast(tx, (delivery.user_id,), delivery.people)
-        whole.users.update(part.users)
-        whole.relations.update(part.relations)
-    return deliveries, whole
+        names = [id for delivery in deliveries for id in delivery.people]
+        return deliveries, people.cast(tx, viewers, names, chats=chats)
+    return deliveries, people.cast_each(tx, deliveries, chats=chats)

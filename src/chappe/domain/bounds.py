@@ -27,6 +27,10 @@ ANY_TIME = 2**31 - 1
 ONLINE_PERIOD = 210
 """Seconds after which a client that is used says again that it is online."""
 BASIC_GROUP_MEMBERS = 200
+READERS_LISTED_UP_TO = 100
+"""Members of a group in which one is told who has read a message; in larger ones nobody is."""
+SHOWN_TO_NEWCOMERS = 100
+"""Messages of a basic group that someone who is added may be shown of what was written before."""
 SUPERGROUP_MEMBERS = 200_000
 READ_MARKS_KEPT = 7 * 86_400
 """Seconds for which the time of reading is known."""

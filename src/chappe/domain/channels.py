@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import people, rights
+from chappe.domain.announcing import announced
 from chappe.domain.bounds import CHANNELS_OF_USER, CHAT_ABOUT_LENGTH, CHAT_TITLE_LENGTH, PUBLIC_CHATS_OF_USER
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
@@ -12,7 +13,7 @@ from chappe.domain.messages import told
 from chappe.domain.names import tidy_name, username
 from chappe.domain.outcome import Actor, Broadcast, Moved, Outcome
 from chappe.domain.ports import Tx
-from chappe.domain.posting import Posted, post
+from chappe.domain.posting import MOST_IN_BASIC, Posted, post
 from chappe.domain.updates import deliver, passing, record
 from chappe.domain.values import (
     BROADCAST,
@@ -147,7 +148,12 @@ def _hides(tx: Tx, who: Actor, chat: Chat) -> bool:
 
 
 def changed(tx: Tx, who: Actor, chat: Chat) -> Outcome[Chat]:
-    """Tell everyone in a supergroup or channel that it is another now; the new one is the result."""
+    """Tell everyone in a group or channel that it is another now; the new one is the result."""
+    if not chat.is_channel:
+        told = {
+            box: (record(tx, box, ChatChanged(chat.peer), who.now),) for box in tx.members.ids(chat.peer, MOST_IN_BASIC)
+        }
+        return Outcome(chat, *announced(tx, who, told))
     cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))
     own = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
     everyone = Broadcast(chat.peer.id, (passing(ChatChanged(chat.peer), who.now),), (), (who.user_id,))

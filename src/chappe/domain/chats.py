@@ -10,6 +10,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.updates import chats_of, of_message
 from chappe.domain.values import (
     CHANNEL,
+    CHAT,
     HAS_ARCHIVED,
     HAS_BLOCKS,
     SIGNATURES,
@@ -67,10 +68,13 @@ def partner(tx: Tx, peer: PeerRef) -> User:
 
 
 def look(tx: Tx, viewer: int, peer: PeerRef, now: int) -> None:
-    """Whether this person may look into the chat; raises PEER_ID_INVALID, or as `rights.seen` does."""
+    """Whether this person may look into the chat; raises PEER_ID_INVALID, or as `rights.seen` does.
+
+    Of a basic group that one has left, what came into the own box meanwhile is still there.
+    """
     if peer.kind == USER:
         partner(tx, peer)
-    else:
+    elif peer.kind != CHAT or not rights.was_in(tx, viewer, peer, now):
         rights.seen(tx, viewer, peer, now)
 
 

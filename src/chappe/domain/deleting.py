@@ -123,6 +123,12 @@ def delete_messages(tx: Tx, who: Actor, command: DeleteMessages) -> Outcome[Affe
     return Outcome(affected(tx, who.user_id, own), deliveries, cast)
 
 
+def _in_time(message: Message, command: DeleteHistory) -> bool:
+    """Dates grow with ids but where a newcomer to a group was shown what was written before: so each is looked at."""
+    date = message.content.date
+    return (command.min_date <= 0 or date >= command.min_date) and (command.max_date <= 0 or date <= command.max_date)
+
+
 @rule(DeleteHistory)
 def delete_history(tx: Tx, who: Actor, command: DeleteHistory) -> Outcome[Affected]:
     """Delete a chat's history, a slice at a time (core.telegram.org/method/messages.deleteHistory)."""
@@ -137,7 +143,8 @@ def delete_history(tx: Tx, who: Actor, command: DeleteHistory) -> Outcome[Affect
         high = min(high or 1 << 31, tx.messages.id_since(box, command.max_date + 1) - 1)
     ids = tx.messages.ids_of_peer(box, peer, high, SLICE + 1, low) if high or not command.max_date else []
     left = len(ids) - SLICE
-    messages = tx.messages.many(box, ids[:SLICE])
+    messages = [one for one in tx.messages.many(box, ids[:SLICE]) if _in_time(one, command)]
+    left = left if messages else 0  # nothing left to delete: no reason to ask again
     if command.just_clear and len(messages) == 1 and _is_mark(messages[0]):
         messages = []
     if command.revoke:

@@ -8,7 +8,7 @@ back with the present state of what it refers to.
 from typing import NamedTuple
 
 from chappe.domain.ports.people import PrivacyRule
-from chappe.domain.values import Draft, Message, PeerRef
+from chappe.domain.values import Draft, Member, Message, PeerRef
 
 
 # -- numbered -----------------------------------------------------------------------------------------------------
@@ -207,6 +207,33 @@ class ChatChanged(NamedTuple):
     peer: PeerRef
 
 
+class ParticipantAdded(NamedTuple):
+    """Someone came into a basic group, whose `version` it is since then."""
+
+    peer: PeerRef
+    user_id: int
+    inviter: int
+    date: int
+    version: int
+
+
+class ParticipantGone(NamedTuple):
+    """Someone left a basic group, or was removed."""
+
+    peer: PeerRef
+    user_id: int
+    version: int
+
+
+class ParticipantAdmin(NamedTuple):
+    """Someone in a basic group was made administrator, or is none any more."""
+
+    peer: PeerRef
+    user_id: int
+    admin: bool
+    version: int
+
+
 class ChannelInboxRead(NamedTuple):
     """This person read a supergroup or channel up to `max_id`; `unread` are left, at the channel's `pts`."""
 
@@ -251,3 +278,11 @@ class ChannelTooLong(NamedTuple):
 
     peer: PeerRef
     pts: int
+
+
+class Participants(NamedTuple):
+    """Everyone who is in a basic group; who was away asks for it when looking at the group."""
+
+    peer: PeerRef
+    members: tuple[Member, ...]
+    version: int

@@ -132,10 +132,10 @@ def _told_all(
         viewers.append(others[0][0])
         names.update(deliveries[-1].people)
     chats = {chat for one in posted for chat in chats_named((one.own,))}
-    cast = people.cast(tx, viewers, names, known, chats)
     channels = [one.channel for one in posted if one.channel is not None]
     if not channels:
-        return Outcome(posted, tuple(deliveries), cast)
+        return Outcome(posted, tuple(deliveries), people.cast_each(tx, deliveries, known, chats))
+    cast = people.cast(tx, viewers, names, known, chats)
     events = tuple(logged for one in channels for logged in one.events)
     named = tuple(sorted({id for one in channels for id in one.people} | (names - set(viewers))))
     told = Broadcast(channels[0].channel_id, events, named, channels[0].but)

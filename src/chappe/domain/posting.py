@@ -117,6 +117,12 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
     return Posted(new._replace(event=NewMessage(message._replace(out=True))), (), peer, (), told)
 
 
+def show(tx: Tx, box: int, peer: PeerRef, content: Content) -> Logged:
+    """Put what was written in a basic group before into the box of someone who has just come in."""
+    answered = content.reply.content_id if content.reply else 0
+    return _arrive(tx, box, peer, content.author == box, content, _reply(tx, answered, box), None)
+
+
 def receive(tx: Tx, box: int, content: Content) -> tuple[Logged, ...]:
     """Put `content` into one box alone, as come from its author: what the service says, what only one side sees."""
     content = content._replace(id=tx.messages.add_content(content, scopes(box, content.author)))

@@ -4,19 +4,21 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import people, rights
+from chappe.domain.announcing import announced
 from chappe.domain.bounds import READ_MARKS_KEPT
 from chappe.domain.channel_updates import of_viewer
-from chappe.domain.chats import MOST_AT_ONCE, in_chat, partner
+from chappe.domain.chats import MOST_AT_ONCE, in_chat, look, partner
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.deleting import Affected, affected
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChannelInboxRead, ChannelOutboxRead, InboxRead, OutboxRead, UnreadMarkChanged
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.posting import MOST_IN_BASIC
 from chappe.domain.privacy import shows_reads
 from chappe.domain.reactions import read_in
 from chappe.domain.updates import deliver, passing, read_out_at, record
-from chappe.domain.values import Dialog, PeerRef, box_of, user_peer
+from chappe.domain.values import CHAT, Dialog, PeerRef, box_of, user_peer
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,55 @@ def _read_out(tx: Tx, dialog: Dialog, max_id: int, now: int) -> Logged:
     return record(tx, dialog.box, OutboxRead(dialog.peer, max_id), now)
 
 
+LOOKED_THROUGH = 1000
+"""Places of a box in which the authors of what was read are looked for."""
+
+
+def _read_in_group(tx: Tx, dialog: Dialog, max_id: int, now: int) -> dict[int, tuple[Logged, ...]]:
+    """Move the mark of what this person read in a basic group; what happens in each author's box, too."""
+    box, peer = dialog.box, dialog.peer
+    unread = 0
+    if max_id < dialog.top_id:
+        unread = max(0, dialog.unread - tx.messages.count_incoming(box, peer, dialog.read_in, max_id))
+    content = tx.messages.newest_content(box, peer, dialog.read_in, max_id)
+    tx.dialogs.set_read_in(box, peer, max_id, unread)
+    boxes = set(tx.members.ids(peer, MOST_IN_BASIC)) if content else set()
+    if max_id - dialog.read_in <= LOOKED_THROUGH:
+        boxes &= tx.messages.authors_between(box, dialog.read_in, max_id, LOOKED_THROUGH)
+    happened: dict[int, tuple[Logged, ...]] = {}
+    for one in sorted(boxes | {box}):
+        if one == box:
+            happened[one] = (record(tx, box, InboxRead(peer, max_id, unread), now),)
+            continue
+        other = tx.dialogs.get(one, peer)
+        seen = tx.messages.newest_out(one, peer, other.read_out, content) if other else 0
+        if other and seen:
+            happened[one] = (_read_out(tx, other, seen, now),)
+    return happened
+
+
+def _read_group(tx: Tx, who: Actor, command: ReadHistory) -> Outcome[Affected]:
+    box, peer = who.user_id, command.peer
+    look(tx, box, peer, who.now)
+    dialog = tx.dialogs.get(box, peer)
+    if dialog is None or command.max_id < 0:
+        return Outcome(affected(tx, box, ()))
+    max_id = min(command.max_id or dialog.top_id, dialog.top_id)
+    happened: dict[int, tuple[Logged, ...]] = {}
+    if max_id > dialog.read_in:
+        happened = _read_in_group(tx, dialog, max_id, who.now)
+    if dialog.marked_unread:
+        tx.dialogs.set_marked(box, peer, False)
+        happened[box] = (*happened.get(box, ()), record(tx, box, UnreadMarkChanged(peer, False), who.now))
+    return Outcome(affected(tx, box, happened.get(box, ())), *announced(tx, who, happened))
+
+
 @rule(ReadHistory)
 def read_history(tx: Tx, who: Actor, command: ReadHistory) -> Outcome[Affected]:
     """Mark a chat read up to a message (core.telegram.org/method/messages.readHistory)."""
     box, peer = who.user_id, command.peer
+    if peer.kind == CHAT:
+        return _read_group(tx, who, command)
     partner(tx, peer)
     dialog = tx.dialogs.get(box, peer)
     if dialog is None or command.max_id < 0:
@@ -176,7 +223,7 @@ def read_date(tx: Tx, box: int, peer: PeerRef, id: int, now: int) -> int:
 def mark_unread(tx: Tx, who: Actor, command: MarkUnread) -> Outcome[None]:
     """Set or take away the mark (core.telegram.org/method/messages.markDialogUnread)."""
     box, peer = who.user_id, command.peer
-    partner(tx, peer)
+    look(tx, box, peer, who.now)
     dialog = tx.dialogs.get(box, peer)
     if (dialog is not None and dialog.marked_unread) == command.unread:
         return Outcome(None)
@@ -184,4 +231,4 @@ def mark_unread(tx: Tx, who: Actor, command: MarkUnread) -> Outcome[None]:
         raise Refused("PEER_HISTORY_EMPTY")
     tx.dialogs.set_marked(box, peer, command.unread)
     logged = record(tx, box, UnreadMarkChanged(peer, command.unread), who.now)
-    return Outcome(None, (deliver(box, logged, not_key=who.key_id),), people.cast(tx, (box,), (peer.id,)))
+    return Outcome(None, *announced(tx, who, {box: (logged,)}))

@@ -2,7 +2,7 @@
 
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
-from chappe.domain.values import CREATOR, JOIN_TO_SEND, KICKED, LEFT, USER, Chat, Member, PeerRef
+from chappe.domain.values import CHAT, CREATOR, JOIN_TO_SEND, KICKED, LEFT, USER, Chat, Member, PeerRef
 
 ADMIN_RIGHTS = (
     "change_info",
@@ -105,9 +105,21 @@ def seen(tx: Tx, viewer: int, peer: PeerRef, now: int) -> tuple[Chat, Member]:
     member = standing(tx, chat, viewer, now)
     if member.inside:
         return chat, member
+    if not chat.is_channel and member.date:  # who was in it knows that it is there
+        raise Refused("USER_NOT_PARTICIPANT")
     if not chat.is_channel or member.standing == KICKED or not open_to_all(tx, chat):
         raise Refused(missing(peer))
     return chat, member
+
+
+def was_in(tx: Tx, user_id: int, peer: PeerRef, now: int) -> bool:
+    """Has this person been in a basic group, and is in it no more: gone from it, or it is gone itself?
+
+    What was written while one was in it stays in one's own box.
+    """
+    member = tx.members.get(peer, user_id)
+    chat = tx.chats.get(peer) if member is not None else None
+    return chat is not None and (chat.gone or not standing(tx, chat, user_id, now).inside)
 
 
 def open_to_all(tx: Tx, chat: Chat) -> bool:
@@ -136,6 +148,8 @@ def require(tx: Tx, user_id: int, peer: PeerRef, now: int, right: str) -> tuple[
 
 def may_send(tx: Tx, author: int, peer: PeerRef, now: int, what: str) -> tuple[Chat, Member]:
     """A chat in which this person may send a thing of that kind now; raises as `chats.may_write` says."""
+    if peer.kind == CHAT and was_in(tx, author, peer, now):
+        raise Refused("CHAT_WRITE_FORBIDDEN")
     chat, member = seen(tx, author, peer, now)
     if chat.broadcast:
         if not allowed(chat, member, "post_messages"):

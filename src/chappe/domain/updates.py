@@ -117,6 +117,9 @@ KINDS = (
     ),
     Kind(37, ev.ChatChanged, *_with_peer(ev.ChatChanged)),
     Kind(38, ev.ChannelInboxRead, *_with_peer(ev.ChannelInboxRead)),
+    Kind(60, ev.ParticipantAdded, *_with_peer(ev.ParticipantAdded)),
+    Kind(61, ev.ParticipantGone, *_with_peer(ev.ParticipantGone)),
+    Kind(62, ev.ParticipantAdmin, *_with_peer(ev.ParticipantAdmin)),
 )
 """Numbers are for ever: a log written yesterday is read tomorrow. NewScheduled (32) is asked for anew, never kept."""
 
@@ -199,6 +202,8 @@ def named(events: Iterable[Logged]) -> set[int]:
         user_id = getattr(event, "user_id", 0)
         if user_id:
             found.add(user_id)
+        found.update(id for id in (getattr(event, "inviter", 0),) if id)
+        found.update(member.user_id for member in getattr(event, "members", ()))
         for other in (*getattr(event, "order", ()), *(move[0] for move in getattr(event, "moves", ()))):
             if other.kind == USER:
                 found.add(other.id)
@@ -277,6 +282,15 @@ def read_out_at(tx: Tx, box: int, peer: PeerRef, id: int) -> int:
     """When the other read this message of the box, by the log; 0 where the log does not say."""
     chat = f"[{_text(list(peer))},"
     for row in tx.log.of_kind(box, id, BY_EVENT[ev.OutboxRead].number, chat, MOST_MARKS):
+        if json.loads(row.data)[1] >= id:
+            return row.date
+    return 0
+
+
+def read_in_at(tx: Tx, box: int, peer: PeerRef, id: int) -> int:
+    """When the box's owner read this message of it, by the log; 0 where the log does not say."""
+    chat = f"[{_text(list(peer))},"
+    for row in tx.log.of_kind(box, id, BY_EVENT[ev.InboxRead].number, chat, MOST_MARKS):
         if json.loads(row.data)[1] >= id:
             return row.date
     return 0

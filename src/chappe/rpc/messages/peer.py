@@ -33,13 +33,6 @@ async def get_onlines(call: Call, q: functions.MessagesGetOnlines) -> object:
     return types.ChatOnlines(onlines=0)
 
 
-@method(functions.MessagesGetCommonChats)
-async def get_common_chats(call: Call, q: functions.MessagesGetCommonChats) -> object:
-    """Groups that one shares with someone (core.telegram.org/method/messages.getCommonChats): there are no groups."""
-    await peers.user_id(call, q.user_id)
-    return types.MessagesChats(chats=[])
-
-
 @method(functions.MessagesGetMessagesViews)
 async def get_messages_views(call: Call, q: functions.MessagesGetMessagesViews) -> object:
     """Views of channel posts (core.telegram.org/method/messages.getMessagesViews): private messages have no count."""

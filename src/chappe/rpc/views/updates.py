@@ -11,6 +11,7 @@ from chappe.domain.updates import Difference, State, chats_named
 from chappe.domain.values import CHANNEL, PeerRef, User
 from chappe.rpc.views.chats import ChatFaces, min_channel
 from chappe.rpc.views.drafts import draft
+from chappe.rpc.views.groups import participants
 from chappe.rpc.views.messages import message, reactions
 from chappe.rpc.views.notify import notify_peer, notify_settings
 from chappe.rpc.views.peers import peer
@@ -98,6 +99,18 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
     ),
     ev.ChannelOutboxRead: lambda at, e, cast: types.UpdateReadChannelOutbox(channel_id=e.peer.id, max_id=e.max_id),
     ev.ChannelTooLong: lambda at, e, cast: types.UpdateChannelTooLong(channel_id=e.peer.id, pts=e.pts),
+    ev.ParticipantAdded: lambda at, e, cast: types.UpdateChatParticipantAdd(
+        chat_id=e.peer.id, user_id=e.user_id, inviter_id=e.inviter, date=e.date, version=e.version
+    ),
+    ev.ParticipantGone: lambda at, e, cast: types.UpdateChatParticipantDelete(
+        chat_id=e.peer.id, user_id=e.user_id, version=e.version
+    ),
+    ev.ParticipantAdmin: lambda at, e, cast: types.UpdateChatParticipantAdmin(
+        chat_id=e.peer.id, user_id=e.user_id, is_admin=e.admin, version=e.version
+    ),
+    ev.Participants: lambda at, e, cast: types.UpdateChatParticipants(
+        participants=participants(e.peer, e.members, e.version)
+    ),
     ev.ContentsRead: lambda at, e, cast: types.UpdateReadMessagesContents(
         messages=list(e.ids), pts=at.pts, pts_count=at.count, date=at.date
     ),

@@ -1,0 +1,99 @@
+"""Basic groups with unmodified Telethon on a live server."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from telethon import errors, functions, types
+
+from tests.live.telethon_people import Person, Town
+from tests.live.wire_client import Place
+
+
+@pytest.fixture
+async def town(place: Place) -> AsyncIterator[Town]:
+    async with Town(place) as town:
+        yield town
+
+
+async def make(person: Person, title: str, *others: Person) -> types.Chat:
+    """A new group with these people in it."""
+    made = await person(functions.messages.CreateChatRequest([await person.at(one) for one in others], title))
+    assert made.missing_invitees == []
+    [update] = [one for one in made.updates.updates if isinstance(one, types.UpdateNewMessage)]
+    assert isinstance(update.message.action, types.MessageActionChatCreate)
+    assert [one.id for one in made.updates.updates if isinstance(one, types.UpdateMessageID)] == [update.message.id]
+    [chat] = made.updates.chats
+    assert (chat.title, chat.creator, chat.participants_count) == (title, True, len(others) + 1)
+    return chat
+
+
+async def test_a_group_from_making_to_leaving(town: Town) -> None:
+    ann, bob, cyd = await town.people("Ann", "Bob", "Cyd")
+    chat = await make(ann, "Round table", bob, cyd)
+    told = await bob.device.wait(types.UpdateNewMessage, lambda one: getattr(one.message, "action", None))
+    assert isinstance(told.message.action, types.MessageActionChatCreate)
+    sent = await bob.client.send_message(types.PeerChat(chat.id), "hello, table")
+    assert sent.out and sent.peer_id == types.PeerChat(chat.id)
+    got = await ann.device.message("hello, table")
+    assert got.from_id == types.PeerUser(bob.id) and not got.out
+    answer = await ann.client.send_message(chat.id * -1, "hello, Bob", reply_to=got.id)
+    back = await bob.device.message("hello, Bob")
+    assert back.reply_to.reply_to_msg_id == sent.id and answer.reply_to.reply_to_msg_id == got.id
+    [dialog] = [one for one in await cyd.client.get_dialogs() if one.is_group]
+    assert (dialog.name, dialog.unread_count, dialog.message.message) == ("Round table", 3, "hello, Bob")
+    await cyd.client.send_read_acknowledge(types.PeerChat(chat.id))
+    await bob.device.wait(types.UpdateReadHistoryOutbox, lambda one: one.max_id == sent.id)
+    [dialog] = [one for one in await cyd.client.get_dialogs() if one.is_group]
+    assert dialog.unread_count == 0
+    people = await cyd.client.get_participants(types.PeerChat(chat.id))
+    assert {one.id for one in people} == {ann.id, bob.id, cyd.id}
+    readers = await bob(functions.messages.GetMessageReadParticipantsRequest(types.InputPeerChat(chat.id), sent.id))
+    assert [one.user_id for one in readers] == [cyd.id]
+    await bob(functions.messages.EditChatTitleRequest(chat.id, "Square table"))
+    await ann(functions.messages.EditChatAdminRequest(chat.id, await ann.at(bob), True))
+    await cyd.device.wait(types.UpdateChatParticipantAdmin, lambda one: one.user_id == bob.id and one.is_admin)
+    await cyd(functions.messages.DeleteChatUserRequest(chat.id, types.InputUserSelf()))
+    await ann.device.wait(types.UpdateChatParticipantDelete, lambda one: one.user_id == cyd.id)
+    await ann.client.send_message(types.PeerChat(chat.id), "after Cyd left")
+    await bob.device.message("after Cyd left")
+    assert "after Cyd left" not in [
+        one.message for one in await cyd.client.get_messages(types.PeerChat(chat.id), limit=20)
+    ]
+    with pytest.raises(errors.ChatWriteForbiddenError):
+        await cyd.client.send_message(types.PeerChat(chat.id), "may I?")
+
+
+async def test_people_come_and_are_removed(town: Town) -> None:
+    ann, bob, cyd = await town.people("Ann", "Bob", "Cyd")
+    chat = await make(ann, "Small", bob)
+    await ann.client.send_message(types.PeerChat(chat.id), "written before")
+    added = await bob(functions.messages.AddChatUserRequest(chat.id, await bob.at(cyd), 10))
+    assert added.missing_invitees == []
+    await cyd.device.message("written before")
+    shared = await cyd(functions.messages.GetCommonChatsRequest(await cyd.at(ann), 0, 10))
+    assert [one.id for one in shared.chats] == [chat.id]
+    await ann.client.kick_participant(types.PeerChat(chat.id), await ann.at(cyd))
+    [face] = (await cyd(functions.messages.GetChatsRequest([chat.id]))).chats
+    assert isinstance(face, types.ChatForbidden)
+    second = await town.sign_in(cyd)
+    await second.client.get_dialogs()
+    assert "written before" in [
+        one.message for one in await second.client.get_messages(types.PeerChat(chat.id), limit=20)
+    ]
+
+
+async def test_who_is_not_in_a_group_learns_nothing(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    chat = await make(ann, "Mine alone")
+    for id in (chat.id, chat.id + 1000):
+        for request in (
+            functions.messages.GetFullChatRequest(id),
+            functions.messages.GetChatsRequest([id]),
+            functions.messages.AddChatUserRequest(id, types.InputUserSelf(), 5),
+            functions.messages.DeleteChatUserRequest(id, types.InputUserSelf()),
+            functions.messages.GetHistoryRequest(types.InputPeerChat(id), 0, None, 0, 10, 0, 0, 0),
+            functions.messages.EditChatTitleRequest(id, "Bob's"),
+            functions.messages.DeleteChatRequest(id),
+        ):
+            with pytest.raises(errors.ChatIdInvalidError):
+                await bob(request)
