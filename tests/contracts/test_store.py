@@ -82,6 +82,31 @@ async def test_a_reading_is_one_snapshot(world: World) -> None:
     assert await settings(world) == {"number": 2}
 
 
+async def test_nothing_is_shown_before_those_who_wait_for_it_are_told(world: World) -> None:
+    told = 0
+    most = 0
+
+    def count(tx: Tx) -> int:
+        number = int(tx.users.settings(ANN).get("count", 0)) + 1
+        tx.users.set_setting(ANN, "count", number)
+        return number
+
+    async def write() -> None:
+        nonlocal told
+        for _ in range(100):
+            told = max(told, await world.store.write(count))
+
+    async def read() -> None:
+        nonlocal most
+        while told < 400:
+            seen = int((await settings(world)).get("count", 0))
+            assert seen <= told, "a reading was answered before the change that it saw"
+            most = max(most, seen)
+
+    await asyncio.gather(*(write() for _ in range(4)), *(read() for _ in range(3)))
+    assert most > 0
+
+
 async def test_a_reading_changes_nothing(world: World) -> None:
     with pytest.raises(Exception, match=r"(?i)read.?only"):
         await world.store.read(put("number", 1))

@@ -1,6 +1,5 @@
 """The door: the whole pipeline of a change on one screen."""
 
-import asyncio
 import os
 import time
 from collections.abc import Callable
@@ -69,7 +68,6 @@ class Engine:
         self._observe("transact", durable - began)
         self._bus.announce(outcome)
         self._observe("announce", time.perf_counter() - durable)
-        await asyncio.sleep(0)  # what was announced goes out before the answer is made: the other person waits for it
         return outcome
 
     async def read(self, query: Callable[[Tx], T]) -> T:

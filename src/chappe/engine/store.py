@@ -23,7 +23,10 @@ class Store(Protocol):
         ...
 
     async def read(self, query: Callable[[Tx], T]) -> T:
-        """Run `query` on one consistent snapshot that holds everything acknowledged before the call."""
+        """Run `query` on one consistent snapshot that holds everything acknowledged before the call.
+
+        Whatever it holds has been acknowledged to those who changed it when this returns.
+        """
         ...
 
     async def close(self) -> None: ...

@@ -67,6 +67,12 @@ class SqliteStore:
         self._local = threading.local()
         self._reader_connections: list[sqlite3.Connection] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._begun = 0
+        """Commits that have begun, counted by the writer thread: a snapshot may hold all of them."""
+        self._told = 0
+        """Commits of which all who waited for them have been told."""
+        self._untold: list[tuple[int, asyncio.Future[None]]] = []
+        """Readings that saw more than that, by the commit they wait for."""
 
     async def write(self, change: Callable[[SqlTx], T]) -> T:
         """Run the rule in the next commit; returns once that commit is on disk (see engine.store.Store)."""
@@ -79,8 +85,18 @@ class SqliteStore:
         return await job.future
 
     async def read(self, query: Callable[[SqlTx], T]) -> T:
-        """Run the query on a snapshot, on a thread of its own."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read_now, query)
+        """Run the query on a snapshot, on a thread of its own.
+
+        A snapshot may hold a commit that is on disk but not told of yet. Its reader waits for that: a client that is
+        shown a message before it is told of it takes that for a fault.
+        """
+        loop = asyncio.get_running_loop()
+        found, begun = await loop.run_in_executor(self._readers, self._read_now, query)
+        if begun > self._told:
+            told = loop.create_future()
+            self._untold.append((begun, told))
+            await told
+        return found
 
     async def close(self) -> None:
         """Finish what waits, then close every connection."""
@@ -110,7 +126,7 @@ class SqliteStore:
                 batch.append(job)
             self._commit_together(batch)
             if self._loop is not None and not self._loop.is_closed():
-                self._loop.call_soon_threadsafe(_settle, batch)
+                self._loop.call_soon_threadsafe(self._settle, batch, self._begun)
             if last:
                 return
 
@@ -119,6 +135,7 @@ class SqliteStore:
         try:
             if not self._run_plainly(batch):
                 self._run_in_savepoints(batch)
+            self._begun += 1
             connection.execute("COMMIT")
         except (sqlite3.Error, StoreUnavailable) as fault:
             log.error("a commit of %d changes failed: %s", len(batch), fault)
@@ -127,6 +144,29 @@ class SqliteStore:
             for job in batch:
                 if job.error is None:
                     job.error = StoreUnavailable(str(fault))
+
+    def _settle(self, batch: list[_Job[object]], commit: int) -> None:
+        """On the loop: hand results to those who wait, in the order of the commit."""
+        assert self._loop is not None
+        for job in batch:
+            if job.future.cancelled():
+                continue
+            if job.error is not None:
+                job.future.set_exception(job.error)
+            else:
+                job.future.set_result(job.result)
+        self._loop.call_soon(self._tell, commit)  # after those who were woken just now have told of it
+
+    def _tell(self, commit: int) -> None:
+        """Let those readings go on that saw no more than this."""
+        self._told = commit
+        if self._untold:
+            waiting, self._untold = self._untold, []
+            for begun, told in waiting:
+                if begun > commit:
+                    self._untold.append((begun, told))
+                elif not told.done():
+                    told.set_result(None)
 
     def _run_plainly(self, batch: list[_Job[object]]) -> bool:
         """Run all rules one after another; False, with everything undone, if one failed after it had written.
@@ -168,7 +208,8 @@ class SqliteStore:
             connection.execute("RELEASE rule")
 
     # -- reader threads -----------------------------------------------------------------------------------------------
-    def _read_now(self, query: Callable[[SqlTx], T]) -> T:
+    def _read_now(self, query: Callable[[SqlTx], T]) -> tuple[T, int]:
+        """What the query finds, and how many commits its snapshot may hold."""
         found: tuple[sqlite3.Connection, SqlTx] | None = getattr(self._local, "reader", None)
         if found is None:
             connection = connect(self._path, read_only=True)
@@ -177,17 +218,6 @@ class SqliteStore:
         connection, tx = found
         connection.execute("BEGIN")
         try:
-            return query(tx)
+            return query(tx), self._begun
         finally:
             connection.execute("COMMIT")
-
-
-def _settle(batch: list[_Job[object]]) -> None:
-    """Hand results to those who wait, in the order of the commit."""
-    for job in batch:
-        if job.future.cancelled():
-            continue
-        if job.error is not None:
-            job.future.set_exception(job.error)
-        else:
-            job.future.set_result(job.result)
