@@ -11,7 +11,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 REASONS = (ROOT / "docs/decisions/dependencies.md").read_text()
 IMPORTED_AS = {"pillow": "PIL"}
 """Packages whose import has another name."""
-LOCKS = ["requirements.lock", "requirements-test.lock", "requirements-pyrogram.lock"]
+LOCKS = ["requirements.lock", "requirements-test.lock", "requirements-pyrogram.lock", "requirements-swift.lock"]
 
 
 def canonical(name: str) -> str:
@@ -51,7 +51,7 @@ def test_each_test_dependency_has_a_reason_and_each_reason_a_dependency() -> Non
     wanted = {canonical(name) for name in PROJECT["optional-dependencies"]["test"]}
     pinned = pins("requirements.lock").keys() | pins("requirements-test.lock").keys()
     assert wanted <= pinned
-    apart = {"pyrogram"} | (
+    apart = {"pyrogram", "swift"} | (
         {"mtcute-node", "telegram"} if (ROOT / "tests/clients/node/package.json").exists() else set()
     )
     assert reasons("To test") - apart == wanted

@@ -16,6 +16,9 @@ from types import ModuleType
 
 import chappe.rpc
 from chappe.adapters.blobs.folder import FolderBlobs
+from chappe.adapters.blobs.probing import probe
+from chappe.adapters.blobs.requests import Bucket
+from chappe.adapters.blobs.s3 import S3Blobs
 from chappe.adapters.by_kind import ByKind
 from chappe.adapters.console import ConsoleSender
 from chappe.adapters.parts import FolderParts
@@ -36,12 +39,12 @@ from chappe.gateway.port import Gateway
 from chappe.gateway.ports import Caller
 from chappe.mtproto.limits import Limits as WireLimits
 from chappe.ops.addresses import Address, advertised
-from chappe.ops.config import Config, secret_from
+from chappe.ops.config import Config, ConfigError, secret_from
 from chappe.ops.data_folder import DataFolder, FolderError, Identity
 from chappe.ops.keys import StoredKeys
 from chappe.ops.metrics import Metrics
 from chappe.ops.upkeep import JOBS
-from chappe.ports import CodeSender
+from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Pictures
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.audience import Audience
 from chappe.rpc.call import Answer, Services
@@ -106,6 +109,42 @@ def senders(config: Config) -> CodeSender:
     return ByKind(phone, email)
 
 
+def blobs(config: Config) -> Blobs:
+    """Where files are kept, by the configuration; raises ConfigError, and FolderError if the folder cannot be used."""
+    if config.media.store == "s3":
+        s3 = config.s3
+        secret = secret_from(s3.secret_file, "s3.secret_file")
+        try:
+            return S3Blobs(Bucket(s3.endpoint, s3.region, s3.bucket, s3.access_key, secret, s3.path_style, s3.timeout))
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
+    try:
+        return FolderBlobs(config.files)
+    except BlobsUnavailable as error:
+        raise FolderError(str(error)) from error
+
+
+def blobs_fault(config: Config) -> str | None:
+    """What is wrong with the store of files, None if nothing is; puts a small blob there, and deletes it."""
+
+    async def looked() -> str | None:
+        opened = blobs(config)
+        try:
+            return await probe(opened)
+        finally:
+            await opened.close()
+
+    try:
+        return asyncio.run(looked())
+    except (ConfigError, FolderError) as error:
+        return str(error)
+
+
+def pictures(config: Config) -> Pictures:
+    """Who makes the sizes of pictures, by the configuration."""
+    return PictureWorkers(config.media.picture_workers, config.media.picture_seconds)
+
+
 def rpc_modules() -> list[ModuleType]:
     """Every module of `chappe.rpc`: those without methods add none."""
     return [importlib.import_module(part.name) for part in pkgutil.walk_packages(chappe.rpc.__path__, "chappe.rpc.")]
@@ -149,7 +188,7 @@ async def serve(
         bound += [Address(*socket.getsockname()[:2]) for socket in server.sockets]
     told = advertised(config.server.public_host, config.server.public_port, bound)
     parts = FolderParts(folder.path / "uploads")
-    kept = Files(engine, FolderBlobs(folder.path / "files"), PictureWorkers(), parts)
+    kept = Files(engine, blobs(config), pictures(config), parts)
     services = Services(
         access,
         envelopes,

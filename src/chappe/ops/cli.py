@@ -109,7 +109,8 @@ def examine(data: Path | None, file: Path | None) -> None:
     """Look the server over; ends with an error code if something is broken."""
     from chappe.ops import assembly
 
-    findings = list(doctor.examine(config.load(file, _flags("server", data=data)), assembly.database_fault))
+    wanted = config.load(file, _flags("server", data=data))
+    findings = list(doctor.examine(wanted, assembly.database_fault, assembly.blobs_fault))
     for line in commands.report(findings):
         click.echo(line)
     sys.stdout.flush()

@@ -92,6 +92,31 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """Where files are kept, and how pictures are made smaller."""
+
+    store: str = setting("folder", 'Where files are kept: "folder" on this machine, or "s3" for an object store.')
+    folder: str = setting("", 'Folder of the files, where media.store is "folder"; empty: files in the data folder.')
+    picture_workers: int = setting(
+        1, "Processes that decode pictures at once, 1 to 64; each may take 1 GiB for a moment."
+    )
+    picture_seconds: float = setting(10.0, "Seconds that one picture may take, above 0 and at most 120.")
+
+
+@dataclass(frozen=True, slots=True)
+class S3:
+    """The S3-compatible object store that keeps files, where media.store is "s3"."""
+
+    endpoint: str = setting("", "Its address: https://HOST[:PORT], or http on this machine.")
+    region: str = setting("us-east-1", "Region that requests are signed for; many stores of one's own take any.")
+    bucket: str = setting("", "Bucket that holds the files and nothing else; it must exist.")
+    access_key: str = setting("", "Access key id.")
+    secret_file: str = setting("", "File that holds the secret access key and nothing else.")
+    path_style: bool = setting(True, "Name the bucket in the path; false puts it in front of the host's name.")
+    timeout: float = setting(20.0, "Seconds that each step of a request may take, above 0 and at most 120.")
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """What the server says about itself."""
 
@@ -108,7 +133,14 @@ class Config:
     codes: Codes = field(default_factory=Codes)
     smtp: Smtp = field(default_factory=Smtp)
     webhook: Webhook = field(default_factory=Webhook)
+    media: Media = field(default_factory=Media)
+    s3: S3 = field(default_factory=S3)
     log: Log = field(default_factory=Log)
+
+    @property
+    def files(self) -> Path:
+        """The folder of files, where one is used."""
+        return Path(self.media.folder) if self.media.folder else self.server.data / "files"
 
     @property
     def addresses(self) -> tuple[Address, ...]:
@@ -217,6 +249,13 @@ def _check(config: Config) -> None:
     demand(config.codes.email in ("console", "smtp"), 'codes.email must be "console" or "smtp"')
     demand(config.smtp.security in ("starttls", "tls", "none"), 'smtp.security must be "starttls", "tls" or "none"')
     demand(config.log.level in ("debug", "info", "warning", "error"), "log.level must be debug, info, warning or error")
+    demand(config.media.store in ("folder", "s3"), 'media.store must be "folder" or "s3"')
+    demand(1 <= config.media.picture_workers <= 64, "media.picture_workers must be 1 to 64")
+    demand(0 < config.media.picture_seconds <= 120, "media.picture_seconds must be above 0 and at most 120")
+    demand(0 < config.s3.timeout <= 120, "s3.timeout must be above 0 and at most 120 seconds")
+    if config.media.store == "s3":
+        wanted = (config.s3.endpoint, config.s3.region, config.s3.bucket, config.s3.access_key, config.s3.secret_file)
+        demand(all(wanted), "media.store = s3 needs s3.endpoint, region, bucket, access_key and secret_file")
     if config.codes.email == "smtp":
         demand(bool(config.smtp.host and config.smtp.sender), "codes.email = smtp needs smtp.host and smtp.sender")
         demand(not config.smtp.user or bool(config.smtp.password_file), "smtp.user needs smtp.password_file")

@@ -29,8 +29,10 @@ class Finding(NamedTuple):
     text: str
 
 
-def examine(config: Config, database_fault: Callable[[Path], str | None]) -> Iterator[Finding]:
-    """Everything worth looking at; `database_fault` says what is wrong with a database, None if nothing is."""
+def examine(
+    config: Config, database_fault: Callable[[Path], str | None], blobs_fault: Callable[[Config], str | None]
+) -> Iterator[Finding]:
+    """Everything worth looking at; the two functions say what is wrong with a database and with the store of files."""
     folder = DataFolder(config.server.data)
     yield from _program()
     yield from _folder(folder)
@@ -39,6 +41,7 @@ def examine(config: Config, database_fault: Callable[[Path], str | None]) -> Ite
         yield Finding(
             "bad" if fault else "ok", f"database: {fault or 'sound, and of a version that this program knows'}"
         )
+    yield _files(config, blobs_fault)
     running = folder.running()
     if running:
         answers = _answers(Address(running.host, running.port))
@@ -65,7 +68,7 @@ def _program() -> Iterator[Finding]:
         yield Finding("bad", f"SQLite {sqlite3.sqlite_version} was built without full-text search (FTS5)")
     finally:
         fts.close()
-    for package in ("uvloop", "cryptg", "cryptography"):
+    for package in ("uvloop", "cryptg", "cryptography", "PIL"):
         found = importlib.util.find_spec(package) is not None
         yield Finding("ok" if found else "bad", f"{package} is {'installed' if found else 'missing'}")
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
@@ -91,6 +94,14 @@ def _folder(folder: DataFolder) -> Iterator[Finding]:
         yield Finding("ok", "the server key is readable and whole")
     except FolderError as error:
         yield Finding("warn", str(error))
+
+
+def _files(config: Config, blobs_fault: Callable[[Config], str | None]) -> Finding:
+    where = f"bucket {config.s3.bucket} at {config.s3.endpoint}" if config.media.store == "s3" else str(config.files)
+    if config.media.store == "folder" and not config.files.exists():
+        return Finding("ok", f"files: {where} does not exist yet: it is made when it is needed")
+    fault = blobs_fault(config)
+    return Finding("bad" if fault else "ok", f"files: {where}: {fault or 'keeps and forgets as it should'}")
 
 
 def _answers(where: Address) -> bool:
@@ -119,6 +130,8 @@ def _secrets(config: Config) -> Iterator[Finding]:
         wanted.append((config.smtp.password_file, "smtp.password_file"))
     if config.codes.phone == "webhook":
         wanted.append((config.webhook.secret_file, "webhook.secret_file"))
+    if config.media.store == "s3":
+        wanted.append((config.s3.secret_file, "s3.secret_file"))
     for file, name in wanted:
         try:
             secret_from(file, name)

@@ -1,23 +1,18 @@
 """Keeps blobs as files of one folder: each is seen whole or not at all, whatever ends the server or the disk."""
 
-import asyncio
 import contextlib
 import errno
 import fcntl
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TypeVar
 from uuid import uuid4
 
 from chappe.adapters.blobs.names import check_range, checked
+from chappe.adapters.blobs.threads import Threads
 from chappe.ports import BlobMissing, BlobsUnavailable
 
-T = TypeVar("T")
-THREADS = 8
-"""Threads that wait for the disk, of the store's own: a slow disk holds up nothing else."""
 PIECE = 1 << 20
 """Bytes that are written in one call."""
 
@@ -32,12 +27,14 @@ class FolderBlobs:
         """Make the folder where needed and clear what an earlier crash left; raises BlobsUnavailable."""
         self._folder = folder
         self._incoming = folder / "incoming"
-        with _named_faults():
+        try:
             self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
             _sync(folder)
             _sync(folder.parent)
             self._sweep()
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="blobs")
+        except OSError as error:
+            raise BlobsUnavailable(f"{folder}: {error.strerror}") from error
+        self._threads = Threads()
         self._lasting: set[Path] = set()
         """Folders that are known to be on disk."""
 
@@ -46,54 +43,45 @@ class FolderBlobs:
         target = self._place(name)
         draft = _Draft(self._incoming)
         try:
-            await self._run(draft.open)
+            await self._threads.run(draft.open)
             if isinstance(chunks, bytes):
-                await self._run(lambda: draft.write(chunks))
+                await self._threads.run(lambda: draft.write(chunks))
             else:
                 async for chunk in chunks:
-                    await self._run(lambda chunk=chunk: draft.write(chunk))  # type: ignore[misc]
-            await self._run(lambda: self._publish(draft, target))
+                    await self._threads.run(lambda chunk=chunk: draft.write(chunk))  # type: ignore[misc]
+            await self._threads.run(lambda: self._publish(draft, target))
         finally:
-            await self._run(draft.discard)
+            await self._threads.must_run(draft.discard)
 
     async def adopt(self, name: str, path: Path) -> None:
         """See ports.Blobs: a rename where the file is on the same file system, else a copy."""
         target = self._place(name)
-        if not await self._run(path.is_file):
+        if not await self._threads.run(path.is_file):
             raise FileNotFoundError("the file to adopt is not there")
-        await self._run(lambda: self._adopt(path, target))
+        await self._threads.run(lambda: self._adopt(path, target))
 
     async def read(self, name: str, offset: int, limit: int) -> bytes:
         """See ports.Blobs."""
         check_range(offset, limit)
         path = self._place(name)
-        return await self._run(lambda: _read(path, offset, limit))
+        return await self._threads.run(lambda: _read(path, offset, limit))
 
     async def size(self, name: str) -> int | None:
         """See ports.Blobs."""
         path = self._place(name)
-        return await self._run(lambda: _size(path))
+        return await self._threads.run(lambda: _size(path))
 
     async def delete(self, name: str) -> None:
         """See ports.Blobs."""
         path = self._place(name)
-        await self._run(lambda: _delete(path))
+        await self._threads.run(lambda: _delete(path))
 
     async def close(self) -> None:
         """See ports.Blobs."""
-        await asyncio.to_thread(self._threads.shutdown)
+        await self._threads.close()
 
     def _place(self, name: str) -> Path:
         return self._folder / checked(name)[:2] / name[2:4] / name
-
-    async def _run(self, work: Callable[[], T]) -> T:
-        """Do it in a thread; whoever is cancelled leaves only once it is done, so that nothing runs unseen."""
-        done = asyncio.get_running_loop().run_in_executor(self._threads, _with_named_faults, work)
-        try:
-            return await asyncio.shield(done)
-        except asyncio.CancelledError:
-            await asyncio.wait([done])
-            raise
 
     def _adopt(self, path: Path, target: Path) -> None:
         with path.open("rb") as source:
@@ -178,20 +166,6 @@ class _Draft:
             self._path.unlink(missing_ok=True)
             os.close(self._file)
             self._file = None
-
-
-def _with_named_faults(work: Callable[[], T]) -> T:
-    with _named_faults():
-        return work()
-
-
-@contextlib.contextmanager
-def _named_faults() -> Iterator[None]:
-    """The disk's errors as BlobsUnavailable, without the path: names of blobs are hashes of what people sent."""
-    try:
-        yield
-    except OSError as error:
-        raise BlobsUnavailable(error.strerror or type(error).__name__) from error
 
 
 def _read(path: Path, offset: int, limit: int) -> bytes:
