@@ -133,3 +133,33 @@ class Whole:
     path: Path
     size: int
     """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a page of the web says of itself; "" where it says nothing."""
+
+    url: str
+    """Where it was found in the end."""
+    kind: str
+    """"article", "photo", "video" or another word of Open Graph."""
+    site_name: str
+    title: str
+    description: str
+    author: str
+    picture: bytes
+    """Its picture as it came, unproved; b"": none."""
+    large: bool
+    """The picture is to be shown large."""
+
+
+class Pages(Protocol):
+    """Looks at pages of the web, and at nothing that only this machine or its own network reaches."""
+
+    async def look(self, url: str) -> Looked | None:
+        """What the page says of itself; None where it cannot be had, says nothing, or may not be looked at."""
+        ...
+
+    async def close(self) -> None:
+        """Let connections go."""
+        ...

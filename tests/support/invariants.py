@@ -180,6 +180,8 @@ def apply(state: State, told: Any, box: int) -> None:
         case types.UpdateEditMessage():
             assert told.message.id in state.messages, "an edit of a message that never came"
             state.messages[told.message.id] = copy.copy(told.message)
+        case types.UpdateWebPage():
+            _show_page(state.messages, told.webpage)
         case types.UpdateDeleteMessages():
             for id in told.messages:
                 gone = state.messages.pop(id)
@@ -258,6 +260,18 @@ def in_channel(event: object) -> PeerRef | None:
     return peer if isinstance(peer, PeerRef) and peer.kind == CHANNEL else None
 
 
+def _show_page(messages: dict[int, Any], page: Any) -> None:
+    """A page that messages waited for: they show it, or nothing where there was nothing."""
+    for id, message in messages.items():
+        shown = getattr(message, "media", None)
+        if isinstance(shown, types.MessageMediaWebPage) and shown.webpage.id == page.id:
+            messages[id] = copy.copy(message)
+            messages[id].media = copy.copy(shown)
+            messages[id].media.webpage = page
+            if isinstance(page, types.WebPageEmpty):
+                messages[id].media = None
+
+
 def apply_in_channel(messages: dict[int, Any], told: Any) -> None:
     """Do to a client's messages of a supergroup or channel what an update says."""
     match told:
@@ -266,6 +280,8 @@ def apply_in_channel(messages: dict[int, Any], told: Any) -> None:
         case types.UpdateEditChannelMessage():
             assert told.message.id in messages, "an edit of a message that never came"
             messages[told.message.id] = copy.copy(told.message)
+        case types.UpdateChannelWebPage():
+            _show_page(messages, told.webpage)
         case types.UpdateDeleteChannelMessages():
             for id in told.messages:
                 messages.pop(id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain import people
+from chappe.domain import pages, people
 from chappe.domain.bounds import EDIT_SECONDS
 from chappe.domain.chats import in_chat, partner
 from chappe.domain.command import Command, Pace, Stop, rule
@@ -29,6 +29,8 @@ class EditMessage(Command):
     entities: tuple[Entity, ...] = ()
     preview: bool = True
     invert_media: bool = False
+    look: bool = False
+    """Show the page that the new text links to."""
 
 
 def editable(tx: Tx, who: Actor, peer: PeerRef, id: int) -> Message:
@@ -74,7 +76,11 @@ def edit_message(tx: Tx, who: Actor, command: EditMessage) -> Outcome[Logged]:
         command.preview,
         command.invert_media,
     )
+    errands: tuple[object, ...] = ()
+    if command.text is not None:
+        content, errands = pages.relinked(tx, who, content, command.look)
     tx.messages.set_content(content)
+    pages.wait(tx, content)
     own: Logged | None = None
     deliveries: list[Delivery] = []
     refs = tx.messages.refs(content.id)
@@ -86,4 +92,5 @@ def edit_message(tx: Tx, who: Actor, command: EditMessage) -> Outcome[Logged]:
             own = logged
         deliveries.append(deliver(ref.box, logged, not_key=who.key_id if ref.box == who.user_id else 0))
     assert own is not None
-    return Outcome(own, tuple(deliveries), people.cast(tx, [ref.box for ref in refs], of_message(message)))
+    cast = people.cast(tx, [ref.box for ref in refs], of_message(message))
+    return Outcome(own, tuple(deliveries), cast, after=errands)

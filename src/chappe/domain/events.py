@@ -72,6 +72,12 @@ class ChannelMessagesDeleted(NamedTuple):
     ids: tuple[int, ...]
 
 
+class PageShown(NamedTuple):
+    """The page that a message links to is known now, or turned out to have nothing to show."""
+
+    message: Message
+
+
 # -- unnumbered, kept by date --------------------------------------------------------------------------------------
 class ReactionsChanged(NamedTuple):
     """Who reacted how to a message changed."""

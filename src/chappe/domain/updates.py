@@ -83,6 +83,7 @@ KINDS = (
         lambda data, present: ev.FoldersChanged(tuple((_peer(peer), folder) for peer, folder in data)),
     ),
     Kind(9, ev.ChannelMessagesDeleted, *_with_peer(ev.ChannelMessagesDeleted)),
+    Kind(12, ev.PageShown, *_of_message(ev.PageShown)),
     Kind(20, ev.ReactionsChanged, *_of_message(ev.ReactionsChanged)),
     # What somebody wrote stands in one place, sealed: here, as for messages, is only where.
     Kind(DRAFT_CHANGED, ev.DraftChanged, lambda e: [e.peer], _load_draft),

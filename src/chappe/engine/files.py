@@ -157,6 +157,15 @@ class Files:
         sizes = await self._keep_sizes(actor, tuple(one for one in made.sizes if one.type == "m") or made.sizes[:1])
         return Drawn(made.width, made.height, tuple(one._replace(type="m") for one in sizes), made.stripped)
 
+    async def picture(self, actor: Actor, data: bytes) -> Drawn | None:
+        """A photo out of bytes that the server itself has fetched; None where they are none that can be drawn."""
+        try:
+            with _faults():
+                made = await self._pictures.make(data)
+        except BadPicture:
+            return None
+        return Drawn(made.width, made.height, await self._keep_sizes(actor, made.sizes), made.stripped)
+
     async def _once(self, actor: Actor, upload: Upload, kind: str, make: Callable[[], Awaitable[T]]) -> T:
         """Do it once for each upload, however many ask, now or soon after; what failed may be tried again."""
         key = (actor.user_id, upload.id, f"{kind} {upload.parts}")

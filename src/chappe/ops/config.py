@@ -117,6 +117,19 @@ class S3:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """What messages show of the pages that they link to."""
+
+    previews: bool = setting(
+        True, "Look at pages that people link to; sites then learn this server's address, never a person's."
+    )
+    inner_networks: tuple[str, ...] = setting(
+        (), "Networks inside that may be looked at although they are not public, such as an intranet's 10.1.0.0/16."
+    )
+    seconds: float = setting(10.0, "Seconds that one page may take, above 0 and at most 60.")
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """What the server says about itself."""
 
@@ -135,6 +148,7 @@ class Config:
     webhook: Webhook = field(default_factory=Webhook)
     media: Media = field(default_factory=Media)
     s3: S3 = field(default_factory=S3)
+    links: Links = field(default_factory=Links)
     log: Log = field(default_factory=Log)
 
     @property
@@ -252,6 +266,7 @@ def _check(config: Config) -> None:
     demand(config.media.store in ("folder", "s3"), 'media.store must be "folder" or "s3"')
     demand(1 <= config.media.picture_workers <= 64, "media.picture_workers must be 1 to 64")
     demand(0 < config.media.picture_seconds <= 120, "media.picture_seconds must be above 0 and at most 120")
+    demand(0 < config.links.seconds <= 60, "links.seconds must be above 0 and at most 60")
     demand(0 < config.s3.timeout <= 120, "s3.timeout must be above 0 and at most 120 seconds")
     if config.media.store == "s3":
         wanted = (config.s3.endpoint, config.s3.region, config.s3.bucket, config.s3.access_key, config.s3.secret_file)

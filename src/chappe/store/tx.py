@@ -17,6 +17,7 @@ from chappe.store.tables.login_tokens import LoginTokensTable
 from chappe.store.tables.members import MembersTable
 from chappe.store.tables.messages import MessagesTable
 from chappe.store.tables.notify import NotifyTable
+from chappe.store.tables.pages import PagesTable
 from chappe.store.tables.passwords import PasswordsTable
 from chappe.store.tables.privacy import PrivacyTable
 from chappe.store.tables.reactions import ReactionsTable
@@ -45,6 +46,7 @@ class SqlTx:
         self.chats = ChatsTable(db)
         self.members = MembersTable(db)
         self.files = FilesTable(db, sealer)
+        self.pages = PagesTable(db, sealer, self.files)
         self.search = SearchTable(db, sealer)
         self.reactions = ReactionsTable(db)
         self.messages = MessagesTable(db, sealer, self.search, self.reactions, self.files)

@@ -1,6 +1,6 @@
 """What rules ask of the store: one protocol per group of tables, all of them together as `Tx`.
 
-May import: domain.values, domain.attachments, standard library.
+May import: domain.values, domain.attachments, domain.weblinks, standard library.
 """
 
 from typing import Protocol
@@ -10,6 +10,7 @@ from chappe.domain.ports.chats import Chats, Members
 from chappe.domain.ports.files import Files
 from chappe.domain.ports.log import Boxes, Log
 from chappe.domain.ports.messages import Dialogs, Filters, Messages, Notify, Reactions, Scheduled
+from chappe.domain.ports.pages import Pages
 from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Users
 
 
@@ -54,6 +55,8 @@ class Tx(Protocol):
     def scheduled(self) -> Scheduled: ...
     @property
     def files(self) -> Files: ...
+    @property
+    def pages(self) -> Pages: ...
     @property
     def filters(self) -> Filters: ...
     @property

@@ -9,7 +9,7 @@ from chappe.store.attachments import file_in, file_out
 from chappe.store.db import Db, places, to_json
 
 CONTEXT = b"file"
-SHOWN_BY = ("contents", "scheduled", "user_photos", "saved_gifs")
+SHOWN_BY = ("contents", "scheduled", "user_photos", "saved_gifs", "pages")
 """Tables with a column `file`, indexed: what refers to a file keeps it."""
 IN_USE = " OR ".join(f"EXISTS (SELECT 1 FROM {table} AS t WHERE t.file = f.id AND t.file <> 0)" for table in SHOWN_BY)
 

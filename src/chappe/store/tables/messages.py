@@ -73,7 +73,7 @@ class MessagesTable:
                 content.edit_date,
                 content.date + content.ttl if content.ttl else None,
                 " ".join(map(str, scopes)),
-                content.media.file.id if content.media and content.media.file else 0,
+                content.file,
                 self._sealer.seal(bodies.write(content), CONTEXT),
             ),
         ).fetchone()
@@ -97,11 +97,10 @@ class MessagesTable:
 
     def set_content(self, content: Content) -> None:
         self._reindex(content.id, index_words(content.text, content.entities, content.media))
-        file = content.media.file.id if content.media and content.media.file else 0
-        self._free_files([content.id], file)
+        self._free_files([content.id], content.file)
         self._execute(
             "UPDATE contents SET edit_date = ?, file = ?, body = ? WHERE id = ?",
-            (content.edit_date, file, self._sealer.seal(bodies.write(content), CONTEXT), content.id),
+            (content.edit_date, content.file, self._sealer.seal(bodies.write(content), CONTEXT), content.id),
         )
 
     def set_pinned(self, box: int, ids: list[int], pinned: bool) -> None:
