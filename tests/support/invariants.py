@@ -401,7 +401,8 @@ class Invariants:
         for user_id in {id for one in told for id in one.but} & {one.user_id for one in outcome.deliveries}:
             own = [logged for one in outcome.deliveries if one.user_id == user_id for logged in one.events]
             numbered = [logged for logged in own if logged.pts and in_channel(logged.event) == peer]
-            seen = [channel_updates.seen_by(logged, user_id) for logged in pushed]
+            instead = [logged for one in told if user_id in one.but for logged in one.events if logged.pts]
+            seen = [channel_updates.seen_by(logged, user_id) for logged in instead]
             assert [update(one, outcome.cast) for one in numbered] == [update(one, outcome.cast) for one in seen]
 
     def _chats_come_along(self, told: Broadcast, outcome: Outcome[Any], now: int) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chappe.domain import people, rights
 from chappe.domain.channel_updates import bare, of_viewer
 from chappe.domain.errors import Refused
+from chappe.domain.invites import Office, office
 from chappe.domain.notify import Target
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
@@ -27,6 +28,7 @@ class Full(NamedTuple):
     may_list: bool
     """May the viewer see who is in it?"""
     cast: Cast
+    office: Office = Office()
 
 
 def may_list(chat: Chat, member: Member) -> bool:
@@ -62,7 +64,8 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
             tx.members.count(peer, (KICKED,)),
             tx.members.count_restricted(peer),
         )
-    cast = people.cast(tx, (viewer,), (), chats=(peer, *linked))
+    door = office(tx, chat, member)
+    cast = people.cast(tx, (viewer,), door.requesters, chats=(peer, *linked))
     return Full(
         chat,
         member,
@@ -72,4 +75,5 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
         pinned[0] if pinned else 0,
         may_list(chat, member),
         cast,
+        door,
     )

@@ -260,6 +260,14 @@ class Typing(NamedTuple):
     emoticon: str = ""
 
 
+class PendingRequests(NamedTuple):
+    """So many ask to come into a chat, these last; administrators alone are told."""
+
+    peer: PeerRef
+    waiting: int
+    requesters: tuple[int, ...]
+
+
 class StatusChanged(NamedTuple):
     """A person came online (until) or left."""
 

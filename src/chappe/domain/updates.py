@@ -118,6 +118,7 @@ KINDS = (
     ),
     Kind(37, ev.ChatChanged, *_with_peer(ev.ChatChanged)),
     Kind(38, ev.ChannelInboxRead, *_with_peer(ev.ChannelInboxRead)),
+    Kind(48, ev.PendingRequests, *_with_peer(ev.PendingRequests)),
     Kind(60, ev.ParticipantAdded, *_with_peer(ev.ParticipantAdded)),
     Kind(61, ev.ParticipantGone, *_with_peer(ev.ParticipantGone)),
     Kind(62, ev.ParticipantAdmin, *_with_peer(ev.ParticipantAdmin)),
@@ -205,6 +206,7 @@ def named(events: Iterable[Logged]) -> set[int]:
             found.add(user_id)
         found.update(id for id in (getattr(event, "inviter", 0),) if id)
         found.update(member.user_id for member in getattr(event, "members", ()))
+        found.update(getattr(event, "requesters", ()))
         for other in (*getattr(event, "order", ()), *(move[0] for move in getattr(event, "moves", ()))):
             if other.kind == USER:
                 found.add(other.id)

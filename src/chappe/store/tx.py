@@ -12,6 +12,7 @@ from chappe.store.tables.contacts import ContactsTable
 from chappe.store.tables.dialogs import DialogsTable
 from chappe.store.tables.files import FilesTable
 from chappe.store.tables.filters import FiltersTable
+from chappe.store.tables.invites import InvitesTable
 from chappe.store.tables.log import LogTable
 from chappe.store.tables.login_tokens import LoginTokensTable
 from chappe.store.tables.members import MembersTable
@@ -45,6 +46,7 @@ class SqlTx:
         self.log = LogTable(db)
         self.chats = ChatsTable(db)
         self.members = MembersTable(db)
+        self.invites = InvitesTable(db)
         self.files = FilesTable(db, sealer)
         self.pages = PagesTable(db, sealer, self.files)
         self.search = SearchTable(db, sealer)

@@ -8,6 +8,7 @@ from typing import Protocol
 from chappe.domain.ports.accounts import AuthKeys, Authorizations, Codes, LoginTokens, Passwords
 from chappe.domain.ports.chats import Chats, Members
 from chappe.domain.ports.files import Files
+from chappe.domain.ports.invites import Invites
 from chappe.domain.ports.log import Boxes, Log
 from chappe.domain.ports.messages import Dialogs, Filters, Messages, Notify, Reactions, Scheduled
 from chappe.domain.ports.pages import Pages
@@ -45,6 +46,8 @@ class Tx(Protocol):
     def chats(self) -> Chats: ...
     @property
     def members(self) -> Members: ...
+    @property
+    def invites(self) -> Invites: ...
     @property
     def messages(self) -> Messages: ...
     @property

@@ -1,6 +1,6 @@
 """channels.*: what a supergroup or channel is, and its messages by id."""
 
-from chappe.domain import channel_views, history, reading
+from chappe.domain import channel_views, history, invites, reading
 from chappe.domain.errors import Refused
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
@@ -34,6 +34,9 @@ async def get_full_channel(call: Call, q: functions.ChannelsGetFullChannel) -> o
     """Everything about one (core.telegram.org/method/channels.getFullChannel)."""
     peer = call.services.access.channel(call.user_id, q.channel)
     full = await call.read(lambda tx: channel_views.full(tx, call.user_id, peer, call.now))
+    if full.office.may_invite and full.office.main is None:
+        await call.run(invites.KeepMain(peer))
+        full = await call.read(lambda tx: channel_views.full(tx, call.user_id, peer, call.now))
     return view.full(call, full)
 
 

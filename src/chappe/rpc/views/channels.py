@@ -7,6 +7,7 @@ from chappe.domain import rights
 from chappe.domain.channel_views import Full
 from chappe.domain.values import CREATOR, HIDDEN_HISTORY, HIDDEN_MEMBERS
 from chappe.rpc.call import Call
+from chappe.rpc.views.links import door
 from chappe.rpc.views.notify import notify_settings
 from chappe.tl import types
 
@@ -46,9 +47,11 @@ def full(call: Call, found: Full) -> types.MessagesChatFull:
         slowmode_next_send_date=_next(found, call.now),
         ttl_period=chat.ttl or None,
         available_reactions=types.ChatReactionsAll(),
+        **door(found.office, call.services.link_prefix),
     )
     shown = call.services.envelopes.chats(found.cast, found.cast.chats, call.user_id)
-    return types.MessagesChatFull(full_chat=made, chats=shown, users=[])
+    people = call.services.envelopes.users(found.cast, found.office.requesters, call.user_id, call.now)
+    return types.MessagesChatFull(full_chat=made, chats=shown, users=people)
 
 
 def _next(found: Full, now: int) -> int | None:

@@ -179,6 +179,9 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
         user_id=e.user_id, action=typing_action(e.action, e.progress, e.emoticon)
     ),
     ev.StatusChanged: lambda at, e, cast: _status(e, at.date),
+    ev.PendingRequests: lambda at, e, cast: types.UpdatePendingJoinRequests(
+        peer=peer(e.peer), requests_pending=e.waiting, recent_requesters=list(e.requesters)
+    ),
     ev.LoginTokenAccepted: lambda at, e, cast: types.UpdateLoginToken(),
 }
 
