@@ -7,6 +7,7 @@ from chappe.domain import people, rights
 from chappe.domain.announcing import announced
 from chappe.domain.bounds import CHANNELS_OF_USER, CHAT_ABOUT_LENGTH, CHAT_TITLE_LENGTH, PUBLIC_CHATS_OF_USER
 from chappe.domain.command import Command, Pace, Stop, rule
+from chappe.domain.counting import note_joined
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.messages import told
@@ -177,6 +178,7 @@ def enter(tx: Tx, chat: Chat, user_id: int, inviter: int, now: int, standing: in
     tx.members.put(Member(chat.peer, user_id, standing, inviter, now, rights_, "", kept, until))
     tx.chats.add_members(chat.peer, 1)
     tx.invites.drop_request(chat.peer, user_id)
+    note_joined(tx, chat.peer, now, user_id, inviter)
     tx.dialogs.enter(user_id, chat.peer, chat.top_id, chat.top_id)
     return Moved(user_id, chat.peer.id, True)
 

@@ -7,6 +7,7 @@ from chappe.domain import people, rights
 from chappe.domain.bounds import CHANNELS_OF_USER, SUPERGROUP_MEMBERS
 from chappe.domain.channels import enter, say, with_message
 from chappe.domain.command import Command, Pace, Stop, rule
+from chappe.domain.counting import note_left
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.join_requests import ask
@@ -98,6 +99,7 @@ def leave(tx: Tx, who: Actor, command: Leave) -> Outcome[Came]:
         raise Refused("USER_CREATOR")
     posted = () if chat.broadcast else (say(tx, who, chat, Action("chat_leave", users=(who.user_id,))),)
     moved = go(tx, chat, who.user_id)
+    note_left(tx, chat.peer, who.now)
     if not posted:
         logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
         cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))

@@ -24,6 +24,7 @@ from chappe.store.tables.privacy import PrivacyTable
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.scheduled import ScheduledTable
 from chappe.store.tables.search import SearchTable
+from chappe.store.tables.stats import StatsTable
 from chappe.store.tables.usernames import UsernamesTable
 from chappe.store.tables.users import UsersTable
 
@@ -54,5 +55,6 @@ class SqlTx:
         self.messages = MessagesTable(db, sealer, self.search, self.reactions, self.files)
         self.dialogs = DialogsTable(db, sealer)
         self.scheduled = ScheduledTable(db, sealer, self.files)
+        self.stats = StatsTable(db)
         self.filters = FiltersTable(db)
         self.notify = NotifyTable(db)

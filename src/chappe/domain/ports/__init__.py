@@ -13,6 +13,7 @@ from chappe.domain.ports.log import Boxes, Log
 from chappe.domain.ports.messages import Dialogs, Filters, Messages, Notify, Reactions, Scheduled
 from chappe.domain.ports.pages import Pages
 from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Users
+from chappe.domain.ports.stats import Stats
 
 
 class Tx(Protocol):
@@ -60,6 +61,8 @@ class Tx(Protocol):
     def files(self) -> Files: ...
     @property
     def pages(self) -> Pages: ...
+    @property
+    def stats(self) -> Stats: ...
     @property
     def filters(self) -> Filters: ...
     @property

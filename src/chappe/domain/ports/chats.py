@@ -90,6 +90,10 @@ class Members(Protocol):
         """Every chat that the person is in."""
         ...
 
+    def newest(self, peer: PeerRef, limit: int) -> list[int]:
+        """Plain members who came in last."""
+        ...
+
     def common(self, first: int, second: int, limit: int) -> list[PeerRef]:
         """Chats that both are in."""
         ...

@@ -8,6 +8,7 @@ from chappe.domain.channel_views import Full
 from chappe.domain.values import CREATOR, HIDDEN_HISTORY, HIDDEN_MEMBERS
 from chappe.rpc.call import Call
 from chappe.rpc.views.links import door
+from chappe.rpc.views.media import DC_ID
 from chappe.rpc.views.notify import notify_settings
 from chappe.tl import types
 
@@ -34,6 +35,8 @@ def full(call: Call, found: Full) -> types.MessagesChatFull:
         can_view_participants=found.may_list,
         can_set_username=member.standing == CREATOR,
         can_delete_channel=member.standing == CREATOR,
+        can_view_stats=office,
+        stats_dc=DC_ID if office else None,
         hidden_prehistory=bool(chat.flags & HIDDEN_HISTORY),
         participants_hidden=bool(chat.flags & HIDDEN_MEMBERS),
         participants_count=chat.members,

@@ -91,6 +91,13 @@ class MembersTable:
         ).fetchall()
         return [unpack(row[0]) for row in rows]
 
+    def newest(self, peer: PeerRef, limit: int) -> list[int]:
+        rows = self._execute(
+            "SELECT user_id FROM members WHERE peer = ? AND standing = 1 ORDER BY date DESC, user_id DESC LIMIT ?",
+            (pack(peer), limit),
+        ).fetchall()
+        return [row[0] for row in rows]
+
     def common(self, first: int, second: int, limit: int) -> list[PeerRef]:
         rows = self._execute(
             "SELECT a.peer FROM members AS a JOIN members AS b ON b.peer = a.peer AND b.user_id = ?"
