@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from chappe.domain import channel_updates, dialogs, drafts, scheduled, updates
 from chappe.domain.command import Command
 from chappe.domain.errors import DomainError
+from chappe.domain.events import ChannelTooLong
 from chappe.domain.outcome import Actor, Broadcast, Delivery, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
@@ -386,6 +387,9 @@ class Invariants:
             assert at in (0, logged.pts - logged.count), f"{peer}: a gap, {at} + {logged.count} is not {logged.pts}"
             at = logged.pts
         new = of_channel(tx, peer)
+        if any(isinstance(logged.event, ChannelTooLong) for one in told for logged in one.events):
+            assert not pushed, f"{peer}: told to ask, and told"  # what the answer is depends on who asks
+            return
         chat = tx.chats.get(peer)
         if chat is not None and chat.gone:  # nobody may ask any more
             return

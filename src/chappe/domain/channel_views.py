@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chappe.domain import people, rights
-from chappe.domain.channel_updates import bare, of_viewer
+from chappe.domain.channel_updates import bare, of_viewer, pinned_seen
 from chappe.domain.errors import Refused
 from chappe.domain.invites import Office, office
 from chappe.domain.notify import Target
@@ -55,7 +55,7 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
         raise Refused("CHANNEL_INVALID")
     chat, member = rights.seen(tx, viewer, peer, now)
     dialog = of_viewer(tx, tx.dialogs.get(viewer, peer) or bare(tx, viewer, peer))
-    pinned = tx.messages.pinned(-peer.id, peer)
+    pinned = pinned_seen(tx, chat, member)
     linked = (PeerRef(CHANNEL, chat.linked),) if chat.linked else ()
     counts = (0, 0, 0)
     if member.manages:

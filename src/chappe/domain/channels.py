@@ -33,6 +33,7 @@ from chappe.domain.values import (
     Content,
     Member,
     PeerRef,
+    Reply,
     box_of,
 )
 
@@ -134,13 +135,31 @@ def about_of(text: str) -> str:
     return text.strip()
 
 
-def say(tx: Tx, who: Actor, chat: Chat, action: Action) -> Posted:
-    """Post a service message into a group or channel."""
+def say(
+    tx: Tx,
+    who: Actor,
+    chat: Chat,
+    action: Action,
+    *,
+    reply: Reply | None = None,
+    reply_to: int = 0,
+    silent: bool = False,
+) -> Posted:
+    """Post a service message into a group or channel; `reply_to` is an id in the author's box, or the channel's."""
     anonymous = chat.broadcast or _hides(tx, who, chat)
     content = Content(
-        0, who.user_id, who.now, 0, "", action=action, sender=chat.peer if anonymous else None, post=chat.broadcast
+        0,
+        who.user_id,
+        who.now,
+        0,
+        "",
+        reply=reply,
+        action=action,
+        silent=silent,
+        sender=chat.peer if anonymous else None,
+        post=chat.broadcast,
     )
-    return post(tx, who.user_id, chat.peer, content)
+    return post(tx, who.user_id, chat.peer, content, reply_to=reply_to)
 
 
 def _hides(tx: Tx, who: Actor, chat: Chat) -> bool:

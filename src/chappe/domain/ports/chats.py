@@ -98,6 +98,10 @@ class Members(Protocol):
         """Chats that both are in."""
         ...
 
+    def newest(self, peer: PeerRef) -> int:
+        """When the newest of its plain members came in; 0: there is none."""
+        ...
+
     def note_wrote(self, peer: PeerRef, user_id: int, now: int) -> None:
         """When the person last wrote, for slow mode."""
         ...

@@ -6,7 +6,7 @@ from chappe.rpc.call import Call
 from chappe.rpc.method import method
 from chappe.rpc.views import channels as view
 from chappe.rpc.views import found
-from chappe.tl import functions
+from chappe.tl import functions, types
 
 MOST_AT_ONCE = 100
 
@@ -16,7 +16,12 @@ async def get_messages(call: Call, q: functions.ChannelsGetMessages) -> object:
     """Messages by id (core.telegram.org/method/channels.getMessages)."""
     peer = call.services.access.channel(call.user_id, q.channel)
     ids = [getattr(one, "id", 0) for one in q.id]
-    return found.messages(call, await call.read(lambda tx: history.in_channel(tx, call.user_id, peer, ids, call.now)))
+    replied = frozenset(one.id for one in q.id if isinstance(one, types.InputMessageReplyTo))
+    pinned = any(isinstance(one, types.InputMessagePinned) for one in q.id)
+    return found.messages(
+        call,
+        await call.read(lambda tx: history.in_channel(tx, call.user_id, peer, ids, call.now, replied, pinned)),
+    )
 
 
 @method(functions.ChannelsGetChannels)

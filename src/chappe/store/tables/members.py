@@ -106,5 +106,11 @@ class MembersTable:
         ).fetchall()
         return [unpack(row[0]) for row in rows]
 
+    def newest(self, peer: PeerRef) -> int:
+        row = self._execute(
+            f"SELECT date FROM members WHERE peer = ? AND standing = {MEMBER} ORDER BY date DESC LIMIT 1", (pack(peer),)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
     def note_wrote(self, peer: PeerRef, user_id: int, now: int) -> None:
         self._execute("UPDATE members SET wrote = ? WHERE peer = ? AND user_id = ?", (now, pack(peer), user_id))
