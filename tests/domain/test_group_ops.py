@@ -154,7 +154,8 @@ async def test_who_deletes_what_in_a_channel(world: World, kind: str) -> None:
     assert await newest(world, there.member, there.peer) == "c"
     await world.run(DeleteThere(there.peer, (texts[2].id,)), there.owner)
     chat = await chat_of(world, there.peer)
-    assert (chat.total, chat.top_id) == (len(rest := await shown(world, there.member, there.peer)), rest[0].id)
+    rest = await shown(world, there.member, there.peer)
+    assert (chat.total, chat.top_id) == (len(rest), rest[0].id)
     first = rest[-1]
     with pytest.raises(Refused, match="MESSAGE_DELETE_FORBIDDEN"):
         await world.run(DeleteThere(there.peer, (first.id,)), there.owner)

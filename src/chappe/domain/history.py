@@ -2,7 +2,7 @@
 
 from chappe.domain import rights
 from chappe.domain.channel_updates import first_seen, pinned_seen
-from chappe.domain.chats import MOST_AT_ONCE, Found, found, look, partner
+from chappe.domain.chats import MOST_AT_ONCE, Found, found, look
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
