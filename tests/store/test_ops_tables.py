@@ -66,7 +66,7 @@ async def test_five_hundred_chats_are_searched_in_one_question(spy: Spy) -> None
 
 async def test_the_newest_member_is_found_without_the_others(spy: Spy) -> None:
     tx = SqlTx(spy, Unsealed(b"k" * 32))  # type: ignore[arg-type]
-    assert tx.members.newest(NEWS) == 70  # the administrator does not count
-    assert tx.members.newest(PeerRef(CHANNEL, 8)) == 0
+    assert tx.members.newest_date(NEWS) == 70  # the administrator does not count
+    assert tx.members.newest_date(PeerRef(CHANNEL, 8)) == 0
     plans = [plan for _, plan in spy.plans]
     assert plans and all("members_standing (peer=? AND standing=?)" in plan for plan in plans), plans

@@ -73,4 +73,4 @@ def _hides(tx: Tx, peer: PeerRef, events: Sequence[Logged]) -> bool:
     chat = tx.chats.get(peer) if dates else None
     if chat is None or not chat.flags & HIDDEN_HISTORY:
         return False
-    return tx.members.newest(peer) > min(dates)
+    return tx.members.newest_date(peer) > min(dates)

@@ -98,7 +98,7 @@ class Members(Protocol):
         """Chats that both are in."""
         ...
 
-    def newest(self, peer: PeerRef) -> int:
+    def newest_date(self, peer: PeerRef) -> int:
         """When the newest of its plain members came in; 0: there is none."""
         ...
 

@@ -106,7 +106,7 @@ class MembersTable:
         ).fetchall()
         return [unpack(row[0]) for row in rows]
 
-    def newest(self, peer: PeerRef) -> int:
+    def newest_date(self, peer: PeerRef) -> int:
         row = self._execute(
             f"SELECT date FROM members WHERE peer = ? AND standing = {MEMBER} ORDER BY date DESC LIMIT 1", (pack(peer),)
         ).fetchone()
