@@ -88,7 +88,10 @@ class PicturesUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """One size of a picture, as a JPEG without metadata (core.telegram.org/api/files#image-thumbnail-types)."""
+    """One size of a picture, as a JPEG without metadata, of a sticker as a WebP.
+
+    See core.telegram.org/api/files#image-thumbnail-types.
+    """
 
     type: str
     """"s", "m", "x", "y", "w" fit in a box; "a", "b", "c" are square cuts."""
@@ -119,6 +122,10 @@ class Pictures(Protocol):
 
     async def thumb(self, data: bytes) -> Size:
         """A document's thumbnail, type "m": at most 320 pixels a side and 200 KB; BadPicture, PicturesUnavailable."""
+        ...
+
+    async def sticker(self, data: bytes) -> Size:
+        """A PNG or WebP that does not move, as large as it is, as a WebP; BadPicture, PicturesUnavailable."""
         ...
 
     async def close(self) -> None:

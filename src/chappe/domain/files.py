@@ -14,6 +14,8 @@ from chappe.domain.values import CHANNEL, Content, PeerRef
 
 MESSAGE, OWN, WAITING, PAGE = 1, 2, 3, 40
 """Where a file was seen: in a message of a box, by whoever sent it up, in a waiting message, on a page of the web."""
+STICKER_SET, KEPT_STICKER = 20, 21
+"""In a set of stickers, which anybody may look into; in one of a person's own lists of stickers."""
 GRACE = 86_400
 """Seconds for which a file stays that nothing shows, and then its bytes."""
 AT_ONCE = 200
@@ -24,9 +26,9 @@ class Origin(NamedTuple):
 
     kind: int
     box: int
-    """A box; of OWN a user, of PAGE the page."""
+    """A box; of OWN and KEPT_STICKER a user, of PAGE the page, of STICKER_SET the set."""
     id: int
-    """A message's id; of OWN and PAGE 0."""
+    """A message's id; of KEPT_STICKER the list; else 0."""
 
 
 class Known(NamedTuple):
@@ -68,6 +70,10 @@ def shown(tx: Tx, viewer: int, file: File, origin: Origin, now: int) -> bool:
     if origin.kind == PAGE:
         known = tx.pages.get(origin.box)
         return known is not None and known.page is not None and known.page.photo == file
+    if origin.kind == STICKER_SET:
+        return origin.box == tx.stickers.holder(file.id)
+    if origin.kind == KEPT_STICKER:
+        return origin.box == viewer and tx.kept.has(viewer, origin.id, file.id)
     content: Content | None = None
     if origin.kind == WAITING and origin.box == viewer:
         waiting = tx.scheduled.get(viewer, origin.id)

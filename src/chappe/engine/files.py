@@ -241,6 +241,19 @@ class Files:
             for blob, size in zip(blobs, sizes, strict=True)
         )
 
+    async def as_sticker(self, data: bytes) -> Size:
+        """See Pictures.sticker; raises BadPicture."""
+        with _faults():
+            return await self._pictures.sticker(data)
+
+    async def keep_bytes(self, actor: Actor, data: bytes) -> Blob:
+        """Keep bytes that the server made; they go again where no file comes to hold them."""
+        (blob,) = await self._reserve(actor, ((hashlib.sha256(data).digest(), len(data)),))
+        if not blob.stored:
+            with _faults():
+                await self._blobs.put(blob.name, data)
+        return blob
+
     async def _reserve(self, actor: Actor, runs: tuple[tuple[bytes, int], ...]) -> tuple[Blob, ...]:
         outcome = await self._engine.run(ReserveBlobs(runs), actor)
         blobs: tuple[Blob, ...] = outcome.result  # type: ignore[assignment]  # what that rule gives

@@ -25,6 +25,8 @@ from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.scheduled import ScheduledTable
 from chappe.store.tables.search import SearchTable
 from chappe.store.tables.stats import StatsTable
+from chappe.store.tables.sticker_lists import InstallsTable, KeptTable
+from chappe.store.tables.stickers import StickersTable
 from chappe.store.tables.usernames import UsernamesTable
 from chappe.store.tables.users import UsersTable
 
@@ -50,6 +52,9 @@ class SqlTx:
         self.invites = InvitesTable(db)
         self.files = FilesTable(db, sealer)
         self.pages = PagesTable(db, sealer, self.files)
+        self.stickers = StickersTable(db, self.files)
+        self.installs = InstallsTable(db)
+        self.kept = KeptTable(db, self.files)
         self.search = SearchTable(db, sealer)
         self.reactions = ReactionsTable(db)
         self.messages = MessagesTable(db, sealer, self.search, self.reactions, self.files)

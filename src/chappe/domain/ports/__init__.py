@@ -14,6 +14,7 @@ from chappe.domain.ports.messages import Dialogs, Filters, Messages, Notify, Rea
 from chappe.domain.ports.pages import Pages
 from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Users
 from chappe.domain.ports.stats import Stats
+from chappe.domain.ports.stickers import Installs, Kept, Stickers
 
 
 class Tx(Protocol):
@@ -63,6 +64,12 @@ class Tx(Protocol):
     def pages(self) -> Pages: ...
     @property
     def stats(self) -> Stats: ...
+    @property
+    def stickers(self) -> Stickers: ...
+    @property
+    def installs(self) -> Installs: ...
+    @property
+    def kept(self) -> Kept: ...
     @property
     def filters(self) -> Filters: ...
     @property
