@@ -412,6 +412,9 @@ class Invariants:
     def _chats_come_along(self, told: Broadcast, outcome: Outcome[Any], now: int) -> None:
         made = self._envelopes.broadcast(told, outcome.cast, now)
         there = {chat.id for chat in made.chats}
+        # Everybody who is told of a turned group was in it.
+        actions = [getattr(getattr(one, "message", None), "action", None) for one in made.updates]
+        there |= {one.chat_id for one in actions if isinstance(one, types.MessageActionChannelMigrateFrom)}
         assert chats_in(made.updates) <= there, f"{chats_in(made.updates) - there} named, not shown: {made.updates}"
 
     def _people_come_along(self, told: Iterable[Delivery], outcome: Outcome[Any], now: int) -> None:

@@ -10,7 +10,7 @@ from chappe.domain.invites import Office, office
 from chappe.domain.notify import Target
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
-from chappe.domain.values import ADMIN, CHANNEL, CREATOR, HIDDEN_MEMBERS, KICKED, Chat, Dialog, Member, PeerRef
+from chappe.domain.values import ADMIN, CHANNEL, CHAT, CREATOR, HIDDEN_MEMBERS, KICKED, Chat, Dialog, Member, PeerRef
 
 
 class Full(NamedTuple):
@@ -29,6 +29,8 @@ class Full(NamedTuple):
     """May the viewer see who is in it?"""
     cast: Cast
     office: Office = Office()
+    before: tuple[int, int] = (0, 0)
+    """The basic group that it was, and the last message of it in the viewer's box; 0: the viewer was not in it."""
 
 
 def may_list(chat: Chat, member: Member) -> bool:
@@ -64,8 +66,10 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
             tx.members.count(peer, (KICKED,)),
             tx.members.count_restricted(peer),
         )
-    door = office(tx, chat, member)
-    cast = people.cast(tx, (viewer,), door.requesters, chats=(peer, *linked))
+    door, before = office(tx, chat, member), was(tx, chat, viewer)
+    cast = people.cast(
+        tx, (viewer,), door.requesters, chats=(peer, *linked, *(PeerRef(CHAT, id) for id in before[:1] if id))
+    )
     return Full(
         chat,
         member,
@@ -76,4 +80,12 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
         may_list(chat, member),
         cast,
         door,
+        before,
     )
+
+
+def was(tx: Tx, chat: Chat, viewer: int) -> tuple[int, int]:
+    """The basic group that a supergroup was, and the last message of it in the box of who was in it then."""
+    old = PeerRef(CHAT, chat.migrated_from)
+    member = tx.members.get(old, viewer) if chat.migrated_from else None
+    return (old.id, tx.messages.top(viewer, old)[0]) if member is not None and member.inside else (0, 0)

@@ -165,7 +165,8 @@ def _check_groups(tx: Tx, who: Actor, messages: list[Message]) -> None:
     """For everyone in a basic group one deletes what one wrote, an administrator what anybody did."""
     for peer in {message.peer for message in messages if message.peer.kind == CHAT}:
         chat = tx.chats.get(peer)
-        member = rights.standing(tx, chat, who.user_id, who.now) if chat is not None and not chat.gone else None
+        there = chat is not None and (not chat.gone or chat.migrated_to)  # of what became a supergroup, still
+        member = rights.standing(tx, chat, who.user_id, who.now) if chat is not None and there else None
         if chat is None or member is None or not member.inside:
             raise Refused("MESSAGE_DELETE_FORBIDDEN")
         own = all(message.content.author == who.user_id for message in messages if message.peer == peer)

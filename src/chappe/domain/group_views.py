@@ -70,14 +70,16 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
         tx.dialogs.get(viewer, peer),
         tx.notify.get(viewer, Target(peer).key),
         pinned[0] if pinned else 0,
-        people.cast(tx, (viewer,), names, chats=(peer, *_moved(chat))),
+        people.cast(tx, (viewer,), names, chats=(peer, *_moved(tx, chat, viewer))),
         names,
         door,
     )
 
 
-def _moved(chat: Chat) -> tuple[PeerRef, ...]:
-    return (PeerRef(CHANNEL, chat.migrated_to),) if chat.migrated_to else ()
+def _moved(tx: Tx, chat: Chat, viewer: int) -> tuple[PeerRef, ...]:
+    """The supergroup that it has become, for who was in it then."""
+    member = tx.members.get(chat.peer, viewer) if chat.migrated_to else None
+    return (PeerRef(CHANNEL, chat.migrated_to),) if member is not None and member.inside else ()
 
 
 def common(tx: Tx, viewer: int, other: int, after: int, limit: int) -> tuple[tuple[PeerRef, ...], Cast]:

@@ -11,7 +11,7 @@ from chappe.domain.outcome import Cast, Delivery, Logged
 from chappe.domain.ports import Tx
 from chappe.domain.ports.log import LogRow
 from chappe.domain.ports.people import PrivacyRule
-from chappe.domain.values import USER, Draft, Message, PeerRef, Reply
+from chappe.domain.values import CHANNEL, CHAT, USER, Draft, Message, PeerRef, Reply
 
 
 class Present(NamedTuple):
@@ -213,10 +213,16 @@ def named(events: Iterable[Logged]) -> set[int]:
     return found
 
 
+MIGRATIONS = {"migrate_to": CHANNEL, "migrate_from": CHAT}
+"""Actions that name another chat by their number, and of what kind it is."""
+
+
 def chats_of(message: Message) -> set[PeerRef]:
     """The groups and channels that a message names."""
     content = message.content
     found = set() if message.peer.kind == USER else {message.peer}
+    if content.action is not None and content.action.kind in MIGRATIONS:
+        found.add(PeerRef(MIGRATIONS[content.action.kind], content.action.number))
     forward = content.forward
     for peer in (message.saved_peer, content.sender, *((forward.saved_peer, forward.chat) if forward else ())):
         if peer is not None and peer.kind != USER:

@@ -103,3 +103,7 @@ class Invites(Protocol):
     def clear(self, peer: PeerRef, limit: int) -> int:
         """Forget at most so many links, uses and requests of a chat; how many went."""
         ...
+
+    def move(self, old: PeerRef, new: PeerRef) -> None:
+        """All of a basic group's belong to the supergroup that it became."""
+        ...

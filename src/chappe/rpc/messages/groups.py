@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from chappe.domain import channels, group_views, groups, invites
+from chappe.domain import channels, group_views, groups, invites, migrating
 from chappe.domain.bounds import BASIC_GROUP_MEMBERS
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Outcome
@@ -95,6 +95,12 @@ async def delete_chat(call: Call, q: functions.MessagesDeleteChat) -> object:
     """Delete the group for everyone (core.telegram.org/method/messages.deleteChat)."""
     await call.run(groups.DeleteChat(group(q.chat_id)))
     return True
+
+
+@method(functions.MessagesMigrateChat)
+async def migrate_chat(call: Call, q: functions.MessagesMigrateChat) -> object:
+    """Make a supergroup of it (core.telegram.org/method/messages.migrateChat)."""
+    return told(call, await call.run(migrating.MigrateChat(group(q.chat_id))))
 
 
 @method(functions.MessagesGetChats)

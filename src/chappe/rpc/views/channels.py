@@ -45,6 +45,8 @@ def full(call: Call, found: Full) -> types.MessagesChatFull:
         banned_count=found.banned if office else None,
         pinned_msg_id=found.pinned or None,
         folder_id=dialog.folder or None,
+        migrated_from_chat_id=found.before[0] or None,
+        migrated_from_max_id=found.before[1] or None,
         linked_chat_id=chat.linked or None,
         slowmode_seconds=chat.slow_mode or None,
         slowmode_next_send_date=_next(found, call.now),

@@ -102,6 +102,10 @@ class InvitesTable:
             ).rowcount
         return gone
 
+    def move(self, old: PeerRef, new: PeerRef) -> None:
+        for table in ("invites", "invite_uses", "join_requests"):
+            self._execute(f"UPDATE {table} SET peer = ? WHERE peer = ?", (pack(new), pack(old)))
+
     # -- who came in --------------------------------------------------------------------------------------------------
     def note_use(self, hash: str, peer: PeerRef, user: int, now: int, approved_by: int) -> None:
         made = self._execute(
