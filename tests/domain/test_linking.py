@@ -60,7 +60,8 @@ def test_no_text_takes_long(piece: str) -> None:
     text = (piece * 4096)[:4096]
     began = time.process_time()
     find(text)
-    assert time.process_time() - began < 0.5  # measured: below 5 ms; a pattern that backtracks would take minutes
+    # It takes 5 ms; a pattern that backtracks would take minutes, however quick the machine.
+    assert time.process_time() - began < 20
 
 
 @pytest.mark.parametrize(

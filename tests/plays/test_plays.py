@@ -1,0 +1,43 @@
+"""Every scene is played; and the sentences themselves are held to what they say."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+import tests.plays.words  # noqa: F401  # the sentences
+from tests.live.conftest import place
+from tests.live.telethon_people import Town
+from tests.live.wire_client import Place
+from tests.plays.play import REFUSED, SCENES, Play, lines, matching, perform
+
+ALL = sorted(SCENES.glob("*.txt"))
+__all__ = ["place"]
+
+
+@pytest.fixture
+async def town(place: Place) -> AsyncIterator[Town]:
+    async with Town(place) as town:
+        yield town
+
+
+@pytest.mark.parametrize("scene", ALL, ids=[scene.stem for scene in ALL])
+async def test_a_scene(town: Town, scene: Path) -> None:
+    play = Play(town)
+    for number, sentence in lines(scene):
+        try:
+            await perform(play, sentence)
+        except Exception as fault:
+            raise AssertionError(f"{scene.name}, line {number}: {sentence}\n{type(fault).__name__}: {fault}") from fault
+
+
+@pytest.mark.parametrize("scene", ALL, ids=[scene.stem for scene in ALL])
+def test_each_sentence_has_one_meaning(scene: Path) -> None:
+    for _, sentence in lines(scene):
+        refused = REFUSED.fullmatch(sentence)
+        matching(f"{refused['sentence']}." if refused else sentence)
+
+
+def test_a_sentence_that_nobody_knows_is_a_fault() -> None:
+    with pytest.raises(LookupError):
+        matching("Ann eats an apple.")
