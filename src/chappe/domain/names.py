@@ -12,7 +12,24 @@ _TURNING = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _USERNAME = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*")
 FEWEST_USERNAME, MOST_USERNAME = 5, 32
-RESERVED = frozenset({"admin", "administrator", "chappe", "service", "settings", "support", "telegram"})
+PATHS = frozenset(
+    {
+        f"{path}{ending}"
+        for path in ("api", "apiw", "apiw1", "apiws")
+        for ending in ("_test", "_premium", "_test_premium")
+    }
+    | {"apiw1", "apiws", "healthz", "joinchat", "metrics", "static"}
+)
+"""What paths of the port begin with, as far as a public name could read so: its page would be hidden behind them."""
+LINKS = frozenset(
+    (
+        *("addemoji", "addlist", "addstickers", "addtheme", "boost", "confirmphone", "contact", "giftcode"),
+        *("invoice", "login", "proxy", "setlanguage", "share", "socks"),
+    )
+)
+"""Words that links begin with, and that clients take for no name (core.telegram.org/api/links)."""
+OFFICES = frozenset(("admin", "administrator", "chappe", "service", "settings", "support", "telegram"))
+RESERVED = PATHS | LINKS | OFFICES
 
 
 def tidy_name(text: str) -> str:

@@ -14,6 +14,8 @@ from hashlib import blake2b
 from pathlib import Path
 from types import ModuleType
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 import chappe.rpc
 from chappe.adapters.blobs.folder import FolderBlobs
 from chappe.adapters.blobs.probing import probe
@@ -21,8 +23,6 @@ from chappe.adapters.blobs.requests import Bucket
 from chappe.adapters.blobs.s3 import S3Blobs
 from chappe.adapters.by_kind import ByKind
 from chappe.adapters.console import ConsoleSender
-from chappe.adapters.pages.guard import networks
-from chappe.adapters.pages.web import WebPages
 from chappe.adapters.parts import FolderParts
 from chappe.adapters.pictures.workers import PictureWorkers
 from chappe.adapters.smtp import MailServer, SmtpSender
@@ -35,7 +35,6 @@ from chappe.engine.errands import Errands
 from chappe.engine.files import Files
 from chappe.engine.jobs import Job, Jobs
 from chappe.engine.limits import Limits
-from chappe.engine.pages import PageLooker
 from chappe.engine.run import Engine
 from chappe.engine.screen import Screen
 from chappe.gateway.port import Gateway
@@ -47,7 +46,7 @@ from chappe.ops.data_folder import DataFolder, FolderError, Identity
 from chappe.ops.keys import StoredKeys
 from chappe.ops.metrics import Metrics
 from chappe.ops.upkeep import JOBS
-from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Pages, Pictures
+from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Pictures
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.audience import Audience
 from chappe.rpc.call import Answer, Services
@@ -59,6 +58,7 @@ from chappe.rpc.views.users import Faces
 from chappe.store import looking
 from chappe.store.migrate import NewerDatabase
 from chappe.store.sqlite import SqliteStore
+from chappe.web.public.app import application as public_pages
 
 log = logging.getLogger(__name__)
 HEALTH_SECONDS = 5
@@ -148,14 +148,6 @@ def pictures(config: Config) -> Pictures:
     return PictureWorkers(config.media.picture_workers, config.media.picture_seconds)
 
 
-def pages(config: Config) -> Pages:
-    """Who looks at pages of the web, by the configuration; raises ConfigError."""
-    try:
-        return WebPages(networks(config.links.inner_networks), config.links.seconds)
-    except ValueError as error:
-        raise ConfigError(f"links.inner_networks: {error}") from error
-
-
 def rpc_modules() -> list[ModuleType]:
     """Every module of `chappe.rpc`: those without methods add none."""
     return [importlib.import_module(part.name) for part in pkgutil.walk_packages(chappe.rpc.__path__, "chappe.rpc.")]
@@ -180,6 +172,7 @@ async def serve(
     envelopes = Envelopes(Faces(access.of), ChatFaces(access.of))
     calls = _LateCalls()
     wire = WireLimits()
+    pages = _LatePages()
     gateway = Gateway(
         keys=StoredKeys(engine),
         calls=calls,
@@ -188,6 +181,7 @@ async def serve(
         salt_secret=derived(secret, "salts"),
         random=os.urandom,
         clock=time.time,
+        http_mounts={"/": pages} if config.web.public else {},
         healthy=partial(_is_well, engine),
         metrics=metrics.render,
     )
@@ -200,16 +194,16 @@ async def serve(
     told = advertised(config.server.public_host, config.server.public_port, bound)
     parts = FolderParts(folder.path / "uploads")
     kept = Files(engine, blobs(config), pictures(config), parts)
-    looker = PageLooker(engine, pages(config), kept) if config.links.previews else None
+    prefix = config.server.link_prefix or f"http://{told}/"
+    pages.app.set_result(public_pages(engine, kept, prefix, frozenset(config.web.proxies)))
     services = Services(
         access,
         envelopes,
         told.host,
         told.port,
-        config.server.link_prefix or f"http://{told}/",
+        prefix,
         config.accounts.test_numbers,
         kept=kept,
-        looker=looker,
     )
     audience = Audience(engine)
     router = Router(engine, services, rpc_modules(), metrics.observe_method, audience)
@@ -218,11 +212,8 @@ async def serve(
     bus.listen(Pump(envelopes, gateway.feed, audience).heard)
     errands = Errands(senders(config))
     bus.listen(errands.heard)
-    if looker is not None:
-        bus.listen(looker.heard)
     calls.router.set_result(router)
-    looking = (Job("links", 60, looker.ask_again),) if looker is not None else ()
-    jobs = Jobs(engine, (*JOBS, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep), *looking))
+    jobs = Jobs(engine, (*JOBS, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep)))
     jobs.start()
     ready(bound, told)
     try:
@@ -231,8 +222,6 @@ async def serve(
         await gateway.close()
         await jobs.stop()
         await errands.close()
-        if looker is not None:
-            await looker.close()
         await kept.close()
         await store.close()
 
@@ -249,6 +238,17 @@ async def _is_well(engine: Engine) -> bool:
 
 def _count(gateway: Gateway, name: str) -> float:
     return gateway.counts().get(name, 0)
+
+
+class _LatePages:
+    """The public pages, which must know the address too."""
+
+    def __init__(self) -> None:
+        self.app: asyncio.Future[ASGIApp] = asyncio.get_running_loop().create_future()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on to the pages."""
+        await (await self.app)(scope, receive, send)
 
 
 class _LateCalls:

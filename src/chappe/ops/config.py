@@ -5,6 +5,7 @@ import tomllib
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -117,16 +118,15 @@ class S3:
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
-    """What messages show of the pages that they link to."""
+class Web:
+    """The pages that anybody can read in a browser, without an account."""
 
-    previews: bool = setting(
-        True, "Look at pages that people link to; sites then learn this server's address, never a person's."
+    public: bool = setting(
+        True, "Show public channels with their posts, and public groups and people by name, at the server's own links."
     )
-    inner_networks: tuple[str, ...] = setting(
-        (), "Networks inside that may be looked at although they are not public, such as an intranet's 10.1.0.0/16."
+    proxies: tuple[str, ...] = setting(
+        (), "Addresses of proxies in front of this server, whose X-Forwarded-For says for whom they ask."
     )
-    seconds: float = setting(10.0, "Seconds that one page may take, above 0 and at most 60.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Config:
     webhook: Webhook = field(default_factory=Webhook)
     media: Media = field(default_factory=Media)
     s3: S3 = field(default_factory=S3)
-    links: Links = field(default_factory=Links)
+    web: Web = field(default_factory=Web)
     log: Log = field(default_factory=Log)
 
     @property
@@ -238,6 +238,13 @@ def _value(name: str, wanted: object, value: object) -> object:
     raise ConfigError(f"{name} must be {plain.get(typing.cast(type, wanted), 'a list of texts')}, not {value!r}")
 
 
+def _is_ip(text: str) -> bool:
+    try:
+        return str(ip_address(text)) == text
+    except ValueError:
+        return False
+
+
 def _check(config: Config) -> None:
     """Refuse what each setting alone allows but cannot be meant."""
 
@@ -266,7 +273,8 @@ def _check(config: Config) -> None:
     demand(config.media.store in ("folder", "s3"), 'media.store must be "folder" or "s3"')
     demand(1 <= config.media.picture_workers <= 64, "media.picture_workers must be 1 to 64")
     demand(0 < config.media.picture_seconds <= 120, "media.picture_seconds must be above 0 and at most 120")
-    demand(0 < config.links.seconds <= 60, "links.seconds must be above 0 and at most 60")
+    for proxy in config.web.proxies:
+        demand(_is_ip(proxy), f"web.proxies must hold IP addresses as they connect, not {proxy!r}")
     demand(0 < config.s3.timeout <= 120, "s3.timeout must be above 0 and at most 120 seconds")
     if config.media.store == "s3":
         wanted = (config.s3.endpoint, config.s3.region, config.s3.bucket, config.s3.access_key, config.s3.secret_file)

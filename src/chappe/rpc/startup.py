@@ -233,6 +233,7 @@ CHATS: dict[type, Empty] = {
     f.ChannelsGetAdminedPublicChannels: _chats,
     f.ChannelsGetGroupsForDiscussion: _chats,
     f.ChannelsGetLeftChannels: _chats,
+    f.ChannelsGetChannelRecommendations: _chats,
     f.ChannelsGetInactiveChannels: lambda call, q: t.MessagesInactiveChats(dates=[], chats=[], users=[]),
     f.CommunitiesGetJoinedCommunities: _chats,
 }

@@ -1,0 +1,123 @@
+"""What the public may see, signed in or not, of those who have a public name: the profile, and the bytes of files."""
+
+import re
+from typing import NamedTuple
+
+from chappe.domain import sight
+from chappe.domain.attachments import File
+from chappe.domain.command import Pace
+from chappe.domain.ports import Tx
+from chappe.domain.ports.files import Blob
+from chappe.domain.ports.people import PrivacyRule
+from chappe.domain.values import CHANNEL, NO_FORWARDS, Chat, Message, PeerRef, User, box_of, user_peer
+
+PAGES = Pace("public_pages", 120, 0.5)
+"""Pages that one network address may ask for."""
+FILES = Pace("public_files", 600, 0.1)
+"""Pieces of files, likewise: a page may show twenty, and a player asks for one video many times."""
+HIGHEST_ID = 2**31 - 1
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
+
+
+class Profile(NamedTuple):
+    """Whoever has a public name, as far as everybody may know it."""
+
+    peer: PeerRef
+    kind: str
+    """"channel", "group", "bot" or "user"."""
+    name: str
+    """The public name, as its owner writes it."""
+    title: str
+    about: str
+    members: int = 0
+    """Of a channel or group; 0 for a person."""
+    protected: bool = False
+    """What is posted there is not to be passed on."""
+    pts: int = 0
+    """Where a channel's box stands: while it is the same, so are its posts."""
+
+    @property
+    def box(self) -> int:
+        """Where a channel's posts are."""
+        return box_of(self.peer.id)
+
+
+def profile(tx: Tx, name: str) -> Profile | None:
+    """Who has that public name; None alike for nobody, for what is private and for what is gone."""
+    owner = tx.usernames.owner(name) if _NAME.fullmatch(name) else 0
+    if owner > 0:
+        user = tx.users.get(owner)
+        return None if user is None or user.deleted or not user.username else _person(tx, user)
+    chat = tx.chats.get(PeerRef(CHANNEL, -owner)) if owner else None
+    return None if chat is None or chat.gone or not chat.username else _chat(tx, chat)
+
+
+def channel(tx: Tx, name: str) -> Profile | None:
+    """The channel with that public name: its posts are public, which what people write in a group is not."""
+    found = profile(tx, name)
+    return found if found is not None and found.kind == "channel" else None
+
+
+def is_post(found: Profile, message: Message) -> bool:
+    """Is it one of the channel's posts, and not a service message?"""
+    return message.peer == found.peer and message.content.action is None
+
+
+def restriction(tx: Tx, found: Profile, message: Message) -> str:
+    """Why this post may not be shown to the public, "" if it may; nothing is restricted yet, and every page asks."""
+    return ""
+
+
+def open_post(tx: Tx, found: Profile, id: int) -> Message | None:
+    """A channel's post that the public may see whole."""
+    message = tx.messages.get(found.box, id) if 0 < id <= HIGHEST_ID else None
+    if message is None or not is_post(found, message) or restriction(tx, found, message):
+        return None
+    return message
+
+
+def file_of(tx: Tx, found: Profile, id: int, size: str) -> tuple[File, Blob] | None:
+    """The file that a public post shows and the bytes of one of its sizes, of all of it where `size` is ""."""
+    message = open_post(tx, found, id)
+    media = message.content.media if message else None
+    if media is None or media.file is None or media.ttl:
+        return None
+    file = media.file
+    if not size and found.protected and file.kind == "document":
+        return None
+    sized = file.sized(size) if size else None
+    number = sized.blob if sized else 0 if size else file.blob
+    blob = tx.files.blob(number) if number else None
+    return (file, blob) if blob is not None and blob.stored else None
+
+
+def lets_everyone(rules: tuple[PrivacyRule, ...]) -> bool:
+    """Do these rules let in everyone, without exception?"""
+    for one in rules:
+        if one.kind == sight.ALL:
+            return True
+        if one.kind in (sight.NONE, sight.NOT_CONTACTS, sight.NOT_USERS, sight.NOT_CHATS, sight.NOT_BOTS):
+            return False
+    return False
+
+
+def shows(tx: Tx, user_id: int, key: str) -> bool:
+    """Does this person let everyone see that part of the profile?"""
+    return lets_everyone(tx.privacy.get(user_id, key) or sight.DEFAULTS[key])
+
+
+def name_of(user: User) -> str:
+    """First and last name."""
+    return " ".join(filter(None, (user.first_name, user.last_name)))
+
+
+def _person(tx: Tx, user: User) -> Profile:
+    about = user.about if user.about and shows(tx, user.id, "about") else ""
+    return Profile(user_peer(user.id), "bot" if user.bot else "user", user.username, name_of(user), about)
+
+
+def _chat(tx: Tx, chat: Chat) -> Profile:
+    kind = "channel" if chat.broadcast else "group"
+    protected = chat.flags & NO_FORWARDS != 0
+    pts = tx.boxes.state(box_of(chat.peer.id)).pts if chat.broadcast else 0
+    return Profile(chat.peer, kind, chat.username, chat.title, chat.about, chat.members, protected, pts)

@@ -1,0 +1,241 @@
+"""A channel's posts as the public sees them: in pages both ways, found by words, albums in one piece."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from chappe.domain import search
+from chappe.domain.attachments import Media
+from chappe.domain.ports import Tx
+from chappe.domain.ports.messages import Page, Query
+from chappe.domain.public import HIGHEST_ID, Profile, is_post, name_of, restriction
+from chappe.domain.values import Chat, Content, Entity, Forward, Message, PeerRef, User
+
+POSTS = 20
+"""Messages on one page; an album is never cut, so that there may be some fewer."""
+MOST_IN_ALBUM = 10
+LONGEST_QUERY = 128
+_ROUNDS = 4
+"""Pieces of history that one page looks through for posts among service messages."""
+_SNIPPET = 160
+"""Characters of a post that are shown with an answer to it."""
+
+
+class Source(NamedTuple):
+    """Where a forwarded post came from."""
+
+    title: str
+    """ "" where it came from a chat that is not public."""
+    name: str = ""
+    """Its public name; "": none."""
+    post: int = 0
+
+
+class Answered(NamedTuple):
+    """The earlier post of the same channel that a post answers."""
+
+    id: int
+    text: str
+    entities: tuple[Entity, ...]
+    gone: bool = False
+    """It was removed, or may not be shown."""
+
+
+class Shot(NamedTuple):
+    """One file of a post: an album has several."""
+
+    id: int
+    """The message that carries it."""
+    media: Media
+    text: str = ""
+    """Its own caption, where more than one file of the album has one."""
+    entities: tuple[Entity, ...] = ()
+
+
+class Post(NamedTuple):
+    """A channel's post, with nothing of whoever wrote it but the signature."""
+
+    id: int
+    date: int
+    edit_date: int
+    restricted: str = ""
+    """Why it may not be shown; everything below is empty then."""
+    text: str = ""
+    entities: tuple[Entity, ...] = ()
+    shots: tuple[Shot, ...] = ()
+    source: Source | None = None
+    answered: Answered | None = None
+    signature: str = ""
+    reactions: tuple[tuple[str, int], ...] = ()
+    """Emojis and how many people chose each, the most chosen first."""
+    views: int = 0
+    pinned: bool = False
+
+
+class Wanted(NamedTuple):
+    """Which posts: those below `before`, or else those above `after`, or else the newest; with all the words."""
+
+    before: int = 0
+    after: int = 0
+    words: str = ""
+
+
+class Posts(NamedTuple):
+    """Posts, newest first."""
+
+    posts: tuple[Post, ...]
+    older: int = 0
+    """What `before` must be to see the ones before them; 0: there are none."""
+    newer: int = 0
+    """What `after` must be to see the ones after them; 0: there are none."""
+
+
+def wall(tx: Tx, found: Profile, wanted: Wanted) -> Posts:
+    """A page of a channel's posts."""
+    query: Query | None = None
+    if wanted.words:
+        terms = search.terms(wanted.words[:LONGEST_QUERY], search.ANY)
+        if not terms:
+            return Posts(())
+        query = Query(terms)  # the box alone is searched, and it holds nothing but this channel
+    if wanted.after and not wanted.before:
+        near, newer = _walk(tx, found, query, min(wanted.after, HIGHEST_ID), upward=True)
+        return Posts(_shown(tx, found, near[::-1]), near[0].id if near else wanted.after + 1, newer)
+    near, older = _walk(tx, found, query, min(wanted.before, HIGHEST_ID), upward=False)
+    above = near[0].id if near else wanted.before - 1
+    newer = above if wanted.before and tx.messages.ids_after(found.box, above, 1) else 0
+    return Posts(_shown(tx, found, near), older, newer)
+
+
+def single(tx: Tx, found: Profile, id: int) -> Post | None:
+    """One post, the whole album where the message is part of one; None where there is none, whatever the reason."""
+    if not 0 < id <= HIGHEST_ID:
+        return None
+    message = tx.messages.get(found.box, id)
+    if message is None or not is_post(found, message):
+        return None
+    group = message.content.group
+    if not group:
+        return _shown(tx, found, [message])[0]
+    around = list(range(max(1, id - MOST_IN_ALBUM + 1), id + MOST_IN_ALBUM))
+    some = tx.messages.many(found.box, around)
+    whole = [one for one in some if is_post(found, one) and one.content.group == group]
+    return _shown(tx, found, sorted(whole, key=lambda one: -one.id))[0]
+
+
+# -- which -----------------------------------------------------------------------------------------------------------
+def _walk(tx: Tx, found: Profile, query: Query | None, start: int, upward: bool) -> tuple[list[Message], int]:
+    """Posts from `start` on, nearest first, and the id from which to go on (0: that was all)."""
+    near: list[Message] = []
+    at = start
+    for _ in range(_ROUNDS):
+        some = _piece(tx, found, query, at, upward)
+        near += [message for message in some if is_post(found, message)]
+        if len(near) > POSTS:
+            near = near[: _cut(near)]
+            return near, near[-1].id
+        if len(some) <= POSTS:
+            return near, 0
+        at = some[-1].id
+    return near, at
+
+
+def _cut(near: Sequence[Message]) -> int:
+    """How many of them make a page: an album that goes on beyond it is left to the next."""
+    cut, group = POSTS, near[POSTS].content.group
+    while group and cut and near[cut - 1].content.group == group:
+        cut -= 1
+    return cut or POSTS
+
+
+def _piece(tx: Tx, found: Profile, query: Query | None, at: int, upward: bool) -> list[Message]:
+    """A page's messages and one more, nearest first."""
+    limit = POSTS + 1
+    offset, skip = (at + 1, -limit) if upward else (at, 0)
+    if query is not None:
+        some = tx.messages.find(found.box, query, offset, skip, limit).messages
+    else:
+        some = tx.messages.history(found.box, found.peer, Page(offset_id=offset, add_offset=skip, limit=limit))
+    return some[::-1] if upward else some
+
+
+# -- what ------------------------------------------------------------------------------------------------------------
+def _shown(tx: Tx, found: Profile, messages: Sequence[Message]) -> tuple[Post, ...]:
+    """These messages, newest first, as posts, with what they point to."""
+    reasons = {one.id: restriction(tx, found, one) for one in messages}
+    open_ = [one for one in messages if not reasons[one.id]]
+    forwards = [one.content.forward for one in open_ if one.content.forward is not None]
+    people = {user.id: user for user in tx.users.many(sorted({one.author for one in forwards if one.author}))}
+    chats = {one.peer: one for one in tx.chats.many(sorted({one.chat for one in forwards if one.chat is not None}))}
+    answers = _answered(tx, found, open_)
+    posts = []
+    for _, album in groupby(messages, key=lambda one: one.content.group or -one.id):
+        parts = list(album)[::-1]
+        first = parts[0].content
+        reason = next(filter(None, (reasons[one.id] for one in parts)), "")
+        if reason:
+            posts.append(Post(parts[0].id, first.date, 0, reason))
+            continue
+        source = _source(first.forward, people, chats) if first.forward else None
+        posts.append(_post(parts, source, answers.get(parts[0].reply_to)))
+    return tuple(posts)
+
+
+def _post(parts: Sequence[Message], source: Source | None, answered: Answered | None) -> Post:
+    """A post out of its message, or out of all those of an album, the first one first."""
+    first = parts[0]
+    said = [one.content for one in parts if one.content.text]
+    text, entities = (said[0].text, said[0].entities) if len(said) == 1 else ("", ())
+    shots = []
+    for one in parts:
+        if one.content.media is not None:
+            own = one.content if len(said) > 1 else None
+            shots.append(Shot(one.id, one.content.media, own.text if own else "", own.entities if own else ()))
+    if answered is not None and not answered.gone:
+        answered = _quoted(first.content, answered)
+    return Post(
+        first.id,
+        first.content.date,
+        max(one.content.edit_date for one in parts),
+        "",
+        text,
+        entities,
+        tuple(shots),
+        source,
+        answered,
+        first.content.signature,
+        tuple(Counter(reaction.emoji for reaction in first.content.reactions).most_common()),
+        0,
+        first.pinned,
+    )
+
+
+def _answered(tx: Tx, found: Profile, messages: Iterable[Message]) -> dict[int, Answered]:
+    """What these messages answer, by id."""
+    wanted = sorted({one.reply_to for one in messages if one.reply_to})
+    there = {
+        one.id: Answered(one.id, one.content.text[:_SNIPPET], one.content.entities)
+        for one in tx.messages.many(found.box, wanted)
+        if is_post(found, one) and not restriction(tx, found, one)
+    }
+    return {id: there.get(id) or Answered(id, "", (), True) for id in wanted}
+
+
+def _quoted(content: Content, answered: Answered) -> Answered:
+    quote = content.reply
+    if quote is None or not quote.quote:
+        return answered
+    return Answered(answered.id, quote.quote[:_SNIPPET], quote.quote_entities)
+
+
+def _source(forward: Forward, people: dict[int, User], chats: dict[PeerRef, Chat]) -> Source:
+    if forward.chat is not None:
+        chat = chats.get(forward.chat)
+        if chat is None or chat.gone or not chat.username:
+            return Source("")
+        return Source(chat.title, chat.username, forward.post if chat.broadcast else 0)
+    user = people.get(forward.author)
+    if user is None:
+        return Source(forward.name)
+    return Source(name_of(user), "" if user.deleted else user.username)

@@ -1,0 +1,82 @@
+"""The public pages as one application that the port can mount: its routes, and its answers to what goes wrong."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from chappe.domain.command import Pace
+from chappe.domain.errors import Flood
+from chappe.domain.public import FILES, PAGES
+from chappe.engine.files import Files
+from chappe.engine.run import Engine
+from chappe.engine.store import StoreUnavailable
+from chappe.web.public import files, pages
+from chappe.web.public.answers import BARE, missing, too_many, unwell, wrong_method
+from chappe.web.public.site import STATIC, VERSION, Site
+
+Page = Callable[[Site, Request], Awaitable[Response]]
+TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+async def static(site: Site, request: Request) -> Response:
+    """Style and pictures of the pages, under a path that is another with each version."""
+    name = request.path_params["file"]
+    if request.path_params["version"] != VERSION or name not in STATIC:
+        return missing(site)
+    headers = {**BARE, "Cache-Control": FOR_EVER}
+    return Response(STATIC[name], headers=headers, media_type=TYPES[name.rpartition(".")[2]])
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    """Every path, the particular ones before the names."""
+
+    def at(path: str, page: Page, pace: Pace = PAGES) -> Route:
+        async def shown(request: Request) -> Response:
+            site.allow(request, pace)
+            return await page(site, request)
+
+        return Route(path, shown, methods=["GET"])
+
+    async def atom(site: Site, request: Request) -> Response:
+        return await pages.feed(site, request, pages.ATOM)
+
+    async def json(site: Site, request: Request) -> Response:
+        return await pages.feed(site, request, pages.JSON)
+
+    return [
+        at("/", pages.home),
+        at("/static/{version}/{file}", static, FILES),
+        at("/joinchat/{hash}", pages.invitation),
+        at("/+{hash}", pages.invitation),
+        at("/qr/{name}.svg", pages.qr),
+        at("/s/{name}", pages.wall),
+        at("/s/{name}/atom.xml", atom),
+        at("/s/{name}/feed.json", json),
+        at("/s/{name}/{id}/{which}", files.file, FILES),
+        at("/{name}", pages.profile),
+        at("/{name}/{id}", pages.single),
+    ]
+
+
+def application(engine: Engine, kept: Files, prefix: str, proxies: frozenset[str] = frozenset()) -> Starlette:
+    """The pages of one server; `prefix` is the beginning of its links, ending in a slash."""
+    site = Site(engine, kept, prefix, proxies)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        if isinstance(error, Flood):
+            return too_many(site, error)
+        if isinstance(error, HTTPException):
+            return wrong_method(site) if error.status_code == 405 else missing(site)
+        return unwell(site)
+
+    app = Starlette(
+        routes=routes(site),
+        exception_handlers={Flood: refused, HTTPException: refused, StoreUnavailable: refused},
+    )
+    app.router.redirect_slashes = False
+    return app

@@ -1,0 +1,202 @@
+"""Turns what the domain gives into what the templates print: times, initials, counts, posts."""
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from chappe.domain.public import Profile
+from chappe.domain.public_posts import Post
+from chappe.domain.text import tidy
+from chappe.web.public import media
+from chappe.web.public.entities import Place, html, plain
+from chappe.web.public.media import Shown
+
+COLOURS = 7
+EXCERPT = 200
+_TITLE = 80
+
+
+class Face(NamedTuple):
+    """A channel, group or person, ready to print."""
+
+    kind: str
+    name: str
+    title: str
+    about: Markup
+    plain_about: str
+    initials: str
+    colour: int
+    crowd: str
+    """How many there are in it, in words; "" for a person."""
+    app: str
+    """Address that opens it in the app."""
+    protected: bool
+
+
+class File(NamedTuple):
+    """A file of a post, with its own caption if it has one."""
+
+    id: int
+    shown: Shown
+    caption: Markup
+    alt: str
+    """What stands for a picture where it is not seen."""
+
+
+class Row(NamedTuple):
+    """A post, ready to print."""
+
+    id: int
+    when: str
+    iso: str
+    edited: str
+    """When it was changed, as `iso`; "": never."""
+    edited_when: str
+    restricted: str
+    html: Markup = Markup()
+    excerpt: str = ""
+    title: str = ""
+    files: tuple[File, ...] = ()
+    source: str | None = None
+    """Title of where it was forwarded from; None: it is no forward."""
+    source_at: str = ""
+    """Where that is on this site, after the root; "": nowhere."""
+    answered_id: int = 0
+    """0: it answers nothing, or what is gone (then there are words all the same)."""
+    answered: str = ""
+    signature: str = ""
+    reactions: tuple[tuple[str, str], ...] = ()
+    views: str = ""
+    pinned: bool = False
+
+    @property
+    def album(self) -> tuple[File, ...]:
+        """What is shown side by side."""
+        return tuple(one for one in self.files if one.shown.how in ("picture", "video"))
+
+    @property
+    def others(self) -> tuple[File, ...]:
+        """What is shown one below the other."""
+        return tuple(one for one in self.files if one.shown.how not in ("picture", "video"))
+
+    @property
+    def picture(self) -> Shown | None:
+        """The file whose picture stands for the post elsewhere."""
+        return next((one.shown for one in self.files if one.shown.poster and not one.shown.veiled), None)
+
+
+def face(found: Profile, root: str) -> Face:
+    """Whoever has a public name, for a page whose addresses begin with `root`."""
+    words, entities = tidy(found.about, ()) if found.about else ("", ())
+    return Face(
+        found.kind,
+        found.name,
+        found.title,
+        html(words, entities, Place(root, found.name if found.kind == "channel" else "")),
+        excerpt(words),
+        initials(found.title),
+        found.peer.id % COLOURS,
+        members(found),
+        f"tg://resolve?domain={found.name}",
+        found.protected,
+    )
+
+
+def row(post: Post, place: Place, protected: bool = False) -> Row:
+    """A channel's post."""
+    when = (post.id, day(post.date), iso(post.date))
+    if post.restricted:
+        return Row(*when, "", "", post.restricted, excerpt="This post cannot be shown.", title=f"Post {post.id}")
+    words = plain(post.text, post.entities)
+    files = tuple(
+        File(
+            shot.id,
+            media.shown(shot.media, f"{place.root}s/{place.name}/{shot.id}", protected),
+            html(shot.text, shot.entities, place),
+            excerpt(plain(shot.text, shot.entities) or words, _TITLE),
+        )
+        for shot in post.shots
+    )
+    first = files[0].shown if files else None
+    said = words.strip() or (f"{first.name}: {first.detail}".removesuffix(": ") if first else "")
+    source, answered = post.source, post.answered
+    at = f"{source.name}/{source.post}" if source and source.name and source.post else source.name if source else ""
+    return Row(
+        *when,
+        iso(post.edit_date) if post.edit_date else "",
+        day(post.edit_date) if post.edit_date else "",
+        "",
+        html(post.text, post.entities, place),
+        excerpt(said),
+        excerpt(said.partition("\n")[0], _TITLE) or f"Post {post.id}",
+        files,
+        None if source is None else source.title or "a private chat",
+        at,
+        0 if answered is None or answered.gone else answered.id,
+        _snippet(post),
+        post.signature,
+        tuple((emoji, short(count)) for emoji, count in post.reactions),
+        short(post.views) if post.views else "",
+        post.pinned,
+    )
+
+
+def _snippet(post: Post) -> str:
+    answered = post.answered
+    if answered is None:
+        return ""
+    if answered.gone:
+        return "A post that is not here any more"
+    return excerpt(plain(answered.text, answered.entities)) or "An earlier post"
+
+
+def excerpt(text: str, most: int = EXCERPT) -> str:
+    """The beginning of a text on one line."""
+    text = " ".join(text[: 4 * most].split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def initials(title: str) -> str:
+    """Up to two letters that stand for a picture."""
+    found = []
+    for word in title.split():
+        first = next((c for c in word if unicodedata.category(c)[0] in "LN" or unicodedata.category(c) == "So"), "")
+        if first:
+            found.append(first.upper()[:1])
+    return "".join(found[:1] + found[1:][-1:]) or "#"
+
+
+def members(found: Profile) -> str:
+    """How many are in it, in words."""
+    if found.kind not in ("channel", "group"):
+        return ""
+    word = "subscriber" if found.kind == "channel" else "member"
+    return f"{short(found.members)} {word}{'' if found.members == 1 else 's'}"
+
+
+def short(count: int) -> str:
+    """A number as it is read at a glance: all of it below ten thousand, then in thousands or millions."""
+    if count < 10_000:
+        return f"{count:,}"
+    for step, letter in ((10**9, "B"), (10**6, "M"), (1000, "K")):
+        if count >= step:
+            tenths = count * 10 // step
+            return f"{tenths // 10}{letter}" if tenths >= 1000 or tenths % 10 == 0 else f"{tenths / 10:.1f}{letter}"
+    return str(count)
+
+
+def _moment(date: int) -> datetime:
+    return datetime.fromtimestamp(min(max(date, 0), 2**33), UTC)
+
+
+def day(date: int) -> str:
+    """A time as people read it."""
+    moment = _moment(date)
+    return f"{moment.day} {moment:%b %Y, %H:%M}"
+
+
+def iso(date: int) -> str:
+    """A time as RFC 3339 writes it."""
+    return f"{_moment(date):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,129 @@
+"""What every page needs: engine and files, the beginning of links, the templates, and what is kept ready."""
+
+import gzip
+from collections import OrderedDict
+from hashlib import blake2b
+from ipaddress import ip_address
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+
+from chappe.domain.command import Pace, neighbourhood
+from chappe.engine.files import Files
+from chappe.engine.run import Engine
+
+HERE = Path(__file__).parent.parent
+STATIC = {path.name: path.read_bytes() for path in sorted((HERE / "static").iterdir())}
+MOST_KEPT = 16 << 20
+"""Bytes of pages that are kept ready to be sent again."""
+WORTH_PACKING = 1000
+
+
+def _version() -> str:
+    """Another word whenever anything that pages are made of is another."""
+    digest = blake2b(digest_size=6)
+    for folder in ("public", "static", "templates"):
+        for path in sorted((HERE / folder).iterdir()):
+            if path.is_file():
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+VERSION = _version()
+
+
+class Body(NamedTuple):
+    """A page as it is sent, and the same packed (b"": not worth it)."""
+
+    plain: bytes
+    packed: bytes
+
+
+class Kept:
+    """Pages that were made already, by their tags; those not asked for in the longest time go first."""
+
+    __slots__ = ("_bodies", "_size", "most")
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self.most = most
+        self._size = 0
+        self._bodies: OrderedDict[str, Body] = OrderedDict()
+
+    def get(self, tag: str) -> Body | None:
+        """The page with that tag."""
+        found = self._bodies.get(tag)
+        if found is not None:
+            self._bodies.move_to_end(tag)
+        return found
+
+    def put(self, tag: str, plain: bytes) -> Body:
+        """Keep a page, and pack it."""
+        made = Body(plain, gzip.compress(plain, 6, mtime=0) if len(plain) > WORTH_PACKING else b"")
+        before = self._bodies.pop(tag, None)
+        if before is not None:
+            self._size -= len(before.plain) + len(before.packed)
+        self._bodies[tag] = made
+        self._size += len(made.plain) + len(made.packed)
+        while self._size > self.most and self._bodies:
+            _, gone = self._bodies.popitem(last=False)
+            self._size -= len(gone.plain) + len(gone.packed)
+        return made
+
+
+class Site:
+    """The public pages of one server."""
+
+    def __init__(self, engine: Engine, files: Files, prefix: str, proxies: frozenset[str] = frozenset()) -> None:
+        self.engine = engine
+        self.files = files
+        self.prefix = prefix
+        """Beginning of links that are good anywhere, ending in a slash."""
+        parts = urlsplit(prefix)
+        self.root = parts.path if parts.path.endswith("/") else "/"
+        """Beginning of links on this site's own pages."""
+        self.host = parts.netloc
+        self.kept = Kept()
+        self._proxies = proxies
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._templates.globals.update(
+            root=self.root, prefix=prefix, host=self.host, static=f"{self.root}static/{VERSION}/"
+        )
+
+    def write(self, template: str, **words: object) -> bytes:
+        """A page out of its template."""
+        return self._templates.get_template(template).render(words).encode("utf-8", "replace")
+
+    @property
+    def now(self) -> int:
+        """The engine's time."""
+        return self.engine.actor(0).now
+
+    def allow(self, request: Request, pace: Pace) -> None:
+        """Count a request of this address; raises Flood where there were too many."""
+        limits = self.engine.limits
+        if limits.on:
+            limits.take(pace, neighbourhood(self.asker(request)), self.now)
+
+    def asker(self, request: Request) -> str:
+        """The address that asks: the peer's, or what a proxy of our own says of whom it speaks for."""
+        peer = request.client.host if request.client else ""
+        if peer not in self._proxies:
+            return peer
+        for said in reversed(request.headers.get("x-forwarded-for", "").split(",")):
+            try:
+                found = str(ip_address(said.strip()))
+            except ValueError:
+                return peer
+            if found not in self._proxies:
+                return found
+        return peer

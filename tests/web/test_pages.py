@@ -1,0 +1,212 @@
+"""The public pages: what is shown, what is not, and what an unchanged channel costs."""
+
+import re
+
+import pytest
+
+from chappe.domain.channels import DeleteChannel, EditTitle, SetFlag, SetUsername
+from chappe.domain.joining import Join
+from chappe.domain.values import NO_FORWARDS, SIGNATURES
+from tests.web.fair import Fair
+
+
+async def test_a_channel_and_its_posts(fair: Fair) -> None:
+    ann = await fair.world.person("Ann", last_name="Lee")
+    peer = await fair.channel(ann, "The_News", "All the <News>", about="What happens. See https://example.org")
+    first = await fair.say(ann, peer, "Good morning")
+    await fair.say(ann, peer, "And <b>more</b> of #weather", answers=first.id)
+    about = await fair.ask("/the_news")
+    assert about.status == 200
+    assert "All the &lt;News&gt;" in about.text and "1 subscriber" in about.text
+    assert 'href="tg://resolve?domain=The_News"' in about.text and "https://chappe.example/The_News" in about.text
+    assert '<a href="https://example.org"' in about.text
+    wall = (await fair.ask("/s/the_news")).text
+    assert wall.index("more&lt;/b&gt;") < wall.index('<div class="text" dir="auto">Good morning')
+    assert '<a href="/s/The_News?q=%23weather">#weather</a>' in wall
+    assert f'class="answered" href="/The_News/{first.id}"' in wall
+    assert '<link rel="canonical" href="https://chappe.example/s/The_News">' in wall
+    assert "<script" not in wall and "style=" not in wall
+
+
+async def test_one_post_and_its_frame(fair: Fair) -> None:
+    ann = await fair.world.person("Ann", last_name="Lee")
+    peer = await fair.channel(ann, "the_news")
+    await fair.world.run(SetFlag(peer, SIGNATURES, True), ann)
+    post = await fair.show(ann, peer, await fair.photo(), 'Look "there"')
+    page = await fair.ask(f"/the_news/{post.id}")
+    assert 'property="og:title" content="Look &#34;there&#34;"' in page.text
+    assert f'property="og:image" content="https://chappe.example/s/the_news/{post.id}/y"' in page.text
+    assert 'name="twitter:card" content="summary_large_image"' in page.text
+    assert "Ann Lee" in page.text
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    framed = await fair.ask(f"/the_news/{post.id}?embed=1")
+    assert "frame-ancestors *" in framed.headers["content-security-policy"]
+    assert "Look &#34;there&#34;" in framed.text and "<form" not in framed.text
+    assert framed.headers["etag"] != page.headers["etag"]
+
+
+async def test_what_is_not_public_answers_like_what_is_not_there(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    hidden = await fair.channel(ann, "", "Hidden")
+    group = await fair.channel(ann, "the_group", "Group", group=True)
+    gone = await fair.channel(ann, "the_gone", "Gone")
+    was = await fair.channel(ann, "the_former", "Former")
+    said = {peer: await fair.say(ann, peer, "secret words") for peer in (hidden, group, gone, was)}
+    shown = await fair.show(ann, was, await fair.photo(), "secret picture")
+    assert (await fair.ask(f"/s/the_former/{shown.id}/x")).status == 200
+    await fair.world.run(DeleteChannel(gone), ann)
+    await fair.world.run(SetUsername(was, ""), ann)
+    nobody = await fair.ask("/nobody_here")
+    assert nobody.status == 404
+    paths = ["/the_gone", "/the_former", f"/{hidden.id}", "/s/the_gone", "/s/the_former", "/s/the_group", "/s/nobody"]
+    paths += [f"/the_former/{said[was].id}", f"/the_group/{said[group].id}", f"/s/the_former/{shown.id}/x"]
+    paths += ["/s/the_former/atom.xml", "/s/the_group/feed.json", "/qr/the_gone.svg", "/+abcdef", "/joinchat/abc"]
+    paths += [
+        f"/the_gone/{said[gone].id}?embed=1",
+        f"/c/{hidden.id}/2",
+        "/s/nobody/" + "9" * 5000,
+        "/a/b/c/d/e",
+        "/x%2fy",
+    ]
+    for path in paths:
+        assert await fair.ask(path) == nobody, path
+    assert (await fair.ask("/the_group")).status == 200
+    for path in ("/the_group", "/qr/the_group.svg"):
+        assert "secret" not in (await fair.ask(path)).text
+
+
+async def test_people_show_what_they_let_everyone_see(fair: Fair) -> None:
+    from chappe.domain.ports.people import PrivacyRule
+    from chappe.domain.privacy import SetPrivacy
+    from chappe.domain.users import UpdateProfile, UpdateUsername
+
+    ann = await fair.world.person("Ann", phone="9996620001", last_name="Lee")
+    assert (await fair.ask("/ann_lee")).status == 404
+    await fair.world.run(UpdateUsername("ann_lee"), ann)
+    await fair.world.run(UpdateProfile(about="I paint boats"), ann)
+    page = (await fair.ask("/ann_lee")).text
+    assert "Ann Lee" in page and "I paint boats" in page and "9996620001" not in page and "Read here" not in page
+    await fair.world.run(SetPrivacy("about", (PrivacyRule("contacts"),)), ann)
+    fair.world.pass_time(1)
+    assert "I paint boats" not in (await fair.ask("/ann_lee")).text
+
+
+async def test_an_unchanged_channel_is_neither_read_nor_made_again(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann, bob = await fair.world.person("Ann"), await fair.world.person("Bob")
+    peer = await fair.channel(ann, "the_news")
+    post = await fair.say(ann, peer, "Good morning")
+    paths = ("/the_news", "/s/the_news", f"/the_news/{post.id}", "/s/the_news/atom.xml", "/s/the_news/feed.json")
+    tags = {}
+    for path in paths:
+        answer = await fair.ask(path)
+        tags[path] = answer.headers["etag"]
+        assert "must-revalidate" in answer.headers["cache-control"] or "max-age=60" in answer.headers["cache-control"]
+    from chappe.domain import public_posts
+
+    def loaded(*_: object) -> None:
+        raise AssertionError("posts were read")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(public_posts, "wall", loaded)
+        patch.setattr(public_posts, "single", loaded)
+        for path in paths:
+            again = await fair.ask(path, if_none_match=f'"other", {tags[path]}')
+            assert (again.status, again.body) == (304, b"") and again.headers["etag"] == tags[path]
+            assert (await fair.ask(path)).status == 200  # kept ready
+    await fair.world.run(Join(peer), bob)
+    for path in paths:
+        same = path.endswith((".xml", ".json"))  # how many follow is no part of a feed
+        assert (await fair.ask(path, if_none_match=tags[path])).status == (304 if same else 200), path
+    await fair.world.run(EditTitle(peer, "Other news"), ann)
+    for path in paths:
+        changed = await fair.ask(path, if_none_match=tags[path])
+        assert changed.status == 200 and "Other news" in changed.text, path
+
+
+async def test_removed_posts(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    first = await fair.say(ann, peer, "to be removed")
+    await fair.say(ann, peer, "an answer", answers=first.id)
+    await _delete(fair, ann, peer, first.id)
+    wall = (await fair.ask("/s/the_news")).text
+    assert "to be removed" not in wall and "A post that is not here any more" in wall
+    page = await fair.ask(f"/the_news/{first.id}")
+    assert page.status == 404 and "removed, or never was" in page.text
+    assert await fair.ask("/the_news/77777") == page
+
+
+async def _delete(fair: Fair, who: object, peer: object, id: int) -> None:
+    box = -peer.id  # type: ignore[attr-defined]
+    await fair.world.write(lambda tx: (tx.messages.delete(box, [id]), tx.boxes.advance(box, 1)))
+
+
+async def test_restricted_posts_say_so_and_nothing_else(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chappe.domain import public, public_posts
+
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    bad = await fair.show(ann, peer, await fair.photo(), "not for the public")
+    await fair.say(ann, peer, "an answer", answers=bad.id)
+
+    def restriction(tx: object, found: object, message: object) -> str:
+        return "A court said so." if message.id == bad.id else ""  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(public, "restriction", restriction)
+    monkeypatch.setattr(public_posts, "restriction", restriction)
+    for path in ("/the_news", "/s/the_news", f"/the_news/{bad.id}", f"/the_news/{bad.id}?embed=1"):
+        page = (await fair.ask(path)).text
+        assert "A court said so." in page and "not for the public" not in page and "<figure" not in page, path
+    for path in ("/s/the_news/atom.xml", "/s/the_news/feed.json"):
+        feed = (await fair.ask(path)).text
+        assert "not for the public" not in feed and f"/the_news/{bad.id}" not in feed
+    assert (await fair.ask(f"/s/the_news/{bad.id}/x")).status == 404
+
+
+async def test_too_many_questions_are_refused(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    await fair.channel(ann, "the_news")
+    fair.world.limits.on = True
+    statuses = [(await fair.ask("/s/the_news")).status for _ in range(121)]
+    assert statuses == [200] * 120 + [429]
+    refused = await fair.ask("/nobody")
+    assert refused.status == 429 and int(refused.headers["retry-after"]) > 0
+    assert (await fair.ask("/s/the_news", ip="192.0.2.8")).status == 200
+    fair.world.pass_time(10)
+    assert (await fair.ask("/s/the_news")).status == 200
+
+
+async def test_nothing_can_be_changed_here(fair: Fair) -> None:
+    for path in ("/", "/the_news", "/s/the_news"):
+        assert (await fair.ask(path, method="POST")).status == 405
+    assert (await fair.ask("/", method="HEAD")).status == 200
+
+
+async def test_every_answer_forbids_what_is_not_ours(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    post = await fair.show(ann, peer, await fair.photo())
+    paths = ["/", "/the_news", "/s/the_news", f"/the_news/{post.id}", "/nobody", f"/s/the_news/{post.id}/x"]
+    paths += ["/s/the_news/atom.xml", "/qr/the_news.svg"]
+    home = (await fair.ask("/")).text
+    paths += re.findall(r'(?:href|src)="(/static/[^"]+)"', home)
+    assert len(paths) > 9
+    for path in paths:
+        answer = await fair.ask(path)
+        assert "default-src 'none'" in answer.headers["content-security-policy"], path
+        assert answer.headers["x-content-type-options"] == "nosniff", path
+        assert "script-src" not in answer.headers["content-security-policy"], path
+    for path in paths[-2:]:
+        assert "immutable" in (await fair.ask(path)).headers["cache-control"]
+
+
+async def test_what_is_not_to_be_passed_on_is_not_handed_out(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    post = await fair.show(ann, peer, await fair.document(b"%PDF-1.7"), "a paper")
+    assert (await fair.ask(f"/s/the_news/{post.id}/file")).status == 200
+    assert "enclosure" in (await fair.ask("/s/the_news/atom.xml")).text
+    await fair.world.run(SetFlag(peer, NO_FORWARDS, True), ann)
+    assert (await fair.ask(f"/s/the_news/{post.id}/file")).status == 404
+    assert f"/{post.id}/file" not in (await fair.ask("/s/the_news")).text
+    assert "enclosure" not in (await fair.ask("/s/the_news/atom.xml")).text

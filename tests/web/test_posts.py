@@ -1,0 +1,139 @@
+"""A channel's posts in pages: each exactly once whichever way one goes, albums whole, found by words."""
+
+import re
+
+import pytest
+
+from chappe.domain import public, public_posts
+from chappe.domain.attachments import Attributes
+from chappe.domain.channels import EditTitle
+from chappe.domain.public_posts import POSTS, Posts, Wanted
+from chappe.domain.upkeep import IndexMessages
+from chappe.domain.values import PeerRef, User
+from tests.web.fair import Fair
+
+
+async def wall(fair: Fair, **wanted: object) -> Posts:
+    def look(tx: object) -> Posts:
+        found = public.channel(tx, "the_news")  # type: ignore[arg-type]
+        assert found is not None
+        return public_posts.wall(tx, found, Wanted(**wanted))  # type: ignore[arg-type]
+
+    return await fair.world.read(look)
+
+
+async def many(fair: Fair, count: int = 53) -> tuple[User, PeerRef, list[int]]:
+    """A channel whose posts stand among service messages and albums; ids of its posts, newest first."""
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    photos = [await fair.photo(64, 48, hue) for hue in (10, 20, 30, 40)]
+    ids = []
+    for n in range(count):
+        if n % 9 == 5:
+            await fair.world.run(EditTitle(peer, f"News {n}"), ann)
+        if n % 7 == 3:
+            ids.append((await fair.album(ann, peer, photos, ("a few",)))[0].id)
+        else:
+            ids.append((await fair.say(ann, peer, f"post {n} of #{'even' if n % 2 == 0 else 'odd'}")).id)
+    return ann, peer, ids[::-1]
+
+
+async def test_every_post_once_down_and_up_again(fair: Fair) -> None:
+    _, _, ids = await many(fair)
+    page = await wall(fair)
+    down = [post.id for post in page.posts]
+    assert not page.newer
+    while page.older:
+        page = await wall(fair, before=page.older)
+        assert len(page.posts) <= POSTS and page.newer
+        assert all(len(post.shots) in (0, 4) for post in page.posts)
+        down += [post.id for post in page.posts]
+    assert down == ids
+    page = await wall(fair, after=ids[-1] - 1)
+    up = [post.id for post in page.posts][::-1]
+    while page.newer:
+        page = await wall(fair, after=page.newer)
+        assert all(len(post.shots) in (0, 4) for post in page.posts)
+        up += [post.id for post in page.posts][::-1]
+    assert up == ids[::-1]
+
+
+async def test_pages_lead_to_each_other(fair: Fair) -> None:
+    _, _, ids = await many(fair, 30)
+    first = (await fair.ask("/s/the_news")).text
+    [older] = set(re.findall(r'rel="next" href="([^"]+)"', first))
+    second = (await fair.ask(older)).text
+    [newer] = set(re.findall(r'rel="prev" href="([^"]+)"', second))
+    [last] = set(re.findall(r'rel="next" href="([^"]+)"', second))
+    third = (await fair.ask(last)).text
+    assert 'rel="next"' not in third
+    shown = [int(id) for page in (first, second, third) for id in re.findall(r'id="p(\d+)"', page)]
+    assert shown == ids
+    assert 'content="noindex, follow"' in second and 'content="noindex, follow"' not in first
+    again = (await fair.ask(newer.replace("&amp;", "&"))).text
+    assert re.findall(r'id="p(\d+)"', again) == re.findall(r'id="p(\d+)"', first)
+
+
+@pytest.mark.parametrize("query", ["before=0", "before=-5", "before=x", "before=99999999999999", "after=" + "9" * 5000])
+async def test_odd_pages_are_the_newest(fair: Fair, query: str) -> None:
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    await fair.say(ann, peer, "hello")
+    page = await fair.ask(f"/s/the_news?{query}")
+    assert page.status == 200 and ">hello<" in page.text
+
+
+async def test_posts_are_found_by_words_and_tags(fair: Fair) -> None:
+    ann, *_ = await many(fair, 60)
+    other = await fair.channel(ann, "other_news")
+    await fair.say(ann, other, "post 1 of #odd elsewhere")
+    await fair.world.run(IndexMessages())
+    found: list[int] = []
+    page = await wall(fair, words="#odd")
+    while True:
+        assert all("#odd" in post.text for post in page.posts)
+        found += [post.id for post in page.posts]
+        if not page.older:
+            break
+        page = await wall(fair, words="#odd", before=page.older)
+    assert len(found) == len(set(found)) == sum(1 for n in range(60) if n % 7 != 3 and n % 2)
+    assert [post.text for post in (await wall(fair, words="post 58")).posts] == ["post 58 of #even"]
+    text = (await fair.ask("/s/the_news?q=%23odd")).text
+    assert '"/s/the_news/atom.xml?q=%23odd"' in text and "No post has" not in text
+    assert "No post has <b>&lt;nothing&gt;</b>" in (await fair.ask("/s/the_news?q=%3Cnothing%3E")).text
+
+
+async def test_an_album_is_one_post_with_one_text(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    photos = [await fair.photo(64, 48, hue) for hue in (1, 2, 3)]
+    shown = await fair.album(ann, peer, photos, ("", "of the sea"))
+    several = await fair.album(ann, peer, photos, ("one", "two"))
+    page = (await fair.ask("/s/the_news")).text
+    assert page.count("<article") == 2 and page.count("<figure") == 6
+    assert '<div class="text" dir="auto">of the sea</div>' in page
+    assert page.count("<figcaption") == 2 and '<figcaption dir="auto">two</figcaption>' in page
+    for message in shown:
+        assert f'id="p{shown[0].id}"' in (await fair.ask(f"/the_news/{message.id}")).text
+    assert (await fair.ask(f"/s/the_news/{several[2].id}/x")).status == 200
+
+
+async def test_each_kind_of_file_has_its_form(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    kinds = {
+        "<audio": await fair.document(b"o", "audio/ogg", Attributes(audio=True, voice=True, waveform=b"\x55" * 60)),
+        "<video": await fair.document(b"v", "video/mp4", Attributes(video=True, width=640, height=360), thumb=True),
+        'class="file"': await fair.document(b"p", "application/pdf", Attributes("A <paper>.pdf")),
+        'class="sticker"': await fair.document(b"w", "image/webp", Attributes(sticker=True, alt="🙂")),
+        "<img": await fair.photo(),
+    }
+    for mark, file in kinds.items():
+        post = await fair.show(ann, peer, file)
+        page = (await fair.ask(f"/the_news/{post.id}")).text
+        assert mark in page, mark
+        assert f"/s/the_news/{post.id}/" in page
+    assert '<svg class="wave"' in (await fair.ask("/s/the_news")).text
+    veiled = await fair.show(ann, peer, await fair.photo(hue=5), spoiler=True)
+    assert 'class="veil"' in (await fair.ask(f"/the_news/{veiled.id}")).text
+    assert "og:image" not in (await fair.ask(f"/the_news/{veiled.id}")).text
