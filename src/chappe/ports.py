@@ -88,7 +88,10 @@ class PicturesUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """One size of a picture, as a JPEG without metadata (core.telegram.org/api/files#image-thumbnail-types)."""
+    """One size of a picture, as a JPEG without metadata, of a sticker as a WebP.
+
+    See core.telegram.org/api/files#image-thumbnail-types.
+    """
 
     type: str
     """"s", "m", "x", "y", "w" fit in a box; "a", "b", "c" are square cuts."""
@@ -121,6 +124,10 @@ class Pictures(Protocol):
         """A document's thumbnail, type "m": at most 320 pixels a side and 200 KB; BadPicture, PicturesUnavailable."""
         ...
 
+    async def sticker(self, data: bytes) -> Size:
+        """A PNG or WebP that does not move, as large as it is, as a WebP; BadPicture, PicturesUnavailable."""
+        ...
+
     async def close(self) -> None:
         """End the workers."""
         ...
@@ -133,3 +140,33 @@ class Whole:
     path: Path
     size: int
     """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a page of the web says of itself; "" where it says nothing."""
+
+    url: str
+    """Where it was found in the end."""
+    kind: str
+    """"article", "photo", "video" or another word of Open Graph."""
+    site_name: str
+    title: str
+    description: str
+    author: str
+    picture: bytes
+    """Its picture as it came, unproved; b"": none."""
+    large: bool
+    """The picture is to be shown large."""
+
+
+class Pages(Protocol):
+    """Looks at pages of the web, and at nothing that only this machine or its own network reaches."""
+
+    async def look(self, url: str) -> Looked | None:
+        """What the page says of itself; None where it cannot be had, says nothing, or may not be looked at."""
+        ...
+
+    async def close(self) -> None:
+        """Let connections go."""
+        ...

@@ -97,3 +97,32 @@ async def test_who_is_not_in_a_group_learns_nothing(town: Town) -> None:
         ):
             with pytest.raises(errors.ChatIdInvalidError):
                 await bob(request)
+
+
+async def test_a_group_becomes_a_supergroup(town: Town) -> None:
+    ann, bob, cyd = await town.people("Ann", "Bob", "Cyd")
+    chat = await make(ann, "Round table", bob, cyd)
+    await bob.client.send_message(types.PeerChat(chat.id), "in the old one")
+    turned = await ann(functions.messages.MigrateChatRequest(chat.id))
+    old = next(one for one in turned.chats if isinstance(one, types.Chat))
+    new = next(one for one in turned.chats if isinstance(one, types.Channel))
+    assert old.deactivated and old.migrated_to.channel_id == new.id
+    assert (new.megagroup, new.title, new.participants_count, new.creator) == (True, "Round table", 3, True)
+    actions = {type(one): one.message.action for one in turned.updates if hasattr(one, "message")}
+    assert actions[types.UpdateNewMessage] == types.MessageActionChatMigrateTo(new.id)
+    assert actions[types.UpdateNewChannelMessage] == types.MessageActionChannelMigrateFrom("Round table", chat.id)
+    told = await bob.device.wait(
+        types.UpdateNewMessage, lambda one: isinstance(one.message.action, types.MessageActionChatMigrateTo)
+    )
+    there = await bob.client.get_input_entity(types.PeerChannel(told.message.action.channel_id))
+    await bob.client.send_message(there, "in the new one")
+    await cyd.device.wait(types.UpdateNewChannelMessage, lambda one: one.message.message == "in the new one")
+    full = await cyd(functions.channels.GetFullChannelRequest(await cyd.client.get_input_entity(new.id)))
+    assert full.full_chat.migrated_from_chat_id == chat.id and full.full_chat.hidden_prehistory
+    before = await cyd.client.get_messages(types.PeerChat(chat.id), limit=10)
+    assert before[0].id == full.full_chat.migrated_from_max_id
+    assert [one.message for one in before if not one.action] == ["in the old one"]
+    with pytest.raises(errors.ChatWriteForbiddenError):
+        await bob.client.send_message(types.PeerChat(chat.id), "may I?")
+    named = [one for one in await cyd.client.get_dialogs(ignore_migrated=True) if one.name == "Round table"]
+    assert [one.entity.id for one in named] == [new.id]

@@ -19,6 +19,7 @@ from chappe.gateway.ports import Caller, ClientInfo
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.call import Answer, Services
 from chappe.rpc.router import Router
+from chappe.rpc.views.chats import ChatFaces
 from chappe.rpc.views.updates import Envelopes
 from chappe.rpc.views.users import Faces
 from chappe.tl import codec
@@ -42,9 +43,8 @@ class Desk:
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
         kept = Files(world.engine, FolderBlobs(folder / "files"), PictureWorkers(), FolderParts(folder / "uploads"))
-        services = Services(
-            ACCESS, Envelopes(Faces(ACCESS.of)), HOST, PORT, "https://chappe.example/", False, kept=kept
-        )
+        envelopes = Envelopes(Faces(ACCESS.of), ChatFaces(ACCESS.of))
+        services = Services(ACCESS, envelopes, HOST, PORT, "https://chappe.example/", False, kept=kept)
         self.router = Router(world.engine, services, modules())
         world.bus.listen(self.router.heard)
 

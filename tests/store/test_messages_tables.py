@@ -70,6 +70,10 @@ def meets(message: Message, query: Query) -> bool:
         and (not query.high or message.id < query.high)
         and (query.folder < 0 or (message.peer.id == 12) == bool(query.folder))
         and (query.saved_peer is None or message.saved_peer == query.saved_peer)
+        and message.content.date >= query.since
+        and (not query.until or message.content.date < query.until)
+        and (query.spoken_as is None or message.content.sender == query.spoken_as)
+        and (not query.kinds or message.peer.kind in query.kinds)
     )
 
 
@@ -83,6 +87,10 @@ QUERIES = st.builds(
     high=st.one_of(st.just(0), st.integers(0, 95)),
     folder=st.sampled_from((-1, 0, 1)),
     saved_peer=st.one_of(st.none(), st.just(user_peer(BOX))),
+    since=st.integers(0, 95),
+    until=st.one_of(st.just(0), st.integers(0, 95)),
+    spoken_as=st.sampled_from((None, None, None, user_peer(BOX))),
+    kinds=st.sampled_from(((), (0,), (1, 2))),
 )
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from chappe.domain import channel_updates, dialogs, drafts, scheduled, updates
 from chappe.domain.command import Command
 from chappe.domain.errors import DomainError
+from chappe.domain.events import ChannelTooLong
 from chappe.domain.outcome import Actor, Broadcast, Delivery, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
@@ -180,6 +181,8 @@ def apply(state: State, told: Any, box: int) -> None:
         case types.UpdateEditMessage():
             assert told.message.id in state.messages, "an edit of a message that never came"
             state.messages[told.message.id] = copy.copy(told.message)
+        case types.UpdateWebPage():
+            _show_page(state.messages, told.webpage)
         case types.UpdateDeleteMessages():
             for id in told.messages:
                 gone = state.messages.pop(id)
@@ -258,6 +261,18 @@ def in_channel(event: object) -> PeerRef | None:
     return peer if isinstance(peer, PeerRef) and peer.kind == CHANNEL else None
 
 
+def _show_page(messages: dict[int, Any], page: Any) -> None:
+    """A page that messages waited for: they show it, or nothing where there was nothing."""
+    for id, message in messages.items():
+        shown = getattr(message, "media", None)
+        if isinstance(shown, types.MessageMediaWebPage) and shown.webpage.id == page.id:
+            messages[id] = copy.copy(message)
+            messages[id].media = copy.copy(shown)
+            messages[id].media.webpage = page
+            if isinstance(page, types.WebPageEmpty):
+                messages[id].media = None
+
+
 def apply_in_channel(messages: dict[int, Any], told: Any) -> None:
     """Do to a client's messages of a supergroup or channel what an update says."""
     match told:
@@ -266,6 +281,8 @@ def apply_in_channel(messages: dict[int, Any], told: Any) -> None:
         case types.UpdateEditChannelMessage():
             assert told.message.id in messages, "an edit of a message that never came"
             messages[told.message.id] = copy.copy(told.message)
+        case types.UpdateChannelWebPage():
+            _show_page(messages, told.webpage)
         case types.UpdateDeleteChannelMessages():
             for id in told.messages:
                 messages.pop(id)
@@ -370,6 +387,9 @@ class Invariants:
             assert at in (0, logged.pts - logged.count), f"{peer}: a gap, {at} + {logged.count} is not {logged.pts}"
             at = logged.pts
         new = of_channel(tx, peer)
+        if any(isinstance(logged.event, ChannelTooLong) for one in told for logged in one.events):
+            assert not pushed, f"{peer}: told to ask, and told"  # what the answer is depends on who asks
+            return
         chat = tx.chats.get(peer)
         if chat is not None and chat.gone:  # nobody may ask any more
             return
@@ -385,12 +405,16 @@ class Invariants:
         for user_id in {id for one in told for id in one.but} & {one.user_id for one in outcome.deliveries}:
             own = [logged for one in outcome.deliveries if one.user_id == user_id for logged in one.events]
             numbered = [logged for logged in own if logged.pts and in_channel(logged.event) == peer]
-            seen = [channel_updates.seen_by(logged, user_id) for logged in pushed]
+            instead = [logged for one in told if user_id in one.but for logged in one.events if logged.pts]
+            seen = [channel_updates.seen_by(logged, user_id) for logged in instead]
             assert [update(one, outcome.cast) for one in numbered] == [update(one, outcome.cast) for one in seen]
 
     def _chats_come_along(self, told: Broadcast, outcome: Outcome[Any], now: int) -> None:
         made = self._envelopes.broadcast(told, outcome.cast, now)
         there = {chat.id for chat in made.chats}
+        # Everybody who is told of a turned group was in it.
+        actions = [getattr(getattr(one, "message", None), "action", None) for one in made.updates]
+        there |= {one.chat_id for one in actions if isinstance(one, types.MessageActionChannelMigrateFrom)}
         assert chats_in(made.updates) <= there, f"{chats_in(made.updates) - there} named, not shown: {made.updates}"
 
     def _people_come_along(self, told: Iterable[Delivery], outcome: Outcome[Any], now: int) -> None:

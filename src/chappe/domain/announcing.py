@@ -1,11 +1,17 @@
-"""Turns what happened in several boxes into deliveries, with everyone whom they name."""
+"""Turns what happened in several boxes into deliveries and broadcasts, with everyone whom they name."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from chappe.domain import people
-from chappe.domain.outcome import Actor, Cast, Delivery, Logged
+from chappe.domain.channel_updates import seen_by
+from chappe.domain.events import ChannelTooLong, MessageEdited
+from chappe.domain.outcome import Actor, Broadcast, Cast, Delivery, Logged, Outcome
 from chappe.domain.ports import Tx
-from chappe.domain.updates import chats_named, deliver
+from chappe.domain.updates import chats_named, deliver, named, passing
+from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, PeerRef
+
+R = TypeVar("R")
 
 
 def announced(tx: Tx, who: Actor, happened: Mapping[int, Sequence[Logged]]) -> tuple[tuple[Delivery, ...], Cast]:
@@ -21,3 +27,50 @@ def announced(tx: Tx, who: Actor, happened: Mapping[int, Sequence[Logged]]) -> t
         names = [id for delivery in deliveries for id in delivery.people]
         return deliveries, people.cast(tx, viewers, names, chats=chats)
     return deliveries, people.cast_each(tx, deliveries, chats=chats)
+
+
+def merge(whole: Cast, part: Cast) -> None:
+    """Add one cast to another."""
+    whole.users.update(part.users)
+    whole.relations.update(part.relations)
+    whole.chats.update(part.chats)
+    whole.members.update(part.members)
+
+
+def outcome(tx: Tx, who: Actor, result: R, happened: Mapping[int, Sequence[Logged]]) -> Outcome[R]:
+    """The outcome of what happened in boxes of people and of supergroups and channels (those below zero).
+
+    Everyone in a supergroup or channel is told the same; the actor, and who wrote what changed, have it as their own.
+    """
+    own = {box: list(events) for box, events in happened.items() if box > 0}
+    broadcasts: list[Broadcast] = []
+    for box in sorted(box for box, events in happened.items() if box < 0 and events):
+        events, peer = tuple(happened[box]), PeerRef(CHANNEL, -box)
+        apart = _with_own_view(tx, who, peer, events)
+        for viewer in apart:
+            own.setdefault(viewer, []).extend(seen_by(logged, viewer) for logged in events)
+        if _hides(tx, peer, events):
+            events = (passing(ChannelTooLong(peer, events[-1].pts), who.now),)
+        broadcasts.append(Broadcast(-box, events, tuple(sorted(named(events))), apart))
+    deliveries, cast = announced(tx, who, own)
+    for one in broadcasts:
+        merge(cast, people.cast(tx, (), one.people, chats=(*chats_named(one.events), PeerRef(CHANNEL, one.channel_id))))
+    return Outcome(result, deliveries, cast, broadcasts=tuple(broadcasts))
+
+
+def _with_own_view(tx: Tx, who: Actor, peer: PeerRef, events: Sequence[Logged]) -> tuple[int, ...]:
+    """Who of those in it has these events otherwise than everyone else: the actor, and the authors of the messages."""
+    authors = {message.content.author for logged in events if (message := getattr(logged.event, "message", None))}
+    inside = [member.user_id for member in tx.members.of_users(peer, sorted(authors - {who.user_id})) if member.inside]
+    return tuple(sorted({who.user_id, *inside} - {0}))
+
+
+def _hides(tx: Tx, peer: PeerRef, events: Sequence[Logged]) -> bool:
+    """Do these events show what was written before somebody came who may not see it? Then everyone has to ask."""
+    dates: list[int] = [
+        logged.event.message.content.date for logged in events if isinstance(logged.event, MessageEdited)
+    ]
+    chat = tx.chats.get(peer) if dates else None
+    if chat is None or not chat.flags & HIDDEN_HISTORY:
+        return False
+    return tx.members.newest_date(peer) > min(dates)

@@ -26,6 +26,14 @@ class Attributes(NamedTuple):
     mask: bool = False
     alt: str = ""
     """The emoji of a sticker."""
+    emoji: bool = False
+    """It is a custom emoji, and stands in texts."""
+    text_color: bool = False
+    set_id: int = 0
+    """The set that a sticker belongs to, and that set's access hash."""
+    set_hash: int = 0
+    mask_coords: tuple[int, float, float, float] | None = None
+    """Where on a face a mask goes, and how large (core.telegram.org/constructor/maskCoords)."""
 
 
 class PhotoSize(NamedTuple):
@@ -41,7 +49,7 @@ class PhotoSize(NamedTuple):
 
 
 class File(NamedTuple):
-    """A document or photo, whose bytes stand in blobs; it never changes once it is made."""
+    """A document or photo, whose bytes stand in blobs; only what a sticker stands for ever changes."""
 
     id: int
     access_hash: int
@@ -67,7 +75,7 @@ class File(NamedTuple):
         if self.photo:
             return "photo"
         shown = self.attributes
-        if shown.sticker:
+        if shown.sticker or shown.emoji:
             return "sticker"
         if shown.animated:
             return "gif"

@@ -40,3 +40,13 @@ CHANNELS_OF_USER = 500
 """Groups and channels that one person may be in."""
 PUBLIC_CHATS_OF_USER = 10
 """Groups and channels with a public name that one person may make."""
+CHAT_ADMINS = 50
+"""Administrators of one chat who are told what only they are told."""
+JOIN_REQUESTS = 5000
+"""People who may wait to be let into one chat."""
+INVITES_OF_ADMIN = 200
+"""Invite links that one administrator may have in one chat."""
+REVOKED_INVITES_KEPT = 200
+INVITE_TITLE_LENGTH = 32
+INVITE_USAGE = 99_999
+"""The highest number of people that a link may be bound to."""

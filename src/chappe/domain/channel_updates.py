@@ -55,12 +55,18 @@ def difference(tx: Tx, viewer: int, peer: PeerRef, pts: int, limit: int, now: in
     if not final:
         rows = rows[:-1]
         at = rows[-1].pts
-    events = tuple(seen_by(logged, viewer) for logged in read_back(tx, box, rows))
+    events = tuple(seen_by(logged, viewer) for logged in read_back(tx, box, rows) if _may_see(logged, low))
     names, chats = named(events), chats_named(events) | {peer}
     cast = people.cast(tx, (viewer,), names, chats=chats)
     return ChannelDifference(
         "some" if rows else "empty", at, final, events, cast, tuple(sorted(names)), tuple(sorted(chats))
     )
+
+
+def _may_see(logged: Logged, low: int) -> bool:
+    """Is it about no message, or about one with an id from `low` on?"""
+    message = getattr(logged.event, "message", None)
+    return message is None or message.id >= low
 
 
 def seen_by(logged: Logged, viewer: int) -> Logged:
@@ -113,6 +119,12 @@ def first_seen(tx: Tx, chat: Chat, member: Member) -> int:
     if not chat.flags & HIDDEN_HISTORY or member.manages or chat.broadcast:
         return 0
     return tx.messages.id_since(box_of(chat.peer.id), member.date)
+
+
+def pinned_seen(tx: Tx, chat: Chat, member: Member) -> list[int]:
+    """Ids of a supergroup's or channel's pinned messages that this person may see, newest first."""
+    low = first_seen(tx, chat, member)
+    return [id for id in tx.messages.pinned(box_of(chat.peer.id), chat.peer) if id >= low]
 
 
 UNREAD_COUNTED = 10_000

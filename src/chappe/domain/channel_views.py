@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chappe.domain import people, rights
-from chappe.domain.channel_updates import bare, of_viewer
+from chappe.domain.channel_updates import bare, of_viewer, pinned_seen
 from chappe.domain.errors import Refused
+from chappe.domain.invites import Office, office
 from chappe.domain.notify import Target
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
-from chappe.domain.values import ADMIN, CHANNEL, CREATOR, HIDDEN_MEMBERS, KICKED, Chat, Dialog, Member, PeerRef
+from chappe.domain.values import ADMIN, CHANNEL, CHAT, CREATOR, HIDDEN_MEMBERS, KICKED, Chat, Dialog, Member, PeerRef
 
 
 class Full(NamedTuple):
@@ -27,6 +28,9 @@ class Full(NamedTuple):
     may_list: bool
     """May the viewer see who is in it?"""
     cast: Cast
+    office: Office = Office()
+    before: tuple[int, int] = (0, 0)
+    """The basic group that it was, and the last message of it in the viewer's box; 0: the viewer was not in it."""
 
 
 def may_list(chat: Chat, member: Member) -> bool:
@@ -53,7 +57,7 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
         raise Refused("CHANNEL_INVALID")
     chat, member = rights.seen(tx, viewer, peer, now)
     dialog = of_viewer(tx, tx.dialogs.get(viewer, peer) or bare(tx, viewer, peer))
-    pinned = tx.messages.pinned(-peer.id, peer)
+    pinned = pinned_seen(tx, chat, member)
     linked = (PeerRef(CHANNEL, chat.linked),) if chat.linked else ()
     counts = (0, 0, 0)
     if member.manages:
@@ -62,7 +66,10 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
             tx.members.count(peer, (KICKED,)),
             tx.members.count_restricted(peer),
         )
-    cast = people.cast(tx, (viewer,), (), chats=(peer, *linked))
+    door, before = office(tx, chat, member), was(tx, chat, viewer)
+    cast = people.cast(
+        tx, (viewer,), door.requesters, chats=(peer, *linked, *(PeerRef(CHAT, id) for id in before[:1] if id))
+    )
     return Full(
         chat,
         member,
@@ -72,4 +79,13 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
         pinned[0] if pinned else 0,
         may_list(chat, member),
         cast,
+        door,
+        before,
     )
+
+
+def was(tx: Tx, chat: Chat, viewer: int) -> tuple[int, int]:
+    """The basic group that a supergroup was, and the last message of it in the box of who was in it then."""
+    old = PeerRef(CHAT, chat.migrated_from)
+    member = tx.members.get(old, viewer) if chat.migrated_from else None
+    return (old.id, tx.messages.top(viewer, old)[0]) if member is not None and member.inside else (0, 0)

@@ -7,6 +7,7 @@ from chappe.domain import people, rights
 from chappe.domain.announcing import announced
 from chappe.domain.bounds import CHANNELS_OF_USER, CHAT_ABOUT_LENGTH, CHAT_TITLE_LENGTH, PUBLIC_CHATS_OF_USER
 from chappe.domain.command import Command, Pace, Stop, rule
+from chappe.domain.counting import note_joined
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.messages import told
@@ -32,6 +33,7 @@ from chappe.domain.values import (
     Content,
     Member,
     PeerRef,
+    Reply,
     box_of,
 )
 
@@ -133,13 +135,31 @@ def about_of(text: str) -> str:
     return text.strip()
 
 
-def say(tx: Tx, who: Actor, chat: Chat, action: Action) -> Posted:
-    """Post a service message into a group or channel."""
+def say(
+    tx: Tx,
+    who: Actor,
+    chat: Chat,
+    action: Action,
+    *,
+    reply: Reply | None = None,
+    reply_to: int = 0,
+    silent: bool = False,
+) -> Posted:
+    """Post a service message into a group or channel; `reply_to` is an id in the author's box, or the channel's."""
     anonymous = chat.broadcast or _hides(tx, who, chat)
     content = Content(
-        0, who.user_id, who.now, 0, "", action=action, sender=chat.peer if anonymous else None, post=chat.broadcast
+        0,
+        who.user_id,
+        who.now,
+        0,
+        "",
+        reply=reply,
+        action=action,
+        silent=silent,
+        sender=chat.peer if anonymous else None,
+        post=chat.broadcast,
     )
-    return post(tx, who.user_id, chat.peer, content)
+    return post(tx, who.user_id, chat.peer, content, reply_to=reply_to)
 
 
 def _hides(tx: Tx, who: Actor, chat: Chat) -> bool:
@@ -176,6 +196,8 @@ def enter(tx: Tx, chat: Chat, user_id: int, inviter: int, now: int, standing: in
     until = before.until if before and kept else 0
     tx.members.put(Member(chat.peer, user_id, standing, inviter, now, rights_, "", kept, until))
     tx.chats.add_members(chat.peer, 1)
+    tx.invites.drop_request(chat.peer, user_id)
+    note_joined(tx, chat.peer, now, user_id, inviter)
     tx.dialogs.enter(user_id, chat.peer, chat.top_id, chat.top_id)
     return Moved(user_id, chat.peer.id, True)
 
@@ -273,7 +295,10 @@ RIGHT_FOR = {
 
 @rule(SetFlag)
 def set_flag(tx: Tx, who: Actor, command: SetFlag) -> Outcome[Chat]:
-    """Switch one way (core.telegram.org/api/channel); raises CHAT_NOT_MODIFIED, CHANNEL_INVALID for the wrong kind."""
+    """Switch one way (core.telegram.org/api/channel); raises CHAT_NOT_MODIFIED, CHANNEL_INVALID for the wrong kind.
+
+    Only public groups can be asked into (CHAT_PUBLIC_REQUIRED): into others a link leads, which says so itself.
+    """
     chat, _ = rights.require(tx, who.user_id, command.peer, who.now, RIGHT_FOR[command.flag])
     if not chat.is_channel and command.flag != NO_FORWARDS:
         raise Refused("CHANNEL_INVALID")
@@ -283,6 +308,8 @@ def set_flag(tx: Tx, who: Actor, command: SetFlag) -> Outcome[Chat]:
         raise Refused("CHAT_NOT_MODIFIED")
     if command.flag == HIDDEN_HISTORY and command.on and (chat.username or chat.linked):
         raise Refused("CHAT_LINK_EXISTS")
+    if command.flag == JOIN_REQUEST and command.on and not rights.open_to_all(tx, chat):
+        raise Refused("CHAT_PUBLIC_REQUIRED")
     flags = chat.flags | command.flag if command.on else chat.flags & ~command.flag
     return changed(tx, who, tx.chats.save(chat._replace(flags=flags)))
 
@@ -328,6 +355,8 @@ def sweep(tx: Tx, who: Actor, command: Sweep) -> Outcome[bool]:
     if ids:
         tx.messages.delete(box, ids)
         tx.chats.settle(peer, len(ids), (0, 0))
+        return Outcome(True)
+    if tx.invites.clear(peer, SWEPT_AT_ONCE):
         return Outcome(True)
     members = tx.members.everyone(peer, SWEPT_AT_ONCE)
     for user_id in members:

@@ -4,19 +4,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from chappe.domain.announcing import announced
+from chappe.domain import rights
+from chappe.domain.announcing import outcome
+from chappe.domain.channel_updates import first_seen
 from chappe.domain.chats import MOST_AT_ONCE, partner
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
-from chappe.domain.events import DialogPinChanged, DraftChanged, MessagesDeleted, UnreadMarkChanged
+from chappe.domain.events import (
+    ChannelMessagesDeleted,
+    DialogPinChanged,
+    DraftChanged,
+    MessagesDeleted,
+    UnreadMarkChanged,
+)
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import post
 from chappe.domain.updates import record
-from chappe.domain.values import Action, Content, Message, PeerRef
+from chappe.domain.values import CHANNEL, CHAT, Action, Chat, Content, Member, Message, PeerRef, box_of
 
 SLICE = 250
 """Messages that one request deletes of a history; the client asks again while more are left."""
+
+
+FOUNDING = frozenset(("channel_create", "migrate_from"))
+"""Service messages of a supergroup or channel that stay, without which no list would show it."""
 
 
 class Affected(NamedTuple):
@@ -51,6 +63,16 @@ class DeleteHistory(Command):
     max_date: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class DeleteThere(Command):
+    """Delete messages of a supergroup or channel, for everyone."""
+
+    pace: ClassVar[Pace | None] = Pace("delete_messages", 60, 0.5)
+
+    peer: PeerRef
+    ids: tuple[int, ...]
+
+
 def remove(tx: Tx, box: int, messages: list[Message], now: int) -> tuple[Logged, ...]:
     """Take messages out of one box, with all that its chat list knows of them."""
     if not messages:
@@ -72,6 +94,22 @@ def remove(tx: Tx, box: int, messages: list[Message], now: int) -> tuple[Logged,
         if not top[0]:
             events += _leave_list(tx, box, peer, now)
     return tuple(events)
+
+
+def remove_there(tx: Tx, messages: list[Message], now: int) -> tuple[Logged, ...]:
+    """Take messages out of a supergroup or channel."""
+    if not messages:
+        return ()
+    peer, box = messages[0].peer, messages[0].box
+    ids = sorted(message.id for message in messages)
+    tx.messages.delete(box, ids)
+    tx.chats.settle(peer, len(ids), tx.messages.top(box, peer))
+    return (record(tx, box, ChannelMessagesDeleted(peer, tuple(ids)), now, len(ids)),)
+
+
+def remove_from(tx: Tx, box: int, messages: list[Message], now: int) -> tuple[Logged, ...]:
+    """Take messages out of somebody's box, or out of a supergroup or channel (below zero)."""
+    return remove(tx, box, messages, now) if box > 0 else remove_there(tx, messages, now)
 
 
 def _leave_list(tx: Tx, box: int, peer: PeerRef, now: int) -> list[Logged]:
@@ -100,7 +138,7 @@ def remove_everywhere(tx: Tx, messages: Iterable[Message], now: int) -> dict[int
             by_box.setdefault(ref.box, []).append(message._replace(box=ref.box, id=ref.id, peer=ref.peer))
     for box, some in by_box.items():  # each box's own view of them: whose they are decides what was unread
         by_box[box] = tx.messages.many(box, [message.id for message in some])
-    return {box: remove(tx, box, by_box[box], now) for box in sorted(by_box)}
+    return {box: remove_from(tx, box, by_box[box], now) for box in sorted(by_box)}
 
 
 def affected(tx: Tx, box: int, events: Iterable[Logged], left: int = 0) -> Affected:
@@ -115,12 +153,55 @@ def delete_messages(tx: Tx, who: Actor, command: DeleteMessages) -> Outcome[Affe
         raise Refused("MESSAGE_ID_INVALID")
     messages = tx.messages.many(who.user_id, list(dict.fromkeys(command.ids)))
     if command.revoke:
+        _check_groups(tx, who, messages)
         happened = remove_everywhere(tx, messages, who.now)
     else:
         happened = {who.user_id: remove(tx, who.user_id, messages, who.now)}
     own = happened.get(who.user_id, ())
-    deliveries, cast = announced(tx, who, happened)
-    return Outcome(affected(tx, who.user_id, own), deliveries, cast)
+    return outcome(tx, who, affected(tx, who.user_id, own), happened)
+
+
+def _check_groups(tx: Tx, who: Actor, messages: list[Message]) -> None:
+    """For everyone in a basic group one deletes what one wrote, an administrator what anybody did."""
+    for peer in {message.peer for message in messages if message.peer.kind == CHAT}:
+        chat = tx.chats.get(peer)
+        there = chat is not None and (not chat.gone or chat.migrated_to)  # of what became a supergroup, still
+        member = rights.standing(tx, chat, who.user_id, who.now) if chat is not None and there else None
+        if chat is None or member is None or not member.inside:
+            raise Refused("MESSAGE_DELETE_FORBIDDEN")
+        own = all(message.content.author == who.user_id for message in messages if message.peer == peer)
+        if not own and not rights.allowed(chat, member, "delete_messages"):
+            raise Refused("MESSAGE_DELETE_FORBIDDEN")
+
+
+@rule(DeleteThere)
+def delete_there(tx: Tx, who: Actor, command: DeleteThere) -> Outcome[Affected]:
+    """Delete messages (core.telegram.org/method/channels.deleteMessages); ids that are not there count for nothing.
+
+    Raises MESSAGE_ID_INVALID for too many, MESSAGE_DELETE_FORBIDDEN where one of them is not one's to delete.
+    """
+    if len(command.ids) > MOST_AT_ONCE:
+        raise Refused("MESSAGE_ID_INVALID")
+    if command.peer.kind != CHANNEL:
+        raise Refused("CHANNEL_INVALID")
+    chat, member = rights.seen(tx, who.user_id, command.peer, who.now)
+    box, low = box_of(chat.peer.id), first_seen(tx, chat, member)
+    messages = [one for one in tx.messages.many(box, list(dict.fromkeys(command.ids))) if one.id >= low]
+    if not all(may_delete(chat, member, message) for message in messages):
+        raise Refused("MESSAGE_DELETE_FORBIDDEN")
+    events = remove_there(tx, messages, who.now)
+    return outcome(tx, who, affected(tx, box, events), {box: events})
+
+
+def may_delete(chat: Chat, member: Member, message: Message) -> bool:
+    """May this person delete it for everyone: one's own and, with the right, anybody's?"""
+    action = message.content.action
+    if action is not None and action.kind in FOUNDING:
+        return False
+    if rights.allowed(chat, member, "delete_messages"):
+        return True
+    own = message.content.author == member.user_id and member.inside and action is None
+    return own and (not chat.broadcast or rights.allowed(chat, member, "post_messages"))
 
 
 def _in_time(message: Message, command: DeleteHistory) -> bool:
@@ -160,5 +241,4 @@ def delete_history(tx: Tx, who: Actor, command: DeleteHistory) -> Outcome[Affect
         elif dialog.draft is not None:
             tx.dialogs.set_draft(box, peer, None)
             happened[box] = (*happened[box], record(tx, box, DraftChanged(peer, None), who.now))
-    deliveries, cast = announced(tx, who, happened)
-    return Outcome(affected(tx, box, happened.get(box, ()), max(0, left)), deliveries, cast)
+    return outcome(tx, who, affected(tx, box, happened.get(box, ()), max(0, left)), happened)

@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain import people
+from chappe.domain import pages, rights
+from chappe.domain.announcing import outcome
 from chappe.domain.bounds import EDIT_SECONDS
+from chappe.domain.channel_updates import first_seen, seen_by
 from chappe.domain.chats import in_chat, partner
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import MessageEdited
-from chappe.domain.outcome import Actor, Delivery, Logged, Outcome
+from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.text import caption, message_text
-from chappe.domain.updates import deliver, of_message, record
-from chappe.domain.values import Content, Entity, Message, PeerRef
+from chappe.domain.updates import record
+from chappe.domain.values import USER, Chat, Content, Entity, Member, Message, PeerRef, home
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +31,47 @@ class EditMessage(Command):
     entities: tuple[Entity, ...] = ()
     preview: bool = True
     invert_media: bool = False
+    look: bool = False
+    """Show the page that the new text links to."""
 
 
 def editable(tx: Tx, who: Actor, peer: PeerRef, id: int) -> Message:
     """A message that this person may change now.
 
-    Raises MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED (not one's own, or only passed on), MESSAGE_EDIT_TIME_EXPIRED.
+    Raises MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED (not one's own, or only passed on), MESSAGE_EDIT_TIME_EXPIRED;
+    of groups and channels what `rights.inside` raises, and CHAT_WRITE_FORBIDDEN.
     """
-    partner(tx, peer)
-    message = in_chat(tx, who.user_id, peer, id)
+    if peer.kind != USER:
+        chat, member = rights.inside(tx, who.user_id, peer, who.now)
+        message = in_chat(tx, who.user_id, peer, id)
+        if message.id < first_seen(tx, chat, member):
+            raise Refused("MESSAGE_ID_INVALID")
+        without_end = _at_any_time(chat, member)
+    else:
+        partner(tx, peer)
+        message = in_chat(tx, who.user_id, peer, id)
+        without_end = peer.id == who.user_id
     content = message.content
     if content.action is not None:
         raise Refused("MESSAGE_ID_INVALID")
-    if content.author != who.user_id or content.forward is not None:
+    if content.forward is not None or (content.author != who.user_id and not (content.post and without_end)):
         raise Refused("MESSAGE_AUTHOR_REQUIRED")
-    if peer.id != who.user_id and who.now - content.date > EDIT_SECONDS:
+    if peer.kind != USER and not (content.post and without_end) and not _may_speak(chat, member):
+        raise Refused("CHAT_WRITE_FORBIDDEN")
+    if not without_end and who.now - content.date > EDIT_SECONDS:
         raise Refused("MESSAGE_EDIT_TIME_EXPIRED")
     return message
+
+
+def _at_any_time(chat: Chat, member: Member) -> bool:
+    """May this person edit what is old, too: in a channel everybody's posts, in a supergroup their own messages?"""
+    return chat.is_channel and rights.allowed(chat, member, "edit_messages" if chat.broadcast else "pin_messages")
+
+
+def _may_speak(chat: Chat, member: Member) -> bool:
+    if chat.broadcast:
+        return rights.allowed(chat, member, "post_messages")
+    return not rights.kept_from(chat, member, "send_messages")
 
 
 def changed(
@@ -74,16 +100,15 @@ def edit_message(tx: Tx, who: Actor, command: EditMessage) -> Outcome[Logged]:
         command.preview,
         command.invert_media,
     )
+    errands: tuple[object, ...] = ()
+    if command.text is not None:
+        content, errands = pages.relinked(tx, who, content, command.look)
     tx.messages.set_content(content)
-    own: Logged | None = None
-    deliveries: list[Delivery] = []
-    refs = tx.messages.refs(content.id)
-    for ref in refs:
+    pages.wait(tx, content)
+    happened: dict[int, tuple[Logged, ...]] = {}
+    for ref in tx.messages.refs(content.id):
         found = tx.messages.get(ref.box, ref.id)
         assert found is not None
-        logged = record(tx, ref.box, MessageEdited(found), who.now)
-        if ref.box == who.user_id:
-            own = logged
-        deliveries.append(deliver(ref.box, logged, not_key=who.key_id if ref.box == who.user_id else 0))
-    assert own is not None
-    return Outcome(own, tuple(deliveries), people.cast(tx, [ref.box for ref in refs], of_message(message)))
+        happened[ref.box] = (record(tx, ref.box, MessageEdited(found), who.now),)
+    [own] = happened[home(who.user_id, command.peer)]
+    return outcome(tx, who, seen_by(own, who.user_id), happened)._replace(after=errands)

@@ -3,6 +3,14 @@
 from typing import NamedTuple
 
 
+class LookAtPage(NamedTuple):
+    """Look at a page of the web, for the preview of a link."""
+
+    id: int
+    """Of `ports.pages.Known`."""
+    url: str
+
+
 class BringCode(NamedTuple):
     """Bring a code to a phone number or an e-mail address."""
 

@@ -72,6 +72,12 @@ class ChannelMessagesDeleted(NamedTuple):
     ids: tuple[int, ...]
 
 
+class PageShown(NamedTuple):
+    """The page that a message links to is known now, or turned out to have nothing to show."""
+
+    message: Message
+
+
 # -- unnumbered, kept by date --------------------------------------------------------------------------------------
 class ReactionsChanged(NamedTuple):
     """Who reacted how to a message changed."""
@@ -252,6 +258,14 @@ class Typing(NamedTuple):
     action: str
     progress: int = 0
     emoticon: str = ""
+
+
+class PendingRequests(NamedTuple):
+    """So many ask to come into a chat, these last; administrators alone are told."""
+
+    peer: PeerRef
+    waiting: int
+    requesters: tuple[int, ...]
 
 
 class StatusChanged(NamedTuple):

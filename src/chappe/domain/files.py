@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from chappe.domain.attachments import File, Media
+from chappe.domain.attachments import File
 from chappe.domain.chats import look
 from chappe.domain.command import Command, rule
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.files import Blob
-from chappe.domain.values import CHANNEL, PeerRef
+from chappe.domain.values import CHANNEL, Content, PeerRef
 
-MESSAGE, OWN, WAITING = 1, 2, 3
-"""Where a file was seen: in a message of a box, by whoever sent it up, in a message that waits for its time."""
+MESSAGE, OWN, WAITING, PAGE = 1, 2, 3, 40
+"""Where a file was seen: in a message of a box, by whoever sent it up, in a waiting message, on a page of the web."""
+STICKER_SET, KEPT_STICKER = 20, 21
+"""In a set of stickers, which anybody may look into; in one of a person's own lists of stickers."""
 GRACE = 86_400
 """Seconds for which a file stays that nothing shows, and then its bytes."""
 AT_ONCE = 200
@@ -24,9 +26,9 @@ class Origin(NamedTuple):
 
     kind: int
     box: int
-    """A box; of OWN a user."""
+    """A box; of OWN and KEPT_STICKER a user, of PAGE the page, of STICKER_SET the set."""
     id: int
-    """A message's id; of OWN 0."""
+    """A message's id; of KEPT_STICKER the list; else 0."""
 
 
 class Known(NamedTuple):
@@ -65,14 +67,21 @@ def shown(tx: Tx, viewer: int, file: File, origin: Origin, now: int) -> bool:
     """Is the file still there where this person says to have seen it, and may the person still look there?"""
     if origin.kind == OWN:
         return origin.box == viewer == tx.files.owner(file.id)
-    media: Media | None = None
+    if origin.kind == PAGE:
+        known = tx.pages.get(origin.box)
+        return known is not None and known.page is not None and known.page.photo == file
+    if origin.kind == STICKER_SET:
+        return origin.box == tx.stickers.holder(file.id)
+    if origin.kind == KEPT_STICKER:
+        return origin.box == viewer and tx.kept.has(viewer, origin.id, file.id)
+    content: Content | None = None
     if origin.kind == WAITING and origin.box == viewer:
         waiting = tx.scheduled.get(viewer, origin.id)
-        media = waiting.content.media if waiting else None
+        content = waiting.content if waiting else None
     elif origin.kind == MESSAGE and (origin.box == viewer or _may_look(tx, viewer, origin.box, now)):
         message = tx.messages.get(origin.box, origin.id)
-        media = message.content.media if message else None
-    return media is not None and media.file is not None and media.file.id == file.id
+        content = message.content if message else None
+    return content is not None and content.file == file.id
 
 
 def _may_look(tx: Tx, viewer: int, box: int, now: int) -> bool:

@@ -8,6 +8,7 @@ from chappe.domain.bounds import READ_MARKS_KEPT, READERS_LISTED_UP_TO
 from chappe.domain.chats import in_chat
 from chappe.domain.errors import Refused
 from chappe.domain.groups import listed, require_group
+from chappe.domain.invites import Office, office
 from chappe.domain.notify import Target
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
@@ -32,6 +33,7 @@ class Full(NamedTuple):
     """Id of the newest pinned message in the viewer's box; 0: none."""
     cast: Cast
     people: tuple[int, ...]
+    office: Office = Office()
 
 
 class Reader(NamedTuple):
@@ -59,7 +61,8 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
     inside = not rights.was_in(tx, viewer, peer, now)
     members = listed(tx, peer) if inside else ()
     pinned = tx.messages.pinned(viewer, peer)
-    names = tuple(member.user_id for member in members)
+    door = office(tx, chat, rights.standing(tx, chat, viewer, now)) if inside else Office()
+    names = tuple(dict.fromkeys((*(member.user_id for member in members), *door.requesters)))
     return Full(
         chat,
         inside,
@@ -67,13 +70,16 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
         tx.dialogs.get(viewer, peer),
         tx.notify.get(viewer, Target(peer).key),
         pinned[0] if pinned else 0,
-        people.cast(tx, (viewer,), names, chats=(peer, *_moved(chat))),
+        people.cast(tx, (viewer,), names, chats=(peer, *_moved(tx, chat, viewer))),
         names,
+        door,
     )
 
 
-def _moved(chat: Chat) -> tuple[PeerRef, ...]:
-    return (PeerRef(CHANNEL, chat.migrated_to),) if chat.migrated_to else ()
+def _moved(tx: Tx, chat: Chat, viewer: int) -> tuple[PeerRef, ...]:
+    """The supergroup that it has become, for who was in it then."""
+    member = tx.members.get(chat.peer, viewer) if chat.migrated_to else None
+    return (PeerRef(CHANNEL, chat.migrated_to),) if member is not None and member.inside else ()
 
 
 def common(tx: Tx, viewer: int, other: int, after: int, limit: int) -> tuple[tuple[PeerRef, ...], Cast]:

@@ -45,6 +45,9 @@ ADMINS_MAY = sum(
 REVOKED_REFS = 20_000
 """References in boxes that one request takes away with someone's messages."""
 
+CLEARED_AT_ONCE = 2000
+"""Links, and who used them, that go with a basic group."""
+
 Happened = dict[int, tuple[Logged, ...]]
 
 
@@ -234,15 +237,21 @@ def add_member(tx: Tx, who: Actor, command: AddMember) -> Outcome[Invited]:
         return Outcome(Invited(chat, (), (user.id,)), (), cast)
     standing = CREATOR if user.id == chat.creator else MEMBER
     member = Member(chat.peer, user.id, standing, who.user_id, who.now, rights.ALL_RIGHTS if standing == CREATOR else 0)
-    tx.members.put(member)
-    tx.chats.add_members(chat.peer, 1)
     told: Happened = {}
     if user.id != who.user_id:
         told[user.id] = _shown(tx, who.user_id, chat.peer, user.id, command.shown)
-    posted = say(tx, who, chat, Action("chat_add", users=(user.id,)))
+    return put_in(tx, who, chat, member, Action("chat_add", users=(user.id,)), told)
+
+
+def put_in(tx: Tx, who: Actor, chat: Chat, member: Member, action: Action, told: Happened) -> Outcome[Invited]:
+    """Put someone into a basic group who may come in, and say so there; `told` is what happened before it."""
+    tx.members.put(member)
+    tx.chats.add_members(chat.peer, 1)
+    tx.invites.drop_request(chat.peer, member.user_id)
+    posted = say(tx, who, chat, action)
     for box, events in happened(posted, who.user_id).items():
         told[box] = (*told.get(box, ()), *events)
-    added = ParticipantAdded(chat.peer, user.id, who.user_id, who.now, _version(tx, chat.peer))
+    added = ParticipantAdded(chat.peer, member.user_id, member.inviter, who.now, _version(tx, chat.peer))
     told = for_all(tx, who, chat.peer, added, told)
     return Outcome(Invited(chat, (posted,)), *announced(tx, who, told))
 
@@ -343,6 +352,7 @@ def delete_chat(tx: Tx, who: Actor, command: DeleteChat) -> Outcome[Chat]:
     for member in listed(tx, chat.peer):
         tx.members.put(member._replace(standing=LEFT, rights=0, title=""))
     tx.chats.add_members(chat.peer, -chat.members)
+    tx.invites.clear(chat.peer, CLEARED_AT_ONCE)
     return Outcome(chat, *announced(tx, who, told))
 
 

@@ -1,8 +1,8 @@
 """Reading messages: a chat's history by every offset, and single messages by id."""
 
 from chappe.domain import rights
-from chappe.domain.channel_updates import first_seen
-from chappe.domain.chats import MOST_AT_ONCE, Found, found, look, partner
+from chappe.domain.channel_updates import first_seen, pinned_seen
+from chappe.domain.chats import MOST_AT_ONCE, Found, found, look
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
@@ -46,8 +46,19 @@ def _of_channel(tx: Tx, viewer: int, peer: PeerRef, page: Page, now: int) -> Fou
     return found(tx, viewer, messages, chat.total, also_chats=(peer,), pts=tx.boxes.state(there).pts)
 
 
-def in_channel(tx: Tx, viewer: int, peer: PeerRef, ids: list[int], now: int) -> Found:
-    """Messages of a supergroup or channel, in the order asked (core.telegram.org/method/channels.getMessages)."""
+def in_channel(
+    tx: Tx,
+    viewer: int,
+    peer: PeerRef,
+    ids: list[int],
+    now: int,
+    replied: frozenset[int] = frozenset(),
+    pinned: bool = False,
+) -> Found:
+    """Messages of a supergroup or channel, in the order asked (core.telegram.org/method/channels.getMessages).
+
+    For an id in `replied` the message that it answers is meant; with `pinned` the newest pinned one stands for 0.
+    """
     if len(ids) > MOST_AT_ONCE:
         raise Refused("MSG_ID_INVALID")
     if peer.kind != CHANNEL:
@@ -55,9 +66,27 @@ def in_channel(tx: Tx, viewer: int, peer: PeerRef, ids: list[int], now: int) -> 
     chat, member = rights.seen(tx, viewer, peer, now)
     there = box_of(peer.id)
     low = first_seen(tx, chat, member)
+    if pinned:
+        newest = next(iter(pinned_seen(tx, chat, member)), 0)
+        ids = [id or newest for id in ids]
     kept = {one.id: one for one in tx.messages.many(there, list(dict.fromkeys(ids))) if one.id >= low}
-    chosen: list[Message | int] = [kept.get(id) or id for id in ids]
+    chosen = _chosen(tx, there, ids, kept, replied, low)
     return found(tx, viewer, chosen, also_chats=(peer,), pts=tx.boxes.state(there).pts)
+
+
+def _chosen(
+    tx: Tx, box: int, ids: list[int], first: dict[int, Message], replied: frozenset[int], low: int = 0
+) -> list[Message | int]:
+    """The messages in the order asked, an id for each that is not there; for `replied` those that they answer."""
+    answered = [first[id].reply_to for id in ids if id in replied and id in first]
+    second = {one.id: one for one in tx.messages.many(box, answered) if one.id >= low} if answered else {}
+    chosen: list[Message | int] = []
+    for id in ids:
+        message = first.get(id)
+        if id in replied:
+            message = second.get(message.reply_to) if message else None
+        chosen.append(message or id)
+    return chosen
 
 
 def by_ids(tx: Tx, box: int, ids: list[int], replied: frozenset[int] = frozenset()) -> Found:
@@ -68,19 +97,11 @@ def by_ids(tx: Tx, box: int, ids: list[int], replied: frozenset[int] = frozenset
     if len(ids) > MOST_AT_ONCE:
         raise Refused("MSG_ID_INVALID")
     first = {message.id: message for message in tx.messages.many(box, list(dict.fromkeys(ids)))}
-    answered = [first[id].reply_to for id in ids if id in replied and id in first]
-    second = {message.id: message for message in tx.messages.many(box, answered)} if answered else {}
-    chosen: list[Message | int] = []
-    for id in ids:
-        message = first.get(id)
-        if id in replied:
-            message = second.get(message.reply_to) if message else None
-        chosen.append(message or id)
-    return found(tx, box, chosen)
+    return found(tx, box, _chosen(tx, box, ids, first, replied))
 
 
-def newest_pinned(tx: Tx, box: int, peer: PeerRef) -> Found:
+def newest_pinned(tx: Tx, box: int, peer: PeerRef, now: int = 0) -> Found:
     """The chat's newest pinned message, if there is one."""
-    partner(tx, peer)
+    look(tx, box, peer, now)
     ids = tx.messages.pinned(box, peer)
     return found(tx, box, tx.messages.many(box, ids[:1]))

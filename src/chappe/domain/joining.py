@@ -7,13 +7,15 @@ from chappe.domain import people, rights
 from chappe.domain.bounds import CHANNELS_OF_USER, SUPERGROUP_MEMBERS
 from chappe.domain.channels import enter, say, with_message
 from chappe.domain.command import Command, Pace, Stop, rule
+from chappe.domain.counting import note_left
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
+from chappe.domain.join_requests import ask
 from chappe.domain.outcome import Actor, Moved, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted
 from chappe.domain.updates import deliver, record
-from chappe.domain.values import CREATOR, KICKED, LEFT, MEMBER, Action, Chat, PeerRef
+from chappe.domain.values import CREATOR, JOIN_REQUEST, KICKED, LEFT, MEMBER, Action, Chat, PeerRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,14 @@ class Leave(Command):
 class Came:
     """What coming in led to."""
 
-    __slots__ = ("chat", "posted")
+    __slots__ = ("asked", "chat", "posted")
 
-    def __init__(self, chat: Chat, posted: tuple[Posted, ...] = ()) -> None:
+    def __init__(self, chat: Chat, posted: tuple[Posted, ...] = (), asked: bool = False) -> None:
         self.chat = chat
         self.posted = posted
         """The service message that says so; none in a channel."""
+        self.asked = asked
+        """Not in yet: an administrator has to agree."""
 
 
 def room_for(tx: Tx, chat: Chat, user_id: int) -> None:
@@ -54,10 +58,10 @@ def room_for(tx: Tx, chat: Chat, user_id: int) -> None:
         raise Refused("USERS_TOO_MUCH")
 
 
-def come_in(tx: Tx, who: Actor, chat: Chat, action: Action) -> Outcome[Came]:
+def come_in(tx: Tx, who: Actor, chat: Chat, action: Action, inviter: int = 0) -> Outcome[Came]:
     """Let the actor in; in a supergroup a service message says so."""
     room_for(tx, chat, who.user_id)
-    moved = enter(tx, chat, who.user_id, who.user_id, who.now, MEMBER)
+    moved = enter(tx, chat, who.user_id, inviter or who.user_id, who.now, MEMBER)
     if chat.broadcast:
         logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
         cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))
@@ -72,6 +76,7 @@ def come_in(tx: Tx, who: Actor, chat: Chat, action: Action) -> Outcome[Came]:
 def join(tx: Tx, who: Actor, command: Join) -> Outcome[Came]:
     """Come into a public one (core.telegram.org/method/channels.joinChannel).
 
+    Where administrators have to agree, that is asked for (`Came.asked`).
     Raises CHANNEL_PRIVATE, USER_ALREADY_PARTICIPANT, CHANNELS_TOO_MUCH, USERS_TOO_MUCH.
     """
     chat, member = rights.seen(tx, who.user_id, command.peer, who.now)
@@ -79,6 +84,10 @@ def join(tx: Tx, who: Actor, command: Join) -> Outcome[Came]:
         raise Refused("CHANNEL_INVALID")
     if member.inside:
         raise Refused("USER_ALREADY_PARTICIPANT")
+    if chat.flags & JOIN_REQUEST:
+        room_for(tx, chat, who.user_id)
+        asked = ask(tx, who, chat)
+        return Outcome(Came(chat, asked=True), asked.deliveries, asked.cast)
     return come_in(tx, who, chat, Action("chat_add", users=(who.user_id,)))
 
 
@@ -90,8 +99,9 @@ def leave(tx: Tx, who: Actor, command: Leave) -> Outcome[Came]:
         raise Refused("USER_CREATOR")
     posted = () if chat.broadcast else (say(tx, who, chat, Action("chat_leave", users=(who.user_id,))),)
     moved = go(tx, chat, who.user_id)
-    logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
+    note_left(tx, chat.peer, who.now)
     if not posted:
+        logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
         cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))
         return Outcome(Came(chat), (deliver(who.user_id, logged, not_key=who.key_id),), cast, moves=(moved,))
     found = with_message(tx, who, posted[0], for_all=False)
@@ -110,7 +120,8 @@ def go(tx: Tx, chat: Chat, user_id: int, standing: int = LEFT) -> Moved:
 
 
 def leave_all(tx: Tx, user_id: int) -> tuple[Moved, ...]:
-    """Take a deleted account out of everything it is in, without a word."""
+    """Take a deleted account out of everything it is in, or asks to come into, without a word."""
+    tx.invites.drop_requests_of(user_id)
     moves = []
     for peer in tx.members.chats_of(user_id, CHANNELS_OF_USER + 1):
         chat = tx.chats.get(peer)

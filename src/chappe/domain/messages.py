@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from chappe.domain import drafts, people, ttl
+from chappe.domain import drafts, pages, people, rights, ttl
 from chappe.domain.attachments import Media
 from chappe.domain.bounds import QUOTE_LENGTH
 from chappe.domain.chats import Passage, as_seen, in_name_of, may_write
@@ -12,6 +12,7 @@ from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import NewMessage
 from chappe.domain.outcome import Actor, Broadcast, Delivery, Logged, Outcome
+from chappe.domain.pages import FIRST, Wish
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted, post
 from chappe.domain.text import as_written, message_text
@@ -48,6 +49,9 @@ class SendMessage(Command):
     clear_draft: bool = False
     preview: bool = True
     invert_media: bool = False
+    look: bool = False
+    """Show the page that the text links to."""
+    wish: Wish = FIRST
 
 
 class Part(NamedTuple):
@@ -181,6 +185,7 @@ def write(
     if passage.chat is not None and passage.chat.slow_mode:
         tx.members.note_wrote(command.peer, box, who.now)
     posted = []
+    errands: tuple[object, ...] = ()
     for part in parts:
         content = Content(
             0,
@@ -200,6 +205,9 @@ def write(
         )
         if passage.chat is not None:
             content = in_name_of(passage, content)
+        if command.look and (part.entities or command.wish.url) and may_embed(passage):
+            content, errand = pages.linked(tx, who, content, command.wish)
+            errands += (errand,) if errand else ()
         one = post(
             tx,
             box,
@@ -210,8 +218,16 @@ def write(
             reach=passage.reach,
             wakes=passage.wakes,
         )
+        pages.wait(tx, one.message.content)
         posted.append(one)
     all_ = tuple(posted)
+    cleared: tuple[Logged, ...] = ()
     if command.clear_draft and dialog is not None and dialog.draft is not None:
-        return told(tx, who, all_, begun, (drafts.clear(tx, box, command.peer, who.now),), passage.known)
-    return told(tx, who, all_, begun, known=passage.known)
+        cleared = (drafts.clear(tx, box, command.peer, who.now),)
+    return told(tx, who, all_, begun, cleared, passage.known)._replace(after=errands)
+
+
+def may_embed(passage: Passage) -> bool:
+    """Does the group let this person show pages of the web?"""
+    chat, member = passage.chat, passage.member
+    return chat is None or member is None or not rights.kept_from(chat, member, "embed_links")

@@ -1,9 +1,12 @@
-"""Pinned messages: for oneself or for both, with word of it in the chat."""
+"""Pinned messages: for oneself, for both, or for everyone in a group or channel, with word of it in the chat."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain.announcing import announced
+from chappe.domain import rights
+from chappe.domain.announcing import outcome
+from chappe.domain.channel_updates import first_seen, seen_by
+from chappe.domain.channels import say
 from chappe.domain.chats import in_chat, may_write, partner
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.deleting import Affected, affected
@@ -11,9 +14,9 @@ from chappe.domain.errors import Refused
 from chappe.domain.events import MessagesPinned
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
-from chappe.domain.posting import post
+from chappe.domain.posting import MOST_IN_BASIC, Posted, post
 from chappe.domain.updates import record
-from chappe.domain.values import Action, Content, Message, PeerRef, Reply
+from chappe.domain.values import USER, Action, Chat, Content, Message, PeerRef, Reply, home
 
 SLICE = 500
 """Messages that one request unpins; the client asks again while more are left."""
@@ -78,6 +81,8 @@ def pin_message(tx: Tx, who: Actor, command: PinMessage) -> Outcome[tuple[Logged
     Raises MESSAGE_ID_INVALID, CHAT_NOT_MODIFIED, and what keeps one from writing to the other.
     """
     box, peer = who.user_id, command.peer
+    if peer.kind != USER:
+        return _pin_for_all(tx, who, command)
     partner(tx, peer)
     message = in_chat(tx, box, peer, command.id)
     if message.content.action is not None:
@@ -95,20 +100,74 @@ def pin_message(tx: Tx, who: Actor, command: PinMessage) -> Outcome[tuple[Logged
         happened[box].append(posted.own)
         if posted.theirs:
             happened.setdefault(peer.id, []).extend(posted.theirs)
-    deliveries, cast = announced(tx, who, happened)
-    return Outcome(tuple(happened[box]), deliveries, cast)
+    return outcome(tx, who, tuple(happened[box]), happened)
+
+
+# -- groups and channels ----------------------------------------------------------------------------------------------
+def require_pins(tx: Tx, user_id: int, peer: PeerRef, now: int) -> Chat:
+    """A group or channel in which this person may pin; raises as `rights.inside` does, and CHAT_ADMIN_REQUIRED."""
+    chat, member = rights.inside(tx, user_id, peer, now)
+    names = ("pin_messages", "edit_messages") if chat.broadcast else ("pin_messages",)
+    if not any(rights.allowed(chat, member, name) for name in names):
+        raise Refused("CHAT_ADMIN_REQUIRED")
+    return chat
+
+
+def _everywhere(tx: Tx, who: Actor, chat: Chat, messages: list[Message], pinned: bool) -> dict[int, list[Logged]]:
+    """Change messages for everyone who is in the group or channel now; what happens in each box."""
+    if chat.is_channel:
+        return {messages[0].box: _pin(tx, messages[0].box, messages, pinned, who.now)}
+    inside = set(tx.members.ids(chat.peer, MOST_IN_BASIC))
+    by_box: dict[int, list[int]] = {}
+    for message in messages:
+        for ref in tx.messages.refs(message.content.id):
+            if ref.box in inside:
+                by_box.setdefault(ref.box, []).append(ref.id)
+    return {box: _pin(tx, box, tx.messages.many(box, by_box[box]), pinned, who.now) for box in sorted(by_box)}
+
+
+def _pin_for_all(tx: Tx, who: Actor, command: PinMessage) -> Outcome[tuple[Logged, ...]]:
+    chat = require_pins(tx, who.user_id, command.peer, who.now)
+    message = in_chat(tx, who.user_id, command.peer, command.id)
+    _, member = rights.seen(tx, who.user_id, command.peer, who.now)
+    if message.content.action is not None or message.id < first_seen(tx, chat, member):
+        raise Refused("MESSAGE_ID_INVALID")
+    happened = _everywhere(tx, who, chat, [message], command.pinned)
+    if not any(happened.values()):
+        raise Refused("CHAT_NOT_MODIFIED")
+    if command.pinned:
+        posted = say(
+            tx, who, chat, Action("pin"), reply=Reply(message.content.id), reply_to=message.id, silent=command.silent
+        )
+        for box, logged in in_boxes(posted, who.user_id).items():
+            happened.setdefault(box, []).append(logged)
+    own = happened[home(who.user_id, command.peer)]
+    return outcome(tx, who, tuple(seen_by(logged, who.user_id) for logged in own), happened)
+
+
+def in_boxes(posted: Posted, author: int) -> dict[int, Logged]:
+    """A message of a group or channel as it came into each box; into that of a channel as everyone has it."""
+    if posted.channel is not None:
+        return {-posted.channel.channel_id: posted.channel.events[0]}
+    return {author: posted.own, **dict(posted.others)}
 
 
 @rule(UnpinAll)
 def unpin_all(tx: Tx, who: Actor, command: UnpinAll) -> Outcome[Affected]:
-    """Unpin a chat's messages for both (core.telegram.org/method/messages.unpinAllMessages), a slice at a time."""
-    box, peer = who.user_id, command.peer
-    partner(tx, peer)
+    """Unpin a chat's messages for all (core.telegram.org/method/messages.unpinAllMessages), a slice at a time."""
+    box, peer = home(who.user_id, command.peer), command.peer
+    chat: Chat | None = None
+    if peer.kind == USER:
+        partner(tx, peer)
+    else:
+        chat = require_pins(tx, who.user_id, peer, who.now)
     there = tx.messages.many(box, tx.messages.pinned(box, peer))
     if command.saved_peer is not None:
         there = [message for message in there if message.saved_peer == command.saved_peer]
     if not there:
         return Outcome(affected(tx, box, ()))
-    happened = _change(tx, box, there[:SLICE], False, False, who.now)
-    deliveries, cast = announced(tx, who, happened)
-    return Outcome(affected(tx, box, happened[box], max(0, len(there) - SLICE)), deliveries, cast)
+    if chat is not None:
+        happened = _everywhere(tx, who, chat, there[:SLICE], False)
+    else:
+        happened = _change(tx, box, there[:SLICE], False, False, who.now)
+    return outcome(tx, who, affected(tx, box, happened[box], max(0, len(there) - SLICE)), happened)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from chappe.domain.archive import wake
+from chappe.domain.counting import note_message
 from chappe.domain.events import NewMessage, NewScheduled
 from chappe.domain.outcome import Broadcast, Logged
 from chappe.domain.ports import Tx
@@ -108,6 +109,7 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
     message = Message(there, id, peer, False, content, reply_to)
     tx.messages.add(message)
     tx.chats.bump(peer, id, content.date)
+    note_message(tx, peer, content)
     tx.dialogs.set_read_in(box, peer, id, 0)
     if random_id:
         tx.messages.note_sent(box, random_id, id, content.date)

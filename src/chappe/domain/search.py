@@ -1,11 +1,15 @@
 """Searching messages: in one chat or in all, by words, sender, date and kind."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from chappe.domain.chats import MOST_AT_ONCE, Found, found, partner
+from chappe.domain import rights
+from chappe.domain.bounds import CHANNELS_OF_USER
+from chappe.domain.channel_updates import first_seen
+from chappe.domain.chats import MOST_AT_ONCE, Found, found, look
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Query
-from chappe.domain.values import PeerRef
+from chappe.domain.values import CHANNEL, CHAT, USER, Message, PeerRef, box_of, home
 from chappe.domain.words import LINK_MARK, MEDIA_MARK, fold, query_words
 
 ANY, PINNED, LINKS, NONE = "any", "pinned", "links", "none"
@@ -29,6 +33,23 @@ class Wanted(NamedTuple):
     """Earlier than this; 0: whenever."""
     folder: int = -1
     saved_peer: PeerRef | None = None
+    spoken_as: PeerRef | None = None
+    """Posted in the name of this chat."""
+    chats: str = ""
+    """In all chats: "users", "groups" or "channels" only; "": everywhere."""
+
+
+class Where(NamedTuple):
+    """The chat that is searched, and what its viewer may see of it."""
+
+    box: int
+    peer: PeerRef
+    low: int = 0
+    """The lowest id that may be seen."""
+    total: int = 0
+    """Messages in it."""
+    pts: int = 0
+    broadcast: bool = False
 
 
 def terms(text: str, kind: str) -> tuple[str, ...] | None:
@@ -43,18 +64,50 @@ def terms(text: str, kind: str) -> tuple[str, ...] | None:
     return (*words, *mark) if words else None
 
 
-def _query(tx: Tx, box: int, peer: PeerRef | None, wanted: Wanted, page: Page) -> Query | None:
+def _query(tx: Tx, at: Where | None, box: int, wanted: Wanted, page: Page) -> Query | None:
     """The query that the store answers; None where nothing can be found."""
     asked = terms(wanted.text, wanted.kind)
     if asked is None or wanted.kind == NONE:
         return None
     low, high = page.min_id, page.max_id
-    if wanted.min_date > 0:
-        low = max(low, tx.messages.id_since(box, wanted.min_date + 1) - 1)
-    if wanted.max_date > 0:
-        before = tx.messages.id_since(box, wanted.max_date)
-        high = min(high, before) if high else before
-    return Query(asked, peer, wanted.author, wanted.kind == PINNED, low, high, wanted.folder, wanted.saved_peer)
+    since = until = 0
+    if at is not None and at.peer.kind == CHAT:  # whoever came in was shown what is older than that
+        since, until = wanted.min_date + 1 if wanted.min_date > 0 else 0, max(0, wanted.max_date)
+    else:
+        if wanted.min_date > 0:
+            low = max(low, tx.messages.id_since(box, wanted.min_date + 1) - 1)
+        if wanted.max_date > 0:
+            before = tx.messages.id_since(box, wanted.max_date)
+            high = min(high, before) if high else before
+    if at is not None and at.low:
+        low = max(low, at.low - 1)
+    peer = at.peer if at is not None else None
+    if at is not None and at.broadcast and wanted.author:  # who wrote a channel's post is not told
+        return None
+    return Query(
+        asked,
+        peer,
+        wanted.author,
+        wanted.kind == PINNED,
+        low,
+        high,
+        wanted.folder,
+        wanted.saved_peer,
+        since,
+        until,
+        wanted.spoken_as,
+    )
+
+
+def _where(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Where:
+    """Where the messages of a chat are that this person may look into; raises as `chats.look` does."""
+    if peer.kind != CHANNEL:
+        look(tx, viewer, peer, now)
+        dialog = tx.dialogs.get(viewer, peer)
+        return Where(viewer, peer, 0, dialog.total if dialog else 0)
+    chat, member = rights.seen(tx, viewer, peer, now)
+    box = box_of(peer.id)
+    return Where(box, peer, first_seen(tx, chat, member), chat.total, tx.boxes.state(box).pts, chat.broadcast)
 
 
 def _page(page: Page) -> Page:
@@ -62,57 +115,129 @@ def _page(page: Page) -> Page:
     return Page(max(0, page.offset_id), 0, page.add_offset, limit, max(0, page.max_id), max(0, page.min_id))
 
 
-def in_chat(tx: Tx, box: int, peer: PeerRef, wanted: Wanted, page: Page) -> Found:
+def in_chat(tx: Tx, viewer: int, peer: PeerRef, wanted: Wanted, page: Page, now: int = 0) -> Found:
     """Search one chat (core.telegram.org/method/messages.search); the count is exact up to MOST_COUNTED."""
-    partner(tx, peer)
+    at = _where(tx, viewer, peer, now)
     page = _page(page)
-    query = _query(tx, box, peer, wanted, page)
+    query = _query(tx, at, at.box, wanted, page)
     if query is None:
-        return found(tx, box, (), also=(peer.id,))
-    hits = tx.messages.find(box, query, page.offset_id, page.add_offset, page.limit)
+        return _found(tx, viewer, at, ())
+    hits = tx.messages.find(at.box, query, page.offset_id, page.add_offset, page.limit)
     if not (page.offset_id or page.add_offset or hits.more) and len(hits.messages) < page.limit:
-        return found(tx, box, hits.messages, also=(peer.id,))
+        return _found(tx, viewer, at, hits.messages)
     if hits.more:  # whoever gave up looking has not counted either
-        return found(tx, box, hits.messages, max(MOST_COUNTED, len(hits.messages)), also=(peer.id,), inexact=True)
-    count, inexact = count_of(tx, box, peer, wanted)
-    return found(tx, box, hits.messages, max(count, len(hits.messages)), also=(peer.id,), inexact=inexact)
+        return _found(tx, viewer, at, hits.messages, max(MOST_COUNTED, len(hits.messages)), True)
+    count, inexact = count_of(tx, at, wanted)
+    return _found(tx, viewer, at, hits.messages, max(count, len(hits.messages)), inexact)
 
 
-def count_of(tx: Tx, box: int, peer: PeerRef | None, wanted: Wanted) -> tuple[int, bool]:
+def _found(
+    tx: Tx, viewer: int, at: Where, messages: Sequence[Message], count: int = -1, inexact: bool = False
+) -> Found:
+    also = (at.peer.id,) if at.peer.kind == USER else ()
+    chats = (at.peer,) if at.peer.kind != USER else ()
+    return found(tx, viewer, messages, count, also=also, inexact=inexact, also_chats=chats, pts=at.pts)
+
+
+def count_of(tx: Tx, at: Where, wanted: Wanted) -> tuple[int, bool]:
     """How many messages meet a search whatever its page, and whether that is only a lower bound."""
-    query = _query(tx, box, peer, wanted, Page())
+    query = _query(tx, at, at.box, wanted, Page())
     if query is None:
         return 0, False
-    if peer is not None and query == Query(peer=peer):
-        dialog = tx.dialogs.get(box, peer)
-        return (dialog.total if dialog else 0), False
-    count = tx.messages.count_found(box, query, MOST_COUNTED)
+    if query == Query(peer=at.peer):
+        return at.total, False
+    count = tx.messages.count_found(at.box, query, MOST_COUNTED)
     return count, count >= MOST_COUNTED
 
 
-def everywhere(tx: Tx, box: int, wanted: Wanted, rate: int, offset_id: int, limit: int) -> Found:
-    """Search all chats (core.telegram.org/method/messages.searchGlobal).
-
-    A page goes on after the message `offset_id`, or from the date `rate` where no id is given; `next_rate` of the
-    answer is 0 when there is no more.
-    """
+def _in_box(tx: Tx, box: int, wanted: Wanted, rate: int, offset_id: int, limit: int) -> Found:
+    """The newest messages of one's own box, whatever they say."""
     page, asked = _page(Page(limit=limit)), wanted
     if rate > 0 and offset_id <= 0:
         before = wanted.max_date
         wanted = wanted._replace(max_date=min(before, rate) if before > 0 else rate)
-    query = _query(tx, box, None, wanted, page)
+    query = _query(tx, None, box, wanted, page)
     if query is None:
         return found(tx, box, ())
+    query = query._replace(kinds=KINDS[wanted.chats])
     hits = tx.messages.find(box, query, max(0, offset_id), 0, page.limit + 1)
     shown = hits.messages[: page.limit]
     if len(hits.messages) <= page.limit and not hits.more and offset_id <= 0 and rate <= 0:
         return found(tx, box, shown)
-    count, inexact = (MOST_COUNTED, True) if hits.more else count_of(tx, box, None, asked)
+    count, inexact = (MOST_COUNTED, True) if hits.more else _count_in_box(tx, box, asked)
     rate = shown[-1].content.date if len(hits.messages) > page.limit else 0
     return found(tx, box, shown, max(count, len(shown)), inexact=inexact, next_rate=rate)
 
 
-def counters(tx: Tx, box: int, peer: PeerRef, kinds: list[str], saved_peer: PeerRef | None) -> list[tuple[int, bool]]:
+def _count_in_box(tx: Tx, box: int, wanted: Wanted) -> tuple[int, bool]:
+    query = _query(tx, None, box, wanted, Page())
+    if query is None:
+        return 0, False
+    count = tx.messages.count_found(box, query._replace(kinds=KINDS[wanted.chats]), MOST_COUNTED)
+    return count, count >= MOST_COUNTED
+
+
+KINDS = {"": (), "users": (USER,), "groups": (CHAT, CHANNEL), "channels": (CHANNEL,)}
+
+
+def everywhere(
+    tx: Tx,
+    viewer: int,
+    wanted: Wanted,
+    rate: int,
+    offset_id: int,
+    limit: int,
+    offset_peer: PeerRef | None = None,
+    now: int = 0,
+) -> Found:
+    """Search all chats (core.telegram.org/method/messages.searchGlobal): one's own and those that one is in.
+
+    A page goes on after the message `offset_id` of `offset_peer`, or from the date `rate` where no id is given;
+    `next_rate` of the answer is 0 when there is no more. What is asked for without words is looked for among one's own.
+    """
+    asked = terms(wanted.text, wanted.kind)
+    if not asked or wanted.kind in (NONE, PINNED):
+        return _in_box(tx, viewer, wanted, rate, offset_id, limit)
+    limit = _page(Page(limit=limit)).limit
+    chats, lows = _mine(tx, viewer, wanted, now)
+    until = wanted.max_date if wanted.max_date > 0 else 0
+    before = 0
+    if offset_id > 0:
+        home_ = home(viewer, offset_peer) if offset_peer is not None else viewer
+        last = tx.messages.get(home_, offset_id) if home_ == viewer or home_ in lows else None
+        before = last.content.id if last is not None else 0
+    if rate > 0 and not before:
+        until = min(until or rate, rate)
+    since = wanted.min_date + 1 if wanted.min_date > 0 else 0
+    whole = Query(asked, folder=wanted.folder, since=since, until=max(0, wanted.max_date), kinds=KINDS[wanted.chats])
+    hits = tx.messages.find_anywhere(viewer, chats, lows, whole._replace(until=until), before, limit + 1)
+    shown = hits.messages[:limit]
+    if len(hits.messages) <= limit and not hits.more and not before and rate <= 0:
+        return found(tx, viewer, shown)
+    rate = shown[-1].content.date if len(hits.messages) > limit else 0
+    count = tx.messages.count_anywhere(viewer, chats, lows, whole, MOST_COUNTED)
+    return found(tx, viewer, shown, max(count, len(shown)), inexact=count >= MOST_COUNTED, next_rate=rate)
+
+
+def _mine(tx: Tx, viewer: int, wanted: Wanted, now: int) -> tuple[list[PeerRef], dict[int, int]]:
+    """Groups and channels that the person is in and looks into, and the lowest id that may be seen in each box."""
+    peers = tx.members.chats_of(viewer, CHANNELS_OF_USER) if wanted.chats != "users" else []
+    chats = {chat.peer: chat for chat in tx.chats.many(peers) if not chat.gone}
+    if wanted.chats:
+        chats = {peer: chat for peer, chat in chats.items() if chat.broadcast == (wanted.chats == "channels")}
+    if wanted.folder >= 0:
+        kept = {one.peer for one in tx.dialogs.many(viewer, list(chats)) if one.folder == wanted.folder}
+        chats = {peer: chat for peer, chat in chats.items() if peer in kept}
+    lows = {}
+    for member in tx.members.of_user(viewer, list(chats)):
+        if member.peer.kind == CHANNEL:
+            lows[box_of(member.peer.id)] = first_seen(tx, chats[member.peer], member)
+    return list(chats), lows
+
+
+def counters(
+    tx: Tx, viewer: int, peer: PeerRef, kinds: list[str], saved_peer: PeerRef | None, now: int = 0
+) -> list[tuple[int, bool]]:
     """(count, is it only a lower bound) for each kind (core.telegram.org/method/messages.getSearchCounters)."""
-    partner(tx, peer)
-    return [count_of(tx, box, peer, Wanted(kind=kind, saved_peer=saved_peer)) for kind in kinds]
+    at = _where(tx, viewer, peer, now)
+    return [count_of(tx, at, Wanted(kind=kind, saved_peer=saved_peer)) for kind in kinds]

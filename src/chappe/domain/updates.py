@@ -11,7 +11,7 @@ from chappe.domain.outcome import Cast, Delivery, Logged
 from chappe.domain.ports import Tx
 from chappe.domain.ports.log import LogRow
 from chappe.domain.ports.people import PrivacyRule
-from chappe.domain.values import USER, Draft, Message, PeerRef, Reply
+from chappe.domain.values import CHANNEL, CHAT, USER, Draft, Message, PeerRef, Reply
 
 
 class Present(NamedTuple):
@@ -83,6 +83,7 @@ KINDS = (
         lambda data, present: ev.FoldersChanged(tuple((_peer(peer), folder) for peer, folder in data)),
     ),
     Kind(9, ev.ChannelMessagesDeleted, *_with_peer(ev.ChannelMessagesDeleted)),
+    Kind(12, ev.PageShown, *_of_message(ev.PageShown)),
     Kind(20, ev.ReactionsChanged, *_of_message(ev.ReactionsChanged)),
     # What somebody wrote stands in one place, sealed: here, as for messages, is only where.
     Kind(DRAFT_CHANGED, ev.DraftChanged, lambda e: [e.peer], _load_draft),
@@ -117,6 +118,7 @@ KINDS = (
     ),
     Kind(37, ev.ChatChanged, *_with_peer(ev.ChatChanged)),
     Kind(38, ev.ChannelInboxRead, *_with_peer(ev.ChannelInboxRead)),
+    Kind(48, ev.PendingRequests, *_with_peer(ev.PendingRequests)),
     Kind(60, ev.ParticipantAdded, *_with_peer(ev.ParticipantAdded)),
     Kind(61, ev.ParticipantGone, *_with_peer(ev.ParticipantGone)),
     Kind(62, ev.ParticipantAdmin, *_with_peer(ev.ParticipantAdmin)),
@@ -204,16 +206,23 @@ def named(events: Iterable[Logged]) -> set[int]:
             found.add(user_id)
         found.update(id for id in (getattr(event, "inviter", 0),) if id)
         found.update(member.user_id for member in getattr(event, "members", ()))
+        found.update(getattr(event, "requesters", ()))
         for other in (*getattr(event, "order", ()), *(move[0] for move in getattr(event, "moves", ()))):
             if other.kind == USER:
                 found.add(other.id)
     return found
 
 
+MIGRATIONS = {"migrate_to": CHANNEL, "migrate_from": CHAT}
+"""Actions that name another chat by their number, and of what kind it is."""
+
+
 def chats_of(message: Message) -> set[PeerRef]:
     """The groups and channels that a message names."""
     content = message.content
     found = set() if message.peer.kind == USER else {message.peer}
+    if content.action is not None and content.action.kind in MIGRATIONS:
+        found.add(PeerRef(MIGRATIONS[content.action.kind], content.action.number))
     forward = content.forward
     for peer in (message.saved_peer, content.sender, *((forward.saved_peer, forward.chat) if forward else ())):
         if peer is not None and peer.kind != USER:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from chappe.domain.attachments import Media
+from chappe.domain.weblinks import Link
 
 USER, CHAT, CHANNEL = 0, 1, 2
 SERVICE_USER = 777000
@@ -188,6 +189,14 @@ class Content(NamedTuple):
     post: bool = False
     """It is a channel's own, not one of a group's."""
     media: Media | None = None
+    link: Link | None = None
+    """The page of the web that it shows."""
+
+    @property
+    def file(self) -> int:
+        """Id of the file that it shows: its own, or the picture of its page; 0: none."""
+        shown = self.media.file if self.media else self.link.photo if self.link else None
+        return shown.id if shown else 0
 
 
 class Message(NamedTuple):

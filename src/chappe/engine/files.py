@@ -157,6 +157,15 @@ class Files:
         sizes = await self._keep_sizes(actor, tuple(one for one in made.sizes if one.type == "m") or made.sizes[:1])
         return Drawn(made.width, made.height, tuple(one._replace(type="m") for one in sizes), made.stripped)
 
+    async def picture(self, actor: Actor, data: bytes) -> Drawn | None:
+        """A photo out of bytes that the server itself has fetched; None where they are none that can be drawn."""
+        try:
+            with _faults():
+                made = await self._pictures.make(data)
+        except BadPicture:
+            return None
+        return Drawn(made.width, made.height, await self._keep_sizes(actor, made.sizes), made.stripped)
+
     async def _once(self, actor: Actor, upload: Upload, kind: str, make: Callable[[], Awaitable[T]]) -> T:
         """Do it once for each upload, however many ask, now or soon after; what failed may be tried again."""
         key = (actor.user_id, upload.id, f"{kind} {upload.parts}")
@@ -231,6 +240,19 @@ class Files:
             PhotoSize(size.type, size.width, size.height, blob.size, blob.id)
             for blob, size in zip(blobs, sizes, strict=True)
         )
+
+    async def as_sticker(self, data: bytes) -> Size:
+        """See Pictures.sticker; raises BadPicture."""
+        with _faults():
+            return await self._pictures.sticker(data)
+
+    async def keep_bytes(self, actor: Actor, data: bytes) -> Blob:
+        """Keep bytes that the server made; they go again where no file comes to hold them."""
+        (blob,) = await self._reserve(actor, ((hashlib.sha256(data).digest(), len(data)),))
+        if not blob.stored:
+            with _faults():
+                await self._blobs.put(blob.name, data)
+        return blob
 
     async def _reserve(self, actor: Actor, runs: tuple[tuple[bytes, int], ...]) -> tuple[Blob, ...]:
         outcome = await self._engine.run(ReserveBlobs(runs), actor)

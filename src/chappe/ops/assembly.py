@@ -23,6 +23,8 @@ from chappe.adapters.blobs.requests import Bucket
 from chappe.adapters.blobs.s3 import S3Blobs
 from chappe.adapters.by_kind import ByKind
 from chappe.adapters.console import ConsoleSender
+from chappe.adapters.pages.guard import networks
+from chappe.adapters.pages.web import WebPages
 from chappe.adapters.parts import FolderParts
 from chappe.adapters.pictures.workers import PictureWorkers
 from chappe.adapters.smtp import MailServer, SmtpSender
@@ -35,6 +37,7 @@ from chappe.engine.errands import Errands
 from chappe.engine.files import Files
 from chappe.engine.jobs import Job, Jobs
 from chappe.engine.limits import Limits
+from chappe.engine.pages import PageLooker
 from chappe.engine.run import Engine
 from chappe.engine.screen import Screen
 from chappe.gateway.port import Gateway
@@ -46,7 +49,7 @@ from chappe.ops.data_folder import DataFolder, FolderError, Identity
 from chappe.ops.keys import StoredKeys
 from chappe.ops.metrics import Metrics
 from chappe.ops.upkeep import JOBS
-from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Pictures
+from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Pages, Pictures
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.audience import Audience
 from chappe.rpc.call import Answer, Services
@@ -148,6 +151,14 @@ def pictures(config: Config) -> Pictures:
     return PictureWorkers(config.media.picture_workers, config.media.picture_seconds)
 
 
+def pages(config: Config) -> Pages:
+    """Who looks at pages of the web, by the configuration; raises ConfigError."""
+    try:
+        return WebPages(networks(config.links.inner_networks), config.links.seconds)
+    except ValueError as error:
+        raise ConfigError(f"links.inner_networks: {error}") from error
+
+
 def rpc_modules() -> list[ModuleType]:
     """Every module of `chappe.rpc`: those without methods add none."""
     return [importlib.import_module(part.name) for part in pkgutil.walk_packages(chappe.rpc.__path__, "chappe.rpc.")]
@@ -172,7 +183,7 @@ async def serve(
     envelopes = Envelopes(Faces(access.of), ChatFaces(access.of))
     calls = _LateCalls()
     wire = WireLimits()
-    pages = _LatePages()
+    public = _LatePages()
     gateway = Gateway(
         keys=StoredKeys(engine),
         calls=calls,
@@ -181,7 +192,7 @@ async def serve(
         salt_secret=derived(secret, "salts"),
         random=os.urandom,
         clock=time.time,
-        http_mounts={"/": pages} if config.web.public else {},
+        http_mounts={"/": public} if config.web.public else {},
         healthy=partial(_is_well, engine),
         metrics=metrics.render,
     )
@@ -194,8 +205,9 @@ async def serve(
     told = advertised(config.server.public_host, config.server.public_port, bound)
     parts = FolderParts(folder.path / "uploads")
     kept = Files(engine, blobs(config), pictures(config), parts)
+    looker = PageLooker(engine, pages(config), kept) if config.links.previews else None
     prefix = config.server.link_prefix or f"http://{told}/"
-    pages.app.set_result(public_pages(engine, kept, prefix, frozenset(config.web.proxies)))
+    public.app.set_result(public_pages(engine, kept, prefix, frozenset(config.web.proxies)))
     services = Services(
         access,
         envelopes,
@@ -204,6 +216,7 @@ async def serve(
         prefix,
         config.accounts.test_numbers,
         kept=kept,
+        looker=looker,
     )
     audience = Audience(engine)
     router = Router(engine, services, rpc_modules(), metrics.observe_method, audience)
@@ -212,8 +225,11 @@ async def serve(
     bus.listen(Pump(envelopes, gateway.feed, audience).heard)
     errands = Errands(senders(config))
     bus.listen(errands.heard)
+    if looker is not None:
+        bus.listen(looker.heard)
     calls.router.set_result(router)
-    jobs = Jobs(engine, (*JOBS, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep)))
+    looking = (Job("links", 60, looker.ask_again),) if looker is not None else ()
+    jobs = Jobs(engine, (*JOBS, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep), *looking))
     jobs.start()
     ready(bound, told)
     try:
@@ -222,6 +238,8 @@ async def serve(
         await gateway.close()
         await jobs.stop()
         await errands.close()
+        if looker is not None:
+            await looker.close()
         await kept.close()
         await store.close()
 

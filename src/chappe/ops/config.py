@@ -118,6 +118,19 @@ class S3:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """What messages show of the pages that they link to."""
+
+    previews: bool = setting(
+        True, "Look at pages that people link to; sites then learn this server's address, never a person's."
+    )
+    inner_networks: tuple[str, ...] = setting(
+        (), "Networks inside that may be looked at although they are not public, such as an intranet's 10.1.0.0/16."
+    )
+    seconds: float = setting(10.0, "Seconds that one page may take, above 0 and at most 60.")
+
+
+@dataclass(frozen=True, slots=True)
 class Web:
     """The pages that anybody can read in a browser, without an account."""
 
@@ -148,6 +161,7 @@ class Config:
     webhook: Webhook = field(default_factory=Webhook)
     media: Media = field(default_factory=Media)
     s3: S3 = field(default_factory=S3)
+    links: Links = field(default_factory=Links)
     web: Web = field(default_factory=Web)
     log: Log = field(default_factory=Log)
 
@@ -273,6 +287,7 @@ def _check(config: Config) -> None:
     demand(config.media.store in ("folder", "s3"), 'media.store must be "folder" or "s3"')
     demand(1 <= config.media.picture_workers <= 64, "media.picture_workers must be 1 to 64")
     demand(0 < config.media.picture_seconds <= 120, "media.picture_seconds must be above 0 and at most 120")
+    demand(0 < config.links.seconds <= 60, "links.seconds must be above 0 and at most 60")
     for proxy in config.web.proxies:
         demand(_is_ip(proxy), f"web.proxies must hold IP addresses as they connect, not {proxy!r}")
     demand(0 < config.s3.timeout <= 120, "s3.timeout must be above 0 and at most 120 seconds")

@@ -1,6 +1,6 @@
 """The list of jobs that a server runs, and how often."""
 
-from chappe.domain import authorizations, channels, deletion, files, keys, scheduled, ttl, upkeep
+from chappe.domain import authorizations, channels, deletion, files, keys, pages, scheduled, statistics, ttl, upkeep
 from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
 
@@ -71,6 +71,16 @@ async def settle_files(engine: Engine) -> bool:
     return bool((await engine.run(files.SettleFiles(), engine.actor(0))).result)
 
 
+async def forget_pages(engine: Engine) -> bool:
+    """Let go of what was found at links long ago."""
+    return bool((await engine.run(pages.ForgetPages(), engine.actor(0))).result)
+
+
+async def forget_counts(engine: Engine) -> bool:
+    """Let go of statistics of more than a year ago."""
+    return bool((await engine.run(statistics.ForgetCounts(), engine.actor(0))).result)
+
+
 JOBS = (
     Job("scheduled", 1, send_due),
     Job("ttl", 1, delete_due),
@@ -81,5 +91,7 @@ JOBS = (
     Job("accounts", 3600, delete_idle_accounts),
     Job("purge", 5, purge_deleted),
     Job("files", 600, settle_files),
+    Job("pages", 3600, forget_pages),
+    Job("counts", 3600, forget_counts),
     Job("sweep", 5, sweep_channels),
 )

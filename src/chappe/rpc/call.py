@@ -7,6 +7,7 @@ from chappe.domain.command import Command
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.engine.files import Files
+from chappe.engine.pages import PageLooker
 from chappe.engine.run import Engine
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.views.updates import Envelopes
@@ -78,6 +79,8 @@ class Services(NamedTuple):
     code_length: int = 5
     kept: Files | None = None
     """None only where no method of files is asked for."""
+    looker: PageLooker | None = None
+    """None: links are shown without their pages."""
 
 
 class Call:

@@ -233,7 +233,6 @@ CHATS: dict[type, Empty] = {
     f.ChannelsGetAdminedPublicChannels: _chats,
     f.ChannelsGetGroupsForDiscussion: _chats,
     f.ChannelsGetLeftChannels: _chats,
-    f.ChannelsGetChannelRecommendations: _chats,
     f.ChannelsGetInactiveChannels: lambda call, q: t.MessagesInactiveChats(dates=[], chats=[], users=[]),
     f.CommunitiesGetJoinedCommunities: _chats,
 }

@@ -1,10 +1,14 @@
-"""Answers messages.getStickerSet: the sets that clients know by their purpose are there, with nothing in them."""
+"""Answers messages.getStickerSet: sets that people made, and empty ones that clients know by their purpose."""
 
 from typing import NamedTuple
 
-from chappe.domain.errors import Refused
+from chappe.domain import stickers
+from chappe.domain.ports import Tx
+from chappe.domain.stickers import Full
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
+from chappe.rpc.stickers import given as given_sets
+from chappe.rpc.views import stickers as view
 from chappe.tl import functions, types
 
 FIRST_ID = int.from_bytes(b"Chappe\1\0", "big")
@@ -49,7 +53,7 @@ def sticker_set(place: int) -> types.StickerSet:
 
 @method(functions.MessagesGetStickerSet)
 async def get_sticker_set(call: Call, q: functions.MessagesGetStickerSet) -> object:
-    """A set by purpose, id or name; raises STICKERSET_INVALID for any other than those of `PURPOSES`.
+    """A set by purpose, id or name (core.telegram.org/method/messages.getStickerSet); raises STICKERSET_INVALID.
 
     COMPAT(TDLib): it repeats without end a request for a set that it needs, such as that of gifts for a balance.
     """
@@ -62,4 +66,11 @@ async def get_sticker_set(call: Call, q: functions.MessagesGetStickerSet) -> obj
             if q.hash == found.hash:
                 return types.MessagesStickerSetNotModified()
             return types.MessagesStickerSet(set=found, packs=[], keywords=[], documents=[])
-    raise Refused("STICKERSET_INVALID")
+    ref = given_sets.ref(given)
+
+    def look(tx: Tx) -> Full | None:
+        made = stickers.find(tx, ref)
+        return None if q.hash == stickers.hash_of(made) else stickers.full(tx, call.user_id, made)
+
+    answer = await call.read(look)
+    return types.MessagesStickerSetNotModified() if answer is None else view.full(answer)

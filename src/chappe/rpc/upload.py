@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from chappe.domain import files
+from chappe.domain import files, stickers
 from chappe.domain.attachments import File
 from chappe.domain.command import Pace
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
 from chappe.domain.ports.files import Blob
+from chappe.domain.ports.stickers import EMOJI
 from chappe.rpc.assets import DATE, Asset, assets
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
+from chappe.rpc.stickers import given
 from chappe.rpc.views.media import origin
 from chappe.tl import functions, types
 
@@ -83,7 +85,8 @@ async def get_file(call: Call, q: functions.UploadGetFile) -> object:
     if asset is not None:
         kind = types.StorageFileWebp() if asset.kind == "icon" else types.StorageFileUnknown()
         return types.UploadFile(type=kind, mtime=DATE, bytes=asset.data[q.offset : q.offset + q.limit])
-    opened = await _opened(call, q.location)
+    thumb = isinstance(q.location, types.InputStickerSetThumb)
+    opened = await (_thumb if thumb else _opened)(call, q.location)
     data = await call.files.read(opened.blob, q.offset, q.limit) if q.offset < opened.blob.size else b""
     return types.UploadFile(type=TYPES.get(opened.mime, types.StorageFileUnknown)(), mtime=opened.date, bytes=data)
 
@@ -105,6 +108,21 @@ def _asset(location: object) -> Asset | None:
         if found is not None and found.access_hash == location.access_hash:
             return found
     return None
+
+
+async def _thumb(call: Call, location: object) -> Opened:
+    """A set's thumbnail, which anybody may see (core.telegram.org/constructor/inputStickerSetThumb)."""
+    assert isinstance(location, types.InputStickerSetThumb)
+    ref = given.ref(location.stickerset)
+
+    def look(tx: Tx) -> Opened:
+        found = stickers.find(tx, ref)
+        file = tx.files.get(found.thumb) if found.thumb and found.kind != EMOJI else None
+        if file is None:
+            raise Refused("LOCATION_INVALID")
+        return Opened(files.blob_of(tx, file, ""), file.mime, file.date)
+
+    return await call.read(look)
 
 
 async def _opened(call: Call, location: object) -> Opened:

@@ -19,6 +19,8 @@ def attributes_in(found: dict[str, Any]) -> Attributes:
     """Undo `attributes_out`."""
     if "waveform" in found:
         found["waveform"] = b85decode(found["waveform"])
+    if "mask_coords" in found:
+        found["mask_coords"] = tuple(found["mask_coords"])
     return Attributes(**found)
 
 

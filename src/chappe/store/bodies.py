@@ -6,6 +6,7 @@ from typing import Any
 from chappe.domain.values import Action, Content, Draft, Entity, Forward, PeerRef, Reaction, Reply
 from chappe.store.attachments import media_in, media_out
 from chappe.store.db import to_json
+from chappe.store.weblinks import link_in, link_out
 
 PLAIN, RICH = 0, 1
 
@@ -37,6 +38,7 @@ def write(content: Content) -> bytes:
             or content.sender
             or content.signature
             or content.media
+            or content.link
         )
         and content.preview
     ):
@@ -61,6 +63,8 @@ def write(content: Content) -> bytes:
         body["n"] = content.signature
     if content.media:
         body["d"] = media_out(content.media)
+    if content.link:
+        body["w"] = link_out(content.link)
     marks = (
         content.silent
         | content.noforwards << 1
@@ -113,6 +117,7 @@ def read(id: int, author: int, date: int, edit_date: int, body: bytes, reactions
         found.get("n", ""),
         bool(marks & 32),
         media=media_in(found["d"]) if "d" in found else None,
+        link=link_in(found["w"]) if "w" in found else None,
     )
 
 

@@ -12,16 +12,21 @@ from chappe.store.tables.contacts import ContactsTable
 from chappe.store.tables.dialogs import DialogsTable
 from chappe.store.tables.files import FilesTable
 from chappe.store.tables.filters import FiltersTable
+from chappe.store.tables.invites import InvitesTable
 from chappe.store.tables.log import LogTable
 from chappe.store.tables.login_tokens import LoginTokensTable
 from chappe.store.tables.members import MembersTable
 from chappe.store.tables.messages import MessagesTable
 from chappe.store.tables.notify import NotifyTable
+from chappe.store.tables.pages import PagesTable
 from chappe.store.tables.passwords import PasswordsTable
 from chappe.store.tables.privacy import PrivacyTable
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.scheduled import ScheduledTable
 from chappe.store.tables.search import SearchTable
+from chappe.store.tables.stats import StatsTable
+from chappe.store.tables.sticker_lists import InstallsTable, KeptTable
+from chappe.store.tables.stickers import StickersTable
 from chappe.store.tables.usernames import UsernamesTable
 from chappe.store.tables.users import UsersTable
 
@@ -44,11 +49,17 @@ class SqlTx:
         self.log = LogTable(db)
         self.chats = ChatsTable(db)
         self.members = MembersTable(db)
+        self.invites = InvitesTable(db)
         self.files = FilesTable(db, sealer)
+        self.pages = PagesTable(db, sealer, self.files)
+        self.stickers = StickersTable(db, self.files)
+        self.installs = InstallsTable(db)
+        self.kept = KeptTable(db, self.files)
         self.search = SearchTable(db, sealer)
         self.reactions = ReactionsTable(db)
         self.messages = MessagesTable(db, sealer, self.search, self.reactions, self.files)
         self.dialogs = DialogsTable(db, sealer)
         self.scheduled = ScheduledTable(db, sealer, self.files)
+        self.stats = StatsTable(db)
         self.filters = FiltersTable(db)
         self.notify = NotifyTable(db)

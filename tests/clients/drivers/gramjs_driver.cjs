@@ -279,6 +279,15 @@ function asRaw(update) {
     case "UpdatePinnedMessages":
       emit("pinned", { peer: peerId(update.peer), ids: update.messages, pinned: !!update.pinned });
       break;
+    case "UpdatePinnedChannelMessages":
+      emit("pinned", { peer: -1e12 - Number(update.channelId), ids: update.messages, pinned: !!update.pinned });
+      break;
+    case "UpdateChannelUserTyping":
+      emit("typing", { peer: -1e12 - Number(update.channelId), user: peerId(update.fromId) });
+      break;
+    case "UpdateChatUserTyping":
+      emit("typing", { peer: -Number(update.chatId), user: peerId(update.fromId) });
+      break;
     case "UpdateUserStatus":
       emit("status", { user: Number(update.userId), online: update.status.className === "UserStatusOnline" });
       break;

@@ -328,7 +328,15 @@ class PyrogramFamilyDriver(BaseDriver):
             case raw.types.UpdateDraftMessage():
                 self.emit("draft", peer=update.peer.user_id, text=getattr(update.draft, "message", ""))
             case raw.types.UpdatePinnedMessages():
-                self.emit("pinned", peer=update.peer.user_id, ids=list(update.messages), pinned=bool(update.pinned))
+                peer = getattr(update.peer, "user_id", 0) or -update.peer.chat_id
+                self.emit("pinned", peer=peer, ids=list(update.messages), pinned=bool(update.pinned))
+            case raw.types.UpdatePinnedChannelMessages():
+                peer = _channel(update.channel_id)
+                self.emit("pinned", peer=peer, ids=list(update.messages), pinned=bool(update.pinned))
+            case raw.types.UpdateChannelUserTyping():
+                self.emit("typing", peer=_channel(update.channel_id), user=update.from_id.user_id)
+            case raw.types.UpdateChatUserTyping():
+                self.emit("typing", peer=-update.chat_id, user=update.from_id.user_id)
             case raw.types.UpdateUserStatus():
                 online = isinstance(update.status, raw.types.UserStatusOnline)
                 self.emit("status", user=update.user_id, online=online)
@@ -391,6 +399,10 @@ def _raw_user(user: Any) -> dict[str, Any]:
         "username": user.username or "",
         "phone": user.phone or "",
     }
+
+
+def _channel(number: int) -> int:
+    return -1_000_000_000_000 - number
 
 
 def _raw_reaction(result: Any) -> dict[str, Any]:

@@ -261,7 +261,10 @@ function asRaw(update) {
       emit("draft", { peer: update.peer.userId, text: update.draft.message ?? "" });
       break;
     case "updatePinnedMessages":
-      emit("pinned", { peer: update.peer.userId, ids: update.messages, pinned: !!update.pinned });
+      emit("pinned", { peer: update.peer.userId ?? -update.peer.chatId, ids: update.messages, pinned: !!update.pinned });
+      break;
+    case "updatePinnedChannelMessages":
+      emit("pinned", { peer: -1e12 - update.channelId, ids: update.messages, pinned: !!update.pinned });
       break;
     case "updateUserStatus":
       emit("status", { user: update.userId, online: update.status._ === "userStatusOnline" });

@@ -279,6 +279,14 @@ class TelethonDriver(BaseDriver):
             case types.UpdatePinnedMessages():
                 peer = utils.get_peer_id(update.peer)
                 self.emit("pinned", peer=peer, ids=list(update.messages), pinned=bool(update.pinned))
+            case types.UpdatePinnedChannelMessages():
+                peer = utils.get_peer_id(types.PeerChannel(update.channel_id))
+                self.emit("pinned", peer=peer, ids=list(update.messages), pinned=bool(update.pinned))
+            case types.UpdateChannelUserTyping():
+                peer = utils.get_peer_id(types.PeerChannel(update.channel_id))
+                self.emit("typing", peer=peer, user=utils.get_peer_id(update.from_id))
+            case types.UpdateChatUserTyping():
+                self.emit("typing", peer=-update.chat_id, user=utils.get_peer_id(update.from_id))
             case types.UpdateUserStatus():
                 online = isinstance(update.status, types.UserStatusOnline)
                 self.emit("status", user=update.user_id, online=online)

@@ -39,7 +39,7 @@ class LiveServer:
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self.config = folder / "chappe.toml"
-        self.config.write_text(f"[server]\npublic_port = {self.front.port}\n")
+        self.config.write_text(f"[server]\npublic_port = {self.front.port}\n[links]\npreviews = false\n")
 
     def start(self) -> None:
         """Starts (or starts again, on the same port) and waits until it listens."""

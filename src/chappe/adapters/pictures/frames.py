@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 
 from chappe.ports import BadPicture, Made, Size
 
-Kind = Literal["photo", "profile", "thumb"]
-KINDS: tuple[Kind, ...] = ("photo", "profile", "thumb")
+Kind = Literal["photo", "profile", "thumb", "sticker"]
+KINDS: tuple[Kind, ...] = ("photo", "profile", "thumb", "sticker")
 ASK = struct.Struct(">BI")
 """Index of the kind and bytes of the picture, which follow."""
 ANSWER = struct.Struct(">II")

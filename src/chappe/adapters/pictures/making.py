@@ -21,6 +21,7 @@ MOST_PIXELS = 40_000_000
 """Bound of what a thumbnail is made from: 160 MB once decoded."""
 THUMB_SIDE, THUMB_BYTES = 320, 200_000
 QUALITY = 87
+STICKER_SIDE = 512
 STRIPPED_SIDE = 40
 STRIPPED_HEADER_BYTES = 623
 STRIPPED_HEADER = "c2d6c960e35c3d94de4a0d85a39e0d9def693ee107fa374354960f2df47d82d4"
@@ -69,6 +70,21 @@ def thumb(data: bytes) -> Size:
             if len(jpeg) <= THUMB_BYTES:
                 return Size("m", *image.size, jpeg)
         raise BadPicture("broken")
+
+
+def sticker(data: bytes) -> Size:
+    """See ports.Pictures.sticker."""
+    with _named_faults():
+        image = _opened(data)
+        if image.format not in ("PNG", "WEBP") or getattr(image, "n_frames", 1) != 1:
+            raise BadPicture("broken")
+        if max(image.size) > STICKER_SIDE:
+            raise BadPicture("dimensions")
+        drawn = image.convert("RGBA")
+        drawn.info = {}
+        written = io.BytesIO()
+        drawn.save(written, "WEBP", quality=QUALITY, method=4)
+        return Size("m", *drawn.size, written.getvalue())
 
 
 @contextlib.contextmanager

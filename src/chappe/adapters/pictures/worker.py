@@ -52,8 +52,8 @@ def serve(pictures: BinaryIO, answers: BinaryIO, seconds: float) -> None:
 def answered(kind: str, data: bytes) -> Answer | BadPicture:
     """What becomes of one picture."""
     try:
-        if kind == "thumb":
-            size = making.thumb(data)
+        if kind in ("thumb", "sticker"):
+            size = making.thumb(data) if kind == "thumb" else making.sticker(data)
             return Answer(size.width, size.height, (size,), b"")
         made = making.make(data, cropped=kind == "profile")
         return Answer(made.width, made.height, made.sizes, made.stripped)

@@ -47,6 +47,10 @@ class PictureWorkers:
         """See ports.Pictures."""
         return (await self._ask("thumb", data)).sizes[0]
 
+    async def sticker(self, data: bytes) -> Size:
+        """See ports.Pictures."""
+        return (await self._ask("sticker", data)).sizes[0]
+
     async def close(self) -> None:
         """See ports.Pictures; pictures that are being made fail."""
         self._closed = True

@@ -1,6 +1,6 @@
 """What rules ask of the store: one protocol per group of tables, all of them together as `Tx`.
 
-May import: domain.values, domain.attachments, standard library.
+May import: domain.values, domain.attachments, domain.weblinks, standard library.
 """
 
 from typing import Protocol
@@ -8,9 +8,13 @@ from typing import Protocol
 from chappe.domain.ports.accounts import AuthKeys, Authorizations, Codes, LoginTokens, Passwords
 from chappe.domain.ports.chats import Chats, Members
 from chappe.domain.ports.files import Files
+from chappe.domain.ports.invites import Invites
 from chappe.domain.ports.log import Boxes, Log
 from chappe.domain.ports.messages import Dialogs, Filters, Messages, Notify, Reactions, Scheduled
+from chappe.domain.ports.pages import Pages
 from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Users
+from chappe.domain.ports.stats import Stats
+from chappe.domain.ports.stickers import Installs, Kept, Stickers
 
 
 class Tx(Protocol):
@@ -45,6 +49,8 @@ class Tx(Protocol):
     @property
     def members(self) -> Members: ...
     @property
+    def invites(self) -> Invites: ...
+    @property
     def messages(self) -> Messages: ...
     @property
     def dialogs(self) -> Dialogs: ...
@@ -54,6 +60,16 @@ class Tx(Protocol):
     def scheduled(self) -> Scheduled: ...
     @property
     def files(self) -> Files: ...
+    @property
+    def pages(self) -> Pages: ...
+    @property
+    def stats(self) -> Stats: ...
+    @property
+    def stickers(self) -> Stickers: ...
+    @property
+    def installs(self) -> Installs: ...
+    @property
+    def kept(self) -> Kept: ...
     @property
     def filters(self) -> Filters: ...
     @property

@@ -90,8 +90,16 @@ class Members(Protocol):
         """Every chat that the person is in."""
         ...
 
+    def newest(self, peer: PeerRef, limit: int) -> list[int]:
+        """Plain members who came in last."""
+        ...
+
     def common(self, first: int, second: int, limit: int) -> list[PeerRef]:
         """Chats that both are in."""
+        ...
+
+    def newest_date(self, peer: PeerRef) -> int:
+        """When the newest of its plain members came in; 0: there is none."""
         ...
 
     def note_wrote(self, peer: PeerRef, user_id: int, now: int) -> None:

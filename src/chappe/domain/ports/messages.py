@@ -1,5 +1,6 @@
 """Messages, dialogs, reactions, drafts, scheduled messages, folders and the search index, as rules use them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from chappe.domain.values import Content, Dialog, Draft, Message, PeerRef
@@ -39,6 +40,14 @@ class Query(NamedTuple):
     folder: int = -1
     """Chats of that list only; -1: of any."""
     saved_peer: PeerRef | None = None
+    since: int = 0
+    """Dates from this one on only, where ids do not follow dates; 0: no bound."""
+    until: int = 0
+    """Dates before this one only; 0: no bound."""
+    spoken_as: PeerRef | None = None
+    """Posted in the name of this chat."""
+    kinds: tuple[int, ...] = ()
+    """Chats of these kinds of peers only; none: of any."""
 
 
 class Hits(NamedTuple):
@@ -140,6 +149,20 @@ class Messages(Protocol):
 
         Looks at a bounded number of messages, however many there are.
         """
+        ...
+
+    def find_anywhere(
+        self, box: int, places: Sequence[PeerRef], lows: dict[int, int], query: Query, before: int, limit: int
+    ) -> Hits:
+        """Messages with the query's words in the box and in these groups and channels, the newest content first.
+
+        `lows`: the lowest id that may be seen in a channel's box, where not all are; `before`: contents older than
+        that one only (0: the newest). Looks at a bounded number of messages, however many there are.
+        """
+        ...
+
+    def count_anywhere(self, box: int, places: Sequence[PeerRef], lows: dict[int, int], query: Query, most: int) -> int:
+        """How many `find_anywhere` would find; `most` or more are not told apart."""
         ...
 
     def count_found(self, box: int, query: Query, most: int) -> int:
@@ -305,3 +328,6 @@ class Notify(Protocol):
     def put(self, box: int, key: str, data: str) -> None: ...
     def delete(self, box: int, key: str) -> None: ...
     def reset(self, box: int) -> None: ...
+    def of_key(self, key: str, limit: int) -> list[str]:
+        """What people have set for that key, whoever they are."""
+        ...

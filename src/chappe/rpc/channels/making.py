@@ -100,6 +100,8 @@ async def toggle_join_to_send(call: Call, q: functions.ChannelsToggleJoinToSend)
 @method(functions.ChannelsToggleJoinRequest)
 async def toggle_join_request(call: Call, q: functions.ChannelsToggleJoinRequest) -> object:
     """Let people in only after they asked (core.telegram.org/method/channels.toggleJoinRequest)."""
+    if q.guard_bot is not None or q.apply_to_invites:
+        raise Refused("INPUT_REQUEST_INVALID")
     return await _set(call, q.channel, JOIN_REQUEST, q.enabled)
 
 

@@ -1,12 +1,12 @@
 """channels.*: what a supergroup or channel is, and its messages by id."""
 
-from chappe.domain import channel_views, history, reading
+from chappe.domain import channel_views, history, invites, reading
 from chappe.domain.errors import Refused
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
 from chappe.rpc.views import channels as view
 from chappe.rpc.views import found
-from chappe.tl import functions
+from chappe.tl import functions, types
 
 MOST_AT_ONCE = 100
 
@@ -16,7 +16,12 @@ async def get_messages(call: Call, q: functions.ChannelsGetMessages) -> object:
     """Messages by id (core.telegram.org/method/channels.getMessages)."""
     peer = call.services.access.channel(call.user_id, q.channel)
     ids = [getattr(one, "id", 0) for one in q.id]
-    return found.messages(call, await call.read(lambda tx: history.in_channel(tx, call.user_id, peer, ids, call.now)))
+    replied = frozenset(one.id for one in q.id if isinstance(one, types.InputMessageReplyTo))
+    pinned = any(isinstance(one, types.InputMessagePinned) for one in q.id)
+    return found.messages(
+        call,
+        await call.read(lambda tx: history.in_channel(tx, call.user_id, peer, ids, call.now, replied, pinned)),
+    )
 
 
 @method(functions.ChannelsGetChannels)
@@ -34,6 +39,9 @@ async def get_full_channel(call: Call, q: functions.ChannelsGetFullChannel) -> o
     """Everything about one (core.telegram.org/method/channels.getFullChannel)."""
     peer = call.services.access.channel(call.user_id, q.channel)
     full = await call.read(lambda tx: channel_views.full(tx, call.user_id, peer, call.now))
+    if full.office.may_invite and full.office.main is None:
+        await call.run(invites.KeepMain(peer))
+        full = await call.read(lambda tx: channel_views.full(tx, call.user_id, peer, call.now))
     return view.full(call, full)
 
 

@@ -19,11 +19,12 @@ async def edit_message(call: Call, q: functions.MessagesEditMessage) -> object:
     peer = await peers.peer(call, q.peer)
     styled = await peers.styles(call, q.entities)
     marks = (not q.no_webpage, q.invert_media)
+    look = not q.no_webpage and call.services.looker is not None
     if q.schedule_date is not None:
         outcome = await call.run(scheduled.EditScheduled(peer, q.id, q.schedule_date, q.message, styled, *marks))
         logged = outcome.result.posted[0].own
     else:
-        outcome = await call.run(editing.EditMessage(peer, q.id, q.message, styled, *marks))
+        outcome = await call.run(editing.EditMessage(peer, q.id, q.message, styled, *marks, look))
         logged = outcome.result
     return call.services.envelopes.updates((logged,), outcome.cast, named((logged,)), call.user_id, call.now)
 

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from chappe.domain import channels, group_views, groups
+from chappe.domain import channels, group_views, groups, invites, migrating
 from chappe.domain.bounds import BASIC_GROUP_MEMBERS
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Outcome
@@ -97,6 +97,12 @@ async def delete_chat(call: Call, q: functions.MessagesDeleteChat) -> object:
     return True
 
 
+@method(functions.MessagesMigrateChat)
+async def migrate_chat(call: Call, q: functions.MessagesMigrateChat) -> object:
+    """Make a supergroup of it (core.telegram.org/method/messages.migrateChat)."""
+    return told(call, await call.run(migrating.MigrateChat(group(q.chat_id))))
+
+
 @method(functions.MessagesGetChats)
 async def get_chats(call: Call, q: functions.MessagesGetChats) -> object:
     """Basic groups by their ids (core.telegram.org/method/messages.getChats)."""
@@ -112,9 +118,12 @@ async def get_full_chat(call: Call, q: functions.MessagesGetFullChat) -> object:
     """Everything about one (core.telegram.org/method/messages.getFullChat)."""
     peer = group(q.chat_id)
     found = await call.read(lambda tx: group_views.full(tx, call.user_id, peer, call.now))
+    if found.office.may_invite and found.office.main is None:
+        await call.run(invites.KeepMain(peer))
+        found = await call.read(lambda tx: group_views.full(tx, call.user_id, peer, call.now))
     envelopes = call.services.envelopes
     return types.MessagesChatFull(
-        full_chat=view.full(found),
+        full_chat=view.full(found, call.services.link_prefix),
         chats=envelopes.chats(found.cast, found.cast.chats, call.user_id),
         users=envelopes.users(found.cast, found.people, call.user_id, call.now),
     )

@@ -1,7 +1,8 @@
 """messages.*: files in messages, sent one by one."""
 
-from chappe.domain import media
+from chappe.domain import media, messages
 from chappe.domain.errors import Refused
+from chappe.domain.pages import Wish, of_web
 from chappe.rpc import attachments, peers
 from chappe.rpc.call import Call
 from chappe.rpc.messages.send import refuse_unbuilt, reply_to, sent
@@ -14,6 +15,8 @@ from chappe.tl import functions, types
 async def send_media(call: Call, q: functions.MessagesSendMedia) -> object:
     """Send a file (core.telegram.org/method/messages.sendMedia)."""
     refuse_unbuilt(q)
+    if isinstance(q.media, types.InputMediaWebPage):
+        return await _send_link(call, q, q.media)
     if q.schedule_date is not None:
         raise Refused("MEDIA_INVALID")
     before = await attachments.sent_before(call, q.random_id)
@@ -52,3 +55,27 @@ async def get_document_by_hash(call: Call, q: functions.MessagesGetDocumentByHas
     if len(q.sha256) != 32:
         raise Refused("SHA256_HASH_INVALID")
     return types.DocumentEmpty(id=0)
+
+
+async def _send_link(call: Call, q: functions.MessagesSendMedia, link: types.InputMediaWebPage) -> object:
+    """A text that shows a page which is named apart from it (core.telegram.org/constructor/inputMediaWebPage)."""
+    if q.schedule_date is not None:
+        raise Refused("MEDIA_INVALID")
+    if not of_web(link.url):
+        raise Refused("WEBPAGE_URL_INVALID")
+    size = "large" if link.force_large_media else "small" if link.force_small_media else ""
+    command = messages.SendMessage(
+        peer=await peers.peer(call, q.peer),
+        random_id=q.random_id,
+        text=q.message,
+        entities=await peers.styles(call, q.entities),
+        reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
+        silent=q.silent,
+        noforwards=q.noforwards,
+        clear_draft=q.clear_draft,
+        invert_media=q.invert_media,
+        look=call.services.looker is not None,
+        wish=Wish(link.url, size),
+    )
+    outcome = await call.run(command)
+    return sent(call, outcome, outcome.result, (q.random_id,))

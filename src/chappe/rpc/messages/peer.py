@@ -76,18 +76,6 @@ async def read_discussion(call: Call, q: functions.MessagesReadDiscussion) -> ob
     raise Refused("MSG_ID_INVALID")
 
 
-@method(functions.MessagesGetWebPagePreview)
-async def get_web_page_preview(call: Call, q: functions.MessagesGetWebPagePreview) -> object:
-    """What a link shows (core.telegram.org/method/messages.getWebPagePreview): this server looks at no pages."""
-    return types.MessagesWebPagePreview(media=types.MessageMediaEmpty(), chats=[], users=[])
-
-
-@method(functions.MessagesGetWebPage)
-async def get_web_page(call: Call, q: functions.MessagesGetWebPage) -> object:
-    """A page's preview (core.telegram.org/method/messages.getWebPage): this server looks at no pages."""
-    return types.MessagesWebPage(webpage=types.WebPageEmpty(id=0, url=q.url), chats=[], users=[])
-
-
 @method(functions.MessagesTranslateText)
 async def translate_text(call: Call, q: functions.MessagesTranslateText) -> object:
     """Translation (core.telegram.org/method/messages.translateText) is not offered here."""

@@ -3,6 +3,7 @@
 from chappe.domain import search
 from chappe.domain.ports.messages import Page
 from chappe.domain.upkeep import IndexMessages
+from chappe.domain.values import USER, PeerRef
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
@@ -48,24 +49,38 @@ async def search_chat(call: Call, q: functions.MessagesSearch) -> object:
         wanted = search.Wanted(q.q, kind(q.filter), 0, q.min_date, q.max_date)
         await _up_to_date(call)
         return found.messages(
-            call, await call.read(lambda tx: search.everywhere(tx, call.user_id, wanted, 0, q.offset_id, q.limit))
+            call,
+            await call.read(
+                lambda tx: search.everywhere(tx, call.user_id, wanted, 0, q.offset_id, q.limit, now=call.now)
+            ),
         )
     peer = await peers.peer(call, q.peer)
-    author = (await peers.peer(call, q.from_id)).id if q.from_id is not None else 0
+    who = await peers.peer(call, q.from_id) if q.from_id is not None else None
     part = await peers.peer(call, q.saved_peer_id) if q.saved_peer_id is not None else None
     nothing = q.top_msg_id is not None or bool(q.saved_reaction)
     wanted = search.Wanted(
-        q.q, search.NONE if nothing else kind(q.filter), author, q.min_date, q.max_date, saved_peer=part
+        q.q,
+        search.NONE if nothing else kind(q.filter),
+        who.id if who is not None and who.kind == USER else 0,
+        q.min_date,
+        q.max_date,
+        saved_peer=part,
+        spoken_as=who if who is not None and who.kind != USER else None,
     )
     page = Page(q.offset_id, 0, q.add_offset, q.limit, q.max_id, q.min_id)
     await _up_to_date(call)
-    return found.messages(call, await call.read(lambda tx: search.in_chat(tx, call.user_id, peer, wanted, page)))
+    return found.messages(
+        call, await call.read(lambda tx: search.in_chat(tx, call.user_id, peer, wanted, page, call.now))
+    )
 
 
 @method(functions.MessagesSearchGlobal)
 async def search_global(call: Call, q: functions.MessagesSearchGlobal) -> object:
     """Search all chats (core.telegram.org/method/messages.searchGlobal)."""
-    nothing = q.groups_only or q.broadcasts_only or q.community is not None
+    only = [
+        word for word, on in (("users", q.users_only), ("groups", q.groups_only), ("channels", q.broadcasts_only)) if on
+    ]
+    nothing = len(only) > 1 or q.community is not None
     wanted = search.Wanted(
         q.q,
         search.NONE if nothing else kind(q.filter),
@@ -73,12 +88,14 @@ async def search_global(call: Call, q: functions.MessagesSearchGlobal) -> object
         q.min_date,
         q.max_date,
         -1 if q.folder_id is None else q.folder_id,
+        chats=only[0] if only else "",
     )
+    peer: PeerRef | None = None
+    if not isinstance(q.offset_peer, types.InputPeerEmpty) and q.offset_id > 0:
+        peer = await peers.peer(call, q.offset_peer)
     await _up_to_date(call)
-    return found.messages(
-        call,
-        await call.read(lambda tx: search.everywhere(tx, call.user_id, wanted, q.offset_rate, q.offset_id, q.limit)),
-    )
+    page = (q.offset_rate, q.offset_id, q.limit, peer, call.now)
+    return found.messages(call, await call.read(lambda tx: search.everywhere(tx, call.user_id, wanted, *page)))
 
 
 @method(functions.MessagesGetSearchCounters)
@@ -88,7 +105,7 @@ async def get_search_counters(call: Call, q: functions.MessagesGetSearchCounters
     part = await peers.peer(call, q.saved_peer_id) if q.saved_peer_id is not None else None
     kinds = [search.NONE if q.top_msg_id is not None else kind(one) for one in q.filters]
     await _up_to_date(call)
-    counts = await call.read(lambda tx: search.counters(tx, call.user_id, peer, kinds, part))
+    counts = await call.read(lambda tx: search.counters(tx, call.user_id, peer, kinds, part, call.now))
     return [
         types.MessagesSearchCounter(filter=one, count=count, inexact=inexact)
         for one, (count, inexact) in zip(q.filters, counts, strict=True)

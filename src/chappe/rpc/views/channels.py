@@ -7,6 +7,8 @@ from chappe.domain import rights
 from chappe.domain.channel_views import Full
 from chappe.domain.values import CREATOR, HIDDEN_HISTORY, HIDDEN_MEMBERS
 from chappe.rpc.call import Call
+from chappe.rpc.views.links import door
+from chappe.rpc.views.media import DC_ID
 from chappe.rpc.views.notify import notify_settings
 from chappe.tl import types
 
@@ -33,6 +35,8 @@ def full(call: Call, found: Full) -> types.MessagesChatFull:
         can_view_participants=found.may_list,
         can_set_username=member.standing == CREATOR,
         can_delete_channel=member.standing == CREATOR,
+        can_view_stats=office,
+        stats_dc=DC_ID if office else None,
         hidden_prehistory=bool(chat.flags & HIDDEN_HISTORY),
         participants_hidden=bool(chat.flags & HIDDEN_MEMBERS),
         participants_count=chat.members,
@@ -41,14 +45,18 @@ def full(call: Call, found: Full) -> types.MessagesChatFull:
         banned_count=found.banned if office else None,
         pinned_msg_id=found.pinned or None,
         folder_id=dialog.folder or None,
+        migrated_from_chat_id=found.before[0] or None,
+        migrated_from_max_id=found.before[1] or None,
         linked_chat_id=chat.linked or None,
         slowmode_seconds=chat.slow_mode or None,
         slowmode_next_send_date=_next(found, call.now),
         ttl_period=chat.ttl or None,
         available_reactions=types.ChatReactionsAll(),
+        **door(found.office, call.services.link_prefix),
     )
     shown = call.services.envelopes.chats(found.cast, found.cast.chats, call.user_id)
-    return types.MessagesChatFull(full_chat=made, chats=shown, users=[])
+    people = call.services.envelopes.users(found.cast, found.office.requesters, call.user_id, call.now)
+    return types.MessagesChatFull(full_chat=made, chats=shown, users=people)
 
 
 def _next(found: Full, now: int) -> int | None:

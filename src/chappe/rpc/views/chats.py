@@ -55,10 +55,10 @@ def photo(found: Chat) -> "types.TypeChatPhoto":
 def group(found: Chat, member: Member | None, access: AccessOf, viewer: int) -> "types.TypeChat":
     """A `chat`, or `chatForbidden` for whom it is nothing (core.telegram.org/constructor/chat)."""
     standing = member.standing if member else LEFT
-    if standing == KICKED or (found.gone and not found.migrated_to):
+    if member is None or standing == KICKED or (found.gone and not found.migrated_to):
         return types.ChatForbidden(id=found.peer.id, title=found.title)
     moved = None
-    if found.migrated_to:
+    if found.migrated_to and member.inside:  # who had left before knows nothing of it
         there = PeerRef(2, found.migrated_to)
         moved = types.InputChannel(channel_id=there.id, access_hash=access(viewer, there))
     return types.Chat(
@@ -66,14 +66,14 @@ def group(found: Chat, member: Member | None, access: AccessOf, viewer: int) -> 
         title=found.title,
         photo=photo(found),
         participants_count=found.members,
-        date=member.date if member else found.created,
+        date=member.date,
         version=found.version,
         creator=standing == CREATOR,
         left=standing == LEFT,
         deactivated=bool(found.migrated_to),
         noforwards=bool(found.flags & NO_FORWARDS),
         migrated_to=moved,
-        admin_rights=admin_rights(member.rights) if member and member.manages else None,
+        admin_rights=admin_rights(member.rights) if member.manages else None,
         default_banned_rights=banned_rights(found.banned),
     )
 

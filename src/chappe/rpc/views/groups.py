@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from chappe.domain.group_views import Full
 from chappe.domain.values import ADMIN, CREATOR, Member, PeerRef
+from chappe.rpc.views.links import door
 from chappe.rpc.views.notify import notify_settings
 from chappe.tl import types
 
@@ -25,7 +26,7 @@ def participants(peer: PeerRef, members: Iterable[Member], version: int) -> type
     )
 
 
-def full(found: Full) -> types.ChatFull:
+def full(found: Full, prefix: str) -> types.ChatFull:
     """A `chatFull` (core.telegram.org/constructor/chatFull); who is not in it is not told who is."""
     chat, dialog = found.chat, found.dialog
     inside: types.TypeChatParticipants = types.ChatParticipantsForbidden(chat_id=chat.peer.id)
@@ -42,4 +43,5 @@ def full(found: Full) -> types.ChatFull:
         folder_id=dialog.folder or None if dialog else None,
         ttl_period=chat.ttl or None,
         available_reactions=types.ChatReactionsAll(),
+        **door(found.office, prefix),
     )

@@ -121,12 +121,25 @@ def attributes(found: Attributes) -> "list[types.TypeDocumentAttribute]":
                 waveform=found.waveform or None,
             )
         )
-    if found.sticker:
-        made.append(
-            types.DocumentAttributeSticker(alt=found.alt, stickerset=types.InputStickerSetEmpty(), mask=found.mask)
-        )
+    if found.sticker or found.emoji:
+        made.append(_sticker(found))
     if found.animated:
         made.append(types.DocumentAttributeAnimated())
     if found.name:
         made.append(types.DocumentAttributeFilename(file_name=found.name))
     return made
+
+
+def _sticker(found: Attributes) -> "types.TypeDocumentAttribute":
+    stickerset: types.TypeInputStickerSet = types.InputStickerSetEmpty()
+    if found.set_id:
+        stickerset = types.InputStickerSetID(id=found.set_id, access_hash=found.set_hash)
+    if found.emoji:  # free: nobody pays for it here, and clients keep others from those who do not
+        return types.DocumentAttributeCustomEmoji(
+            alt=found.alt, stickerset=stickerset, free=True, text_color=found.text_color
+        )
+    coords = None
+    if found.mask_coords is not None:
+        n, x, y, zoom = found.mask_coords
+        coords = types.MaskCoords(n=n, x=x, y=y, zoom=zoom)
+    return types.DocumentAttributeSticker(alt=found.alt, stickerset=stickerset, mask=found.mask, mask_coords=coords)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from chappe.domain.values import USER, Action, Content, Message, Reaction
+from chappe.rpc.views import pages
 from chappe.rpc.views.entities import entities
 from chappe.rpc.views.media import media
 from chappe.rpc.views.peers import peer
@@ -52,8 +53,16 @@ def message(found: Message) -> types.Message | types.MessageService:
         grouped_id=content.group or None,
         reactions=reactions(found) if content.reactions else None,
         ttl_period=content.ttl or None,
-        media=media(found, content.media) if content.media else None,
+        media=shown(found),
     )
+
+
+def shown(found: Message) -> "types.TypeMessageMedia | None":
+    """What a message shows beside its text: a file, or the page that it links to."""
+    content = found.content
+    if content.media is not None:
+        return media(found, content.media)
+    return pages.shown(found, content.link) if content.link is not None else None
 
 
 def outgoing(found: Message) -> bool:

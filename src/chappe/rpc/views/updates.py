@@ -9,6 +9,7 @@ from chappe.domain.channel_updates import ChannelDifference
 from chappe.domain.outcome import Broadcast, Cast, Logged
 from chappe.domain.updates import Difference, State, chats_named
 from chappe.domain.values import CHANNEL, PeerRef, User
+from chappe.rpc.views import pages
 from chappe.rpc.views.chats import ChatFaces, min_channel
 from chappe.rpc.views.drafts import draft
 from chappe.rpc.views.groups import participants
@@ -61,6 +62,16 @@ def _edited(at: Logged, event: ev.MessageEdited) -> "types.TypeUpdate":
     return kind(message=message(event.message), pts=at.pts, pts_count=at.count)
 
 
+def _page(at: Logged, event: ev.PageShown) -> "types.TypeUpdate":
+    found = event.message
+    if found.content.link is None:  # it was edited since, and its link is gone
+        return _edited(at, ev.MessageEdited(found))
+    page = pages.of_message(found)
+    if found.peer.kind == CHANNEL:
+        return types.UpdateChannelWebPage(channel_id=found.peer.id, webpage=page, pts=at.pts, pts_count=at.count)
+    return types.UpdateWebPage(webpage=page, pts=at.pts, pts_count=at.count)
+
+
 def _pinned(at: Logged, event: ev.MessagesPinned) -> "types.TypeUpdate":
     if event.peer.kind == CHANNEL:
         return types.UpdatePinnedChannelMessages(
@@ -93,6 +104,7 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
         channel_id=e.peer.id, messages=list(e.ids), pts=at.pts, pts_count=at.count
     ),
     ev.MessagesPinned: lambda at, e, cast: _pinned(at, e),
+    ev.PageShown: lambda at, e, cast: _page(at, e),
     ev.ChatChanged: lambda at, e, cast: _changed(e),
     ev.ChannelInboxRead: lambda at, e, cast: types.UpdateReadChannelInbox(
         channel_id=e.peer.id, max_id=e.max_id, still_unread_count=e.unread, pts=e.pts
@@ -167,6 +179,9 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
         user_id=e.user_id, action=typing_action(e.action, e.progress, e.emoticon)
     ),
     ev.StatusChanged: lambda at, e, cast: _status(e, at.date),
+    ev.PendingRequests: lambda at, e, cast: types.UpdatePendingJoinRequests(
+        peer=peer(e.peer), requests_pending=e.waiting, recent_requesters=list(e.requesters)
+    ),
     ev.LoginTokenAccepted: lambda at, e, cast: types.UpdateLoginToken(),
 }
 

@@ -9,7 +9,9 @@ from chappe.store.attachments import file_in, file_out
 from chappe.store.db import Db, places, to_json
 
 CONTEXT = b"file"
-SHOWN_BY = ("contents", "scheduled", "user_photos", "saved_gifs")
+SHOWN_BY = (
+    "contents", "scheduled", "user_photos", "saved_gifs", "pages", "stickers", "sticker_sets", "kept_stickers",
+)  # fmt: skip
 """Tables with a column `file`, indexed: what refers to a file keeps it."""
 IN_USE = " OR ".join(f"EXISTS (SELECT 1 FROM {table} AS t WHERE t.file = f.id AND t.file <> 0)" for table in SHOWN_BY)
 
@@ -63,7 +65,7 @@ class FilesTable:
     def create(self, file: File, owner: int, now: int) -> None:
         self._execute(
             "INSERT INTO files (id, owner, main, mime, loose, body) VALUES (?, ?, ?, ?, ?, ?)",
-            (file.id, owner, file.blob, file.mime, now, self._sealer.seal(to_json(file_out(file)).encode(), CONTEXT)),
+            (file.id, owner, file.blob, file.mime, now, self._body(file)),
         )
         blobs = {one.blob for one in file.sizes} | {file.blob} - {0}
         for blob in sorted(blobs):
@@ -71,7 +73,10 @@ class FilesTable:
 
     def get(self, id: int) -> File | None:
         row = self._execute("SELECT body FROM files WHERE id = ?", (id,)).fetchone()
-        return self._file(row[0]) if row else None
+        return self.opened(row[0]) if row else None
+
+    def say(self, file: File) -> None:
+        self._execute("UPDATE files SET body = ? WHERE id = ?", (self._body(file), file.id))
 
     def owner(self, id: int) -> int:
         row = self._execute("SELECT owner FROM files WHERE id = ?", (id,)).fetchone()
@@ -83,7 +88,7 @@ class FilesTable:
             " WHERE b.sha256 = ? AND b.size = ? AND b.stored = 1 LIMIT 1",
             (mime, sha256, size),
         ).fetchone()
-        return self._file(row[0]) if row else None
+        return self.opened(row[0]) if row else None
 
     def free(self, ids: list[int]) -> None:
         self._execute(f"UPDATE files SET loose = 1 WHERE loose = 0 AND id IN ({places(ids)})", ids)
@@ -109,5 +114,9 @@ class FilesTable:
             self._execute(f"DELETE FROM files WHERE id IN ({places(gone)})", gone)
         return max(begun, len(rows))
 
-    def _file(self, body: bytes) -> File:
+    def _body(self, file: File) -> bytes:
+        return self._sealer.seal(to_json(file_out(file)).encode(), CONTEXT)
+
+    def opened(self, body: bytes) -> File:
+        """The file of a row's body."""
         return file_in(json.loads(self._sealer.open(body, CONTEXT)))

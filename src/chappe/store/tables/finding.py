@@ -1,9 +1,10 @@
 """Searching messages in SQL: the index gives contents in order, the box says which of them it has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chappe.domain.ports.messages import Query
-from chappe.domain.posting import scopes
+from chappe.domain.posting import scope, scopes
+from chappe.domain.values import CHANNEL, CHAT, USER, PeerRef, box_of
 from chappe.store.db import Db, pack, places
 from chappe.store.tables.search import SearchTable
 
@@ -63,7 +64,7 @@ class Finder:
 
     def _by_index(self, box: int, query: Query, low: int, high: int, newer: bool) -> Iterator[tuple[list[int], int]]:
         match = self._match(box, query)
-        first, last = self._contents(box, low, high)
+        first, last = self._contents(box, low, high, query.peer)
         order = "ASC" if newer else "DESC"
         while first <= last:
             rows = self._execute(
@@ -131,29 +132,83 @@ class Finder:
                 where += f" AND +m.{column} = ?"
                 params.append(pack(peer))
         if query.author:
-            where += " AND c.author = ?"
+            where += " AND c.author = ? AND c.spoken_as = 0"
             params.append(query.author)
+        if query.spoken_as is not None:
+            where += " AND c.spoken_as = ?"
+            params.append(pack(query.spoken_as))
+        if query.since:
+            where += " AND c.date >= ?"
+            params.append(query.since)
+        if query.until:
+            where += " AND c.date < ?"
+            params.append(query.until)
+        if query.kinds:
+            where += f" AND m.peer & 3 IN ({places(query.kinds)})"
+            params += query.kinds
         if query.pinned:
             where += f" AND m.flags & {PINNED} <> 0"
         if query.folder >= 0:
-            where += " AND EXISTS (SELECT 1 FROM dialogs AS d WHERE d.box = m.box AND d.peer = m.peer AND d.folder = ?)"
+            where += (
+                " AND (m.box < 0 OR EXISTS"
+                " (SELECT 1 FROM dialogs AS d WHERE d.box = m.box AND d.peer = m.peer AND d.folder = ?))"
+            )
             params.append(query.folder)
         return where, params
 
     def _match(self, box: int, query: Query) -> str:
         """What the index must hold: each term for this box and, in one chat, for the other side's scope too."""
-        wanted = (box,) if query.peer is None else scopes(box, query.peer.id)
+        wanted: tuple[int, ...] = (box,)
+        if query.peer is not None:
+            wanted = scopes(box, query.peer.id) if query.peer.kind == USER else (scope(query.peer),)
         return self._search.all_of(wanted, query.terms)
 
-    def _contents(self, box: int, low: int, high: int) -> tuple[int, int]:
-        """Contents between which those of messages above `low` and below `high` lie: both grow together."""
+    def _contents(self, box: int, low: int, high: int, peer: PeerRef | None) -> tuple[int, int]:
+        """Contents between which those of messages above `low` and below `high` lie: both grow together.
+
+        In a basic group that is so within the group alone: a newcomer is shown what was written before.
+        """
+        among, params = "box = ?", [box]
+        if peer is not None and peer.kind == CHAT:
+            among, params = "box = ? AND peer = ?", [box, pack(peer)]
         first = self._execute(
-            "SELECT content FROM messages WHERE box = ? AND id > ? ORDER BY id LIMIT 1", (box, low)
+            f"SELECT content FROM messages WHERE {among} AND id > ? ORDER BY id LIMIT 1", (*params, low)
         ).fetchone()
         last = self._execute(
-            "SELECT content FROM messages WHERE box = ? AND id < ? ORDER BY id DESC LIMIT 1", (box, high)
+            f"SELECT content FROM messages WHERE {among} AND id < ? ORDER BY id DESC LIMIT 1", (*params, high)
         ).fetchone()
         return (first[0], last[0]) if first and last else (1, 0)
+
+    def anywhere(
+        self, box: int, places_: Sequence[PeerRef], lows: dict[int, int], query: Query, before: int, limit: int
+    ) -> tuple[list[tuple[int, int]], bool]:
+        """(box, id) of messages in the box and in these groups and channels, newest first; and whether it gave up."""
+        match = " OR ".join(
+            f"({self._search.all_of((one,), query.terms)})" for one in (box, *(scope(peer) for peer in places_))
+        )
+        boxes = (box, *(box_of(peer.id) for peer in places_ if peer.kind == CHANNEL))
+        where, params = self._conditions(box, query)
+        where = where.replace("+m.box = ?", f"+m.box IN ({places(boxes)})", 1)
+        found: list[tuple[int, int]] = []
+        looked = 0
+        last = before - 1 if before else NEWEST
+        while looked < MOST_LOOKED_AT:
+            rows = self._execute(
+                "SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?",
+                (match, last, CHUNK),
+            ).fetchall()
+            contents = [row[0] for row in rows]
+            hits = self._execute(
+                "SELECT m.box, m.id FROM messages AS m JOIN contents AS c ON c.id = m.content"
+                f" WHERE m.content IN ({places(contents)}) AND {where} ORDER BY m.content DESC",
+                (*contents, *boxes, *params[1:]),
+            ).fetchall()
+            found += [(there, id) for there, id in hits if id >= lows.get(there, 0)]
+            looked += len(contents)
+            if len(found) >= limit or len(contents) < CHUNK:
+                return found[:limit], False
+            last = contents[-1] - 1
+        return found, True
 
     def count(self, box: int, query: Query, most: int) -> int:
         """How many messages meet the query, at most `most`."""

@@ -1,10 +1,15 @@
 """Who is in which group or channel, in SQL."""
 
-from chappe.domain.values import CREATOR, MEMBER, Member, PeerRef
+from chappe.domain.values import CHAT, CREATOR, MEMBER, Member, PeerRef
 from chappe.store.db import Db, Row, pack, places, unpack
 
 COLUMNS = "peer, user_id, standing, inviter, date, rights, title, banned, until, changed_by, wrote FROM members"
 INSIDE = f"standing BETWEEN {MEMBER} AND {CREATOR}"
+
+PRESENT = (
+    f"(peer & 3 <> {CHAT} OR NOT EXISTS (SELECT 1 FROM chats AS c WHERE c.peer = members.peer AND c.migrated_to <> 0))"
+)
+"""Not a basic group that has become a supergroup: everybody in it stands in that one, too."""
 
 
 def _member(row: Row) -> Member:
@@ -87,9 +92,16 @@ class MembersTable:
 
     def chats_of(self, user_id: int, limit: int) -> list[PeerRef]:
         rows = self._execute(
-            f"SELECT peer FROM members WHERE user_id = ? AND {INSIDE} LIMIT ?", (user_id, limit)
+            f"SELECT peer FROM members WHERE user_id = ? AND {INSIDE} AND {PRESENT} LIMIT ?", (user_id, limit)
         ).fetchall()
         return [unpack(row[0]) for row in rows]
+
+    def newest(self, peer: PeerRef, limit: int) -> list[int]:
+        rows = self._execute(
+            "SELECT user_id FROM members WHERE peer = ? AND standing = 1 ORDER BY date DESC, user_id DESC LIMIT ?",
+            (pack(peer), limit),
+        ).fetchall()
+        return [row[0] for row in rows]
 
     def common(self, first: int, second: int, limit: int) -> list[PeerRef]:
         rows = self._execute(
@@ -98,6 +110,12 @@ class MembersTable:
             (second, first, limit),
         ).fetchall()
         return [unpack(row[0]) for row in rows]
+
+    def newest_date(self, peer: PeerRef) -> int:
+        row = self._execute(
+            f"SELECT date FROM members WHERE peer = ? AND standing = {MEMBER} ORDER BY date DESC LIMIT 1", (pack(peer),)
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def note_wrote(self, peer: PeerRef, user_id: int, now: int) -> None:
         self._execute("UPDATE members SET wrote = ? WHERE peer = ? AND user_id = ?", (now, pack(peer), user_id))

@@ -1,6 +1,6 @@
 """Contents and their references in boxes, in SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chappe.domain.ports import Sealer
 from chappe.domain.ports.messages import Hits, Page, Query, Ref
@@ -65,15 +65,16 @@ class MessagesTable:
     # -- writing ------------------------------------------------------------------------------------------------------
     def add_content(self, content: Content, scopes: tuple[int, ...]) -> int:
         row = self._execute(
-            "INSERT INTO contents (author, date, edit_date, expires, scopes, file, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
-            " RETURNING id",
+            "INSERT INTO contents (author, date, edit_date, expires, scopes, file, spoken_as, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 content.author,
                 content.date,
                 content.edit_date,
                 content.date + content.ttl if content.ttl else None,
                 " ".join(map(str, scopes)),
-                content.media.file.id if content.media and content.media.file else 0,
+                content.file,
+                pack(content.sender) if content.sender else 0,
                 self._sealer.seal(bodies.write(content), CONTEXT),
             ),
         ).fetchone()
@@ -97,11 +98,10 @@ class MessagesTable:
 
     def set_content(self, content: Content) -> None:
         self._reindex(content.id, index_words(content.text, content.entities, content.media))
-        file = content.media.file.id if content.media and content.media.file else 0
-        self._free_files([content.id], file)
+        self._free_files([content.id], content.file)
         self._execute(
             "UPDATE contents SET edit_date = ?, file = ?, body = ? WHERE id = ?",
-            (content.edit_date, file, self._sealer.seal(bodies.write(content), CONTEXT), content.id),
+            (content.edit_date, content.file, self._sealer.seal(bodies.write(content), CONTEXT), content.id),
         )
 
     def set_pinned(self, box: int, ids: list[int], pinned: bool) -> None:
@@ -295,6 +295,20 @@ class MessagesTable:
     def find(self, box: int, query: Query, offset: int, skip: int, limit: int) -> Hits:
         ids, more = self._finder.ids(box, query, offset, skip, limit)
         return Hits(self.many(box, ids), more)
+
+    def find_anywhere(
+        self, box: int, places: Sequence[PeerRef], lows: dict[int, int], query: Query, before: int, limit: int
+    ) -> Hits:
+        found, more = self._finder.anywhere(box, places, lows, query, before, limit)
+        by_box: dict[int, list[int]] = {}
+        for there, id in found:
+            by_box.setdefault(there, []).append(id)
+        known = {(there, one.id): one for there, ids in by_box.items() for one in self.many(there, ids)}
+        return Hits([known[at] for at in found if at in known], more)
+
+    def count_anywhere(self, box: int, places: Sequence[PeerRef], lows: dict[int, int], query: Query, most: int) -> int:
+        found, more = self._finder.anywhere(box, places, lows, query, 0, most)
+        return most if more else len(found)
 
     def count_found(self, box: int, query: Query, most: int) -> int:
         return self._finder.count(box, query, most)

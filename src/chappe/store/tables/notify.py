@@ -47,3 +47,7 @@ class NotifyTable:
 
     def reset(self, box: int) -> None:
         self._execute("DELETE FROM notify WHERE box = ?", (box,))
+
+    def of_key(self, key: str, limit: int) -> list[str]:
+        rows = self._execute("SELECT data FROM notify WHERE key = ? LIMIT ?", (key, limit)).fetchall()
+        return [row[0] for row in rows]

@@ -1,0 +1,107 @@
+"""Reads from a page what it says of itself: Open Graph, Twitter cards, and the plain tags of its head."""
+
+import re
+from html.parser import HTMLParser
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_\-]{2,40})""", re.IGNORECASE)
+MOST_TAGS = 500
+"""Tags with something to say that are looked at."""
+LONGEST = 4096
+"""Characters of one of them that are read."""
+
+
+class Said(NamedTuple):
+    """What a page says of itself; "" where it says nothing."""
+
+    title: str = ""
+    description: str = ""
+    site_name: str = ""
+    author: str = ""
+    image: str = ""
+    """Address of its picture, absolute."""
+    kind: str = ""
+    """"article", "video", "profile" and their like, as Open Graph calls it."""
+    large: bool = False
+    """It asks for its picture to be shown large."""
+
+
+class _Head(HTMLParser):
+    """Collects meta tags and the title; the body is not looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.said: dict[str, str] = {}
+        self.title: list[str] = []
+        self._in_title = False
+        self.done = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "body":
+            self.done = True
+        if tag == "title" and not self.title:
+            self._in_title = True
+        if tag != "meta" or self.done or len(self.said) >= MOST_TAGS:
+            return
+        found = {name: value or "" for name, value in attrs}
+        name = (found.get("property") or found.get("name") or found.get("itemprop") or "").strip().lower()
+        content = found.get("content", "")[:LONGEST].strip()
+        if name and content:
+            self.said.setdefault(name, content)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "title":
+            self._in_title = False
+        if tag == "head":
+            self.done = True
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title and len(self.title) < 16:
+            self.title.append(data[:LONGEST])
+
+
+def decoded(body: bytes, charset: str) -> str:
+    """The text of a page in the charset of its header, else of its own tag, else UTF-8."""
+    tag = _CHARSET.search(body[:4096])
+    for name in (charset, tag.group(1).decode("ascii") if tag else "", "utf-8"):
+        if name:
+            try:
+                return body.decode(name, "replace")
+            except (LookupError, UnicodeError, ValueError):
+                continue
+    return body.decode("utf-8", "replace")
+
+
+def read(html: str, url: str) -> Said:
+    """What the page at `url` says of itself."""
+    head = _Head()
+    for start in range(0, len(html), 16384):
+        head.feed(html[start : start + 16384])
+        if head.done:
+            break
+    said = head.said
+
+    def first(*names: str) -> str:
+        return next((said[name] for name in names if said.get(name)), "")
+
+    image = first("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    author = first("article:author", "author", "twitter:creator")
+    return Said(
+        first("og:title", "twitter:title") or " ".join("".join(head.title).split()),
+        first("og:description", "twitter:description", "description"),
+        first("og:site_name", "application-name"),
+        "" if "://" in author else author,
+        _absolute(url, image),
+        first("og:type").partition(".")[0].lower(),
+        said.get("twitter:card", "") in ("summary_large_image", "player") or "og:video" in said,
+    )
+
+
+def _absolute(base: str, link: str) -> str:
+    """The link as an absolute address of the web; "" for what is none."""
+    try:
+        found = urljoin(base, link) if link else ""
+        return found if urlsplit(found).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""

@@ -1,0 +1,112 @@
+"""stats.*: figures of supergroups and channels, for their administrators."""
+
+from chappe.domain import similar, statistics
+from chappe.domain.ports.stats import DAY
+from chappe.domain.statistics import PERIOD, Pair, Statistics
+from chappe.rpc.call import Call
+from chappe.rpc.method import method
+from chappe.rpc.views import graphs
+from chappe.rpc.views.graphs import Line
+from chappe.tl import functions, types
+
+UNCOUNTED = "this server does not count it"
+
+
+def _pair(found: Pair) -> types.StatsAbsValueAndPrev:
+    return types.StatsAbsValueAndPrev(current=found.now, previous=found.before)
+
+
+NONE = Pair(0, 0)
+
+
+def _period(call: Call) -> types.StatsDateRangeDays:
+    return types.StatsDateRangeDays(min_date=(call.now // DAY - PERIOD + 1) * DAY, max_date=call.now)
+
+
+def _coming_and_going(found: Statistics, who: str) -> "types.TypeStatsGraph":
+    series = found.series
+    joined, left = Line("Joined", series.joined), Line("Left", series.left)
+    return graphs.by_day(who, series.first, joined, left)
+
+
+@method(functions.StatsGetBroadcastStats)
+async def get_broadcast_stats(call: Call, q: functions.StatsGetBroadcastStats) -> object:
+    """Figures of a channel (core.telegram.org/method/stats.getBroadcastStats)."""
+    peer = call.services.access.channel(call.user_id, q.channel)
+    found = await call.read(lambda tx: statistics.of(tx, call.user_id, peer, call.now, broadcast=True))
+    series = found.series
+    shown = [Line("Views", series.views), Line("Shares", series.shares)]
+    return types.StatsBroadcastStats(
+        period=_period(call),
+        followers=_pair(found.members),
+        views_per_post=_pair(found.views),
+        shares_per_post=_pair(found.shares),
+        reactions_per_post=_pair(found.reactions),
+        views_per_story=_pair(NONE),
+        shares_per_story=_pair(NONE),
+        reactions_per_story=_pair(NONE),
+        enabled_notifications=types.StatsPercentValue(part=found.chat.members - found.muted, total=found.chat.members),
+        growth_graph=graphs.by_day("Growth", series.first, Line("Followers", series.members)),
+        followers_graph=_coming_and_going(found, "Followers"),
+        mute_graph=graphs.unknown(UNCOUNTED),
+        top_hours_graph=_hours("Views by hour (UTC)", found),
+        interactions_graph=graphs.by_day("Interactions", series.first, *shown),
+        iv_interactions_graph=graphs.unknown(UNCOUNTED),
+        views_by_source_graph=graphs.unknown(UNCOUNTED),
+        new_followers_by_source_graph=graphs.unknown(UNCOUNTED),
+        languages_graph=graphs.unknown(UNCOUNTED),
+        reactions_by_emotion_graph=graphs.by_day(
+            "Reactions", series.first, Line("Reactions", series.reactions), kind="bar"
+        ),
+        story_interactions_graph=graphs.unknown(UNCOUNTED),
+        story_reactions_by_emotion_graph=graphs.unknown(UNCOUNTED),
+        recent_posts_interactions=[],
+    )
+
+
+def _hours(title: str, found: Statistics) -> "types.TypeStatsGraph":
+    now = Line("These seven days", [hour.now for hour in found.series.hours])
+    before = Line("The seven before", [hour.before for hour in found.series.hours])
+    return graphs.by_hour(title, now, before)
+
+
+@method(functions.StatsGetMegagroupStats)
+async def get_megagroup_stats(call: Call, q: functions.StatsGetMegagroupStats) -> object:
+    """Figures of a supergroup (core.telegram.org/method/stats.getMegagroupStats)."""
+    peer = call.services.access.channel(call.user_id, q.channel)
+    found = await call.read(lambda tx: statistics.of(tx, call.user_id, peer, call.now, broadcast=False))
+    series = found.series
+    ids = {one.user_id for one in (*found.active, *found.hosts)}
+    monday = call.now // DAY - (call.now // DAY + 3) % 7
+    return types.StatsMegagroupStats(
+        period=_period(call),
+        members=_pair(found.members),
+        messages=_pair(found.posted),
+        viewers=_pair(NONE),
+        posters=_pair(found.writers),
+        growth_graph=graphs.by_day("Growth", series.first, Line("Members", series.members)),
+        members_graph=_coming_and_going(found, "Members"),
+        new_members_by_source_graph=graphs.unknown(UNCOUNTED),
+        languages_graph=graphs.unknown(UNCOUNTED),
+        messages_graph=graphs.by_day("Messages", series.first, Line("Messages", series.posted), kind="bar"),
+        actions_graph=graphs.unknown(UNCOUNTED),
+        top_hours_graph=_hours("Messages by hour (UTC)", found),
+        weekdays_graph=graphs.by_weekday("Messages by day", monday, Line("Messages", series.weekdays)),
+        top_posters=[
+            types.StatsGroupTopPoster(
+                user_id=one.user_id, messages=one.messages, avg_chars=round(one.characters / one.messages)
+            )
+            for one in found.active
+        ],
+        top_admins=[],
+        top_inviters=[types.StatsGroupTopInviter(user_id=one.user_id, invitations=one.invited) for one in found.hosts],
+        users=call.services.envelopes.users(found.cast, sorted(ids), call.user_id, call.now),
+    )
+
+
+@method(functions.ChannelsGetChannelRecommendations)
+async def get_channel_recommendations(call: Call, q: functions.ChannelsGetChannelRecommendations) -> object:
+    """What those who follow it follow too (core.telegram.org/method/channels.getChannelRecommendations)."""
+    peer = call.services.access.channel(call.user_id, q.channel) if q.channel is not None else None
+    cast, peers = await call.read(lambda tx: similar.to(tx, call.user_id, peer, call.now))
+    return types.MessagesChats(chats=call.services.envelopes.chats(cast, peers, call.user_id))

@@ -1,0 +1,61 @@
+"""Messages of supergroups and channels edited, deleted, pinned, passed on and searched, each library with the next."""
+
+from __future__ import annotations
+
+import pytest
+
+from .harness.people import Stage, new_word
+
+PLACES = ("supergroup", "channel")
+
+
+def place(stage: Stage, libraries: tuple[str, str], kind: str) -> tuple:
+    """A public supergroup or channel of the first library's person, with the second's in it."""
+    a, b = stage.person(libraries[0]), stage.person(libraries[1])
+    name = new_word(kind)
+    peer = a.device.make_channel(title="Round table", username=name, group=kind == "supergroup")["peer"]
+    b.device.join(username=name)
+    return a, b, peer
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_an_edit_and_a_deletion_reach_the_other(stage: Stage, libraries: tuple[str, str], kind: str) -> None:
+    a, b, peer = place(stage, libraries, kind)
+    sent = a.device.send(peer=peer, text="helo")
+    b.device.wait_event("message", peer=peer, text="helo")
+    a.device.edit(peer=peer, id=sent["id"], text="hello")
+    got = b.device.wait_event("edited", id=sent["id"], text="hello")
+    assert not got["out"]
+    [newest] = b.device.history(peer=peer, limit=1)
+    assert (newest["text"], newest["edited"]) == ("hello", True)
+    a.device.delete(peer=peer, ids=[sent["id"]])
+    b.device.wait_event("deleted", ids=lambda ids: sent["id"] in ids)
+    assert sent["id"] not in [m["id"] for m in b.device.history(peer=peer)]
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_pinned_messages(stage: Stage, libraries: tuple[str, str], kind: str) -> None:
+    a, b, peer = place(stage, libraries, kind)
+    one, two = a.device.send(peer=peer, text="one")["id"], a.device.send(peer=peer, text="two")["id"]
+    b.device.wait_event("message", peer=peer, text="two")
+    for id in (one, two):
+        a.device.pin(peer=peer, id=id)
+    b.device.wait_event("pinned", ids=lambda ids: two in ids, pinned=True)
+    said = b.device.history(peer=peer)
+    assert said[0]["service"]
+    assert b.device.pinned(peer=peer) == [two, one]
+    a.device.unpin(peer=peer, id=one)
+    b.device.wait_event("pinned", ids=lambda ids: one in ids, pinned=False)
+    assert b.device.pinned(peer=peer) == [two]
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_what_was_said_is_found(stage: Stage, libraries: tuple[str, str], kind: str) -> None:
+    a, b, peer = place(stage, libraries, kind)
+    word = new_word("needle")
+    for text in (f"first {word}", "nothing here", f"{word} again"):
+        sent = a.device.send(peer=peer, text=text)
+    b.device.wait_event("message", peer=peer, id=sent["id"])
+    assert [m["text"] for m in b.device.search(peer=peer, query=word)] == [f"{word} again", f"first {word}"]
+    found = b.device.search_global(query=word)
+    assert [(m["peer"], m["text"]) for m in found] == [(peer, f"{word} again"), (peer, f"first {word}")]

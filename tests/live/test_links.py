@@ -1,0 +1,125 @@
+"""What links show of their pages, with unmodified Telethon: in both boxes, in a channel, and before sending."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from telethon import errors, events, functions, types
+
+from bench.server import Server
+from tests.adapters.test_pages import HOME, Site, answer, site
+from tests.live.telethon_people import Person, Town
+from tests.live.wire_client import Place
+
+
+def drawn() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (640, 400), (20, 90, 160)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+async def there() -> AsyncIterator[Site]:
+    async with site() as made:
+        made.answers = {"/news": answer(HOME), "/p.png": answer(drawn(), "image/png")}
+        yield made
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    """A server that may look at loopback, which stands for an intranet."""
+    settings = tmp_path / "chappe.toml"
+    settings.write_text('[links]\ninner_networks = ["127.0.0.0/8"]\n')
+    data = tmp_path / "data"
+    data.mkdir()
+    server = Server(str(data), ("--no-limits", "--config", str(settings)))
+    async with server, Town(await _place(server)) as town:
+        yield town
+
+
+async def _place(server: Server) -> Place:
+    return Place(server, server.port, str(server.config()["public_key_pem"]))
+
+
+async def page_of(person: Person, message: types.Message) -> types.WebPage:
+    """The page of a message once it is known: the library is told by an update of the page alone."""
+    arrived: asyncio.Queue[types.WebPage] = asyncio.Queue()
+
+    async def heard(update: object) -> None:
+        if isinstance(update, types.UpdateWebPage | types.UpdateChannelWebPage):
+            arrived.put_nowait(update.webpage)
+
+    person.client.add_event_handler(heard, events.Raw())
+    async with asyncio.timeout(20):
+        while True:
+            [now] = await person.client.get_messages(message.peer_id, ids=[message.id])
+            page = now.media.webpage
+            if not isinstance(page, types.WebPagePending):
+                return page
+            await arrived.get()
+
+
+async def test_a_link_shows_its_page(town: Town, there: Site) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    sent = await ann.client.send_message(bob.id, f"look: {there.at('/news')}")
+    got = await bob.device.message(sent.message)
+    for person, message in ((ann, sent), (bob, got)):
+        page = await page_of(person, message)
+        assert isinstance(page, types.WebPage)
+        assert (page.title, page.site_name, page.description) == ("Tower & code", "Claude", "Seen from afar")
+        assert page.has_large_media and page.photo.sizes
+    [shown] = await bob.client.get_messages(ann.id, limit=1)
+    picture = Image.open(io.BytesIO(await bob.client.download_media(shown.media.webpage.photo, bytes)))
+    assert picture.size == (640, 400)
+    assert there.asked == ["/news", "/p.png"]
+
+
+async def test_a_preview_comes_before_the_message(town: Town, there: Site) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    found = await ann.client(functions.messages.GetWebPagePreviewRequest(f"see {there.at('/news')}"))
+    assert found.media.webpage.title == "Tower & code"
+    await ann.client.download_media(found.media.webpage.photo, bytes)
+    sent = await ann.client.send_message(bob.id, f"now {there.at('/news')}")
+    got = await bob.device.message(sent.message)
+    assert got.media.webpage.title == "Tower & code"
+    assert there.asked.count("/news") == 1
+    nothing = await ann.client(functions.messages.GetWebPagePreviewRequest(f"see {there.at('/nothing')}"))
+    assert isinstance(nothing.media, types.MessageMediaEmpty)
+
+
+async def test_who_wants_no_preview_gets_none(town: Town, there: Site) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    sent = await ann.client.send_message(bob.id, f"plain {there.at('/news')}", link_preview=False)
+    assert (await bob.device.message(sent.message)).media is None
+    assert there.asked == []
+
+
+async def test_a_page_that_is_named_apart(town: Town, there: Site) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    media = types.InputMediaWebPage(there.at("/news"), force_large_media=True)
+    await ann.client(functions.messages.SendMediaRequest(bob.id, media, "words alone"))
+    got = await bob.device.message("words alone")
+    assert (await page_of(bob, got)).title == "Tower & code"
+    [shown] = await bob.client.get_messages(ann.id, limit=1)
+    assert shown.media.force_large_media and shown.media.manual
+    with pytest.raises(errors.RPCError, match="WEBPAGE_URL_INVALID"):
+        await ann.client(functions.messages.SendMediaRequest(bob.id, types.InputMediaWebPage("ftp://x"), "words"))
+
+
+async def test_a_channels_post_shows_its_page(town: Town, there: Site) -> None:
+    ann = await town.person("Ann")
+    made = await ann.client(functions.channels.CreateChannelRequest("News", "", broadcast=True))
+    sent = await ann.client.send_message(made.chats[0], there.at("/news"))
+    assert (await page_of(ann, sent)).title == "Tower & code"
+
+
+async def test_a_page_that_never_answers_holds_nobody_up(town: Town, there: Site) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    held: list[asyncio.StreamWriter] = []
+    there.answers["/silent"] = held.append
+    await ann.client.send_message(bob.id, there.at("/silent"))
+    await ann.client.send_message(bob.id, "the next")
+    assert (await bob.device.message("the next")).media is None

@@ -1,0 +1,72 @@
+"""Statistics of a channel and a supergroup, with unmodified Telethon; and channels like one."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from telethon import errors, functions, types
+
+from tests.live.telethon_people import Town, new_word
+from tests.live.wire_client import Place
+
+
+@pytest.fixture
+async def town(place: Place) -> AsyncIterator[Town]:
+    async with Town(place) as town:
+        yield town
+
+
+async def make(person: Any, title: str, *, group: bool = False) -> tuple[Any, str]:
+    """A public channel or supergroup, and its name."""
+    made = await person.client(functions.channels.CreateChannelRequest(title, "", broadcast=not group, megagroup=group))
+    name = new_word("chat")
+    await person.client(functions.channels.UpdateUsernameRequest(made.chats[0], name))
+    return made.chats[0], name
+
+
+def values(graph: Any, column: int = 1) -> list[int]:
+    assert isinstance(graph, types.StatsGraph), graph
+    return list(json.loads(graph.json.data)["columns"][column][1:])
+
+
+async def test_statistics_of_a_channel(town: Town) -> None:
+    ann, bob = await town.person("Ann"), await town.person("Bob")
+    channel, name = await make(ann, "News")
+    await bob.client(functions.channels.JoinChannelRequest(name))
+    await ann.client.send_message(channel, "one")
+    full = await ann.client(functions.channels.GetFullChannelRequest(channel))
+    assert full.full_chat.can_view_stats and full.full_chat.stats_dc == 2
+    found = await ann.client.get_stats(channel)
+    assert isinstance(found, types.stats.BroadcastStats)
+    assert (found.followers.current, found.enabled_notifications.part) == (2, 2)
+    assert values(found.growth_graph)[-1] == 2 and values(found.followers_graph)[-1] == 2
+    with pytest.raises(errors.ChatAdminRequiredError):
+        await bob.client(functions.stats.GetBroadcastStatsRequest(await bob.client.get_input_entity(name)))
+
+
+async def test_statistics_of_a_supergroup(town: Town) -> None:
+    ann, bob = await town.person("Ann"), await town.person("Bob")
+    group, name = await make(ann, "Table", group=True)
+    await bob.client(functions.channels.JoinChannelRequest(name))
+    for _ in range(3):
+        await bob.client.send_message(name, "abcd")
+    found = await ann.client.get_stats(group)
+    assert isinstance(found, types.stats.MegagroupStats)
+    assert (found.members.current, found.messages.current, found.posters.current) == (2, 3, 1)
+    [best] = found.top_posters
+    assert (best.user_id, best.messages, best.avg_chars) == (bob.id, 3, 4)
+    assert [user.id for user in found.users] == [bob.id]
+    assert sum(values(found.messages_graph)) == sum(values(found.top_hours_graph)) == 3
+
+
+async def test_channels_like_one(town: Town) -> None:
+    ann, bob = await town.person("Ann"), await town.person("Bob")
+    (_, name), (_, other) = await make(ann, "News"), await make(ann, "Sport")
+    for one in (name, other):
+        await bob.client(functions.channels.JoinChannelRequest(one))
+    eve = await town.person("Eve")
+    found = await eve.client(
+        functions.channels.GetChannelRecommendationsRequest(await eve.client.get_input_entity(name))
+    )
+    assert [chat.username for chat in found.chats] == [other]

@@ -1,0 +1,178 @@
+"""Stickers with unmodified Telethon: sets made and changed, kept in lists, sent, found."""
+
+import io
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from telethon import errors, functions, types
+
+from tests.live.telethon_people import Person, Town, new_word
+from tests.live.wire_client import Place
+from tests.support.sticker_art import animation, picture, video
+
+STICKERS = functions.stickers
+
+
+@pytest.fixture
+async def town(place: Place) -> AsyncIterator[Town]:
+    async with Town(place) as town:
+        yield town
+
+
+async def uploaded(person: Person, data: bytes, mime: str = "image/webp") -> types.InputDocument:
+    """A document that the person sent up to make a sticker of."""
+    file = await person.client.upload_file(io.BytesIO(data), file_name="sticker")
+    media = types.InputMediaUploadedDocument(file, mime, [types.DocumentAttributeFilename("sticker")])
+    kept = (await person(functions.messages.UploadMediaRequest(types.InputPeerSelf(), media))).document
+    return types.InputDocument(kept.id, kept.access_hash, kept.file_reference)
+
+
+async def item(
+    person: Person, data: bytes, emoji: str, mime: str = "image/webp", **how: Any
+) -> types.InputStickerSetItem:
+    return types.InputStickerSetItem(await uploaded(person, data, mime), emoji, **how)
+
+
+async def made(person: Person, *stickers: types.InputStickerSetItem, title: str = "Birds", **how: Any) -> Any:
+    """A new set of the person's."""
+    request = STICKERS.CreateStickerSetRequest(types.InputUserSelf(), title, new_word("set"), list(stickers), **how)
+    return await person(request)
+
+
+def name(found: Any) -> types.InputStickerSetShortName:
+    return types.InputStickerSetShortName(found.set.short_name)
+
+
+def by_id(found: Any) -> types.InputStickerSetID:
+    return types.InputStickerSetID(found.set.id, found.set.access_hash)
+
+
+def given(document: Any) -> types.InputDocument:
+    return types.InputDocument(document.id, document.access_hash, document.file_reference)
+
+
+def emojis(found: Any) -> list[str]:
+    """The emoji of a set's stickers, in order."""
+    return [one.alt for document in found.documents for one in document.attributes if hasattr(one, "alt")]
+
+
+async def test_a_set_is_made_and_changed(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    first = await item(ann, picture("PNG"), "🐦", "image/png", keywords="robin, red")
+    moving = await item(ann, animation(), "🦆", "application/x-tgsticker")
+    film = await item(ann, video(), "🦉🦇", "video/webm")
+    found = await made(ann, first, moving, film)
+    assert (found.set.count, found.set.title, found.set.creator) == (3, "Birds", True)
+    assert [one.mime_type for one in found.documents] == ["image/webp", "application/x-tgsticker", "video/webm"]
+    assert emojis(found) == ["🐦", "🦆", "🦉"]
+    assert [pack.emoticon for pack in found.packs] == ["🐦", "🦆", "🦉", "🦇"]
+    assert [one.keyword for one in found.keywords] == [["robin", "red"]]
+    attribute = next(one for one in found.documents[0].attributes if isinstance(one, types.DocumentAttributeSticker))
+    assert attribute.stickerset == by_id(found)
+
+    # Anybody who knows the set's name sees it and may have its files.
+    seen = await bob(functions.messages.GetStickerSetRequest(name(found), 0))
+    assert not seen.set.creator and seen.set.hash == found.set.hash
+    again = await bob(functions.messages.GetStickerSetRequest(by_id(found), found.set.hash))
+    assert isinstance(again, types.messages.StickerSetNotModified)
+    data = await bob.client.download_media(seen.documents[1], bytes)
+    assert data == animation()
+    with pytest.raises(errors.StickersetInvalidError):
+        wrong = types.InputStickerSetID(found.set.id, found.set.access_hash + 1)
+        await bob(functions.messages.GetStickerSetRequest(wrong, 0))
+
+    # Only its owner may change it.
+    one = await item(bob, picture(colour="blue"), "🐤")
+    with pytest.raises(errors.StickersetInvalidError):
+        await bob(STICKERS.AddStickerToSetRequest(name(found), one))
+    with pytest.raises(errors.StickerInvalidError):
+        await bob(STICKERS.RemoveStickerFromSetRequest(given(seen.documents[0])))
+    more = await ann(STICKERS.AddStickerToSetRequest(by_id(found), await item(ann, picture(colour="blue"), "🐤")))
+    assert (more.set.count, emojis(more)) == (4, ["🐦", "🦆", "🦉", "🐤"]) and more.set.hash != found.set.hash
+    moved = await ann(STICKERS.ChangeStickerPositionRequest(given(more.documents[3]), 0))
+    assert emojis(moved) == ["🐤", "🐦", "🦆", "🦉"]
+    less = await ann(STICKERS.RemoveStickerFromSetRequest(given(moved.documents[2])))
+    assert emojis(less) == ["🐤", "🐦", "🦉"]
+    changed = await ann(STICKERS.ChangeStickerRequest(given(less.documents[0]), emoji="🐥", keywords="chick"))
+    assert emojis(changed)[0] == "🐥" and changed.documents[0].id == less.documents[0].id
+    other = await item(ann, picture(colour="green"), "🦜")
+    replaced = await ann(STICKERS.ReplaceStickerRequest(given(changed.documents[0]), other))
+    assert emojis(replaced) == ["🦜", "🐦", "🦉"] and replaced.documents[0].id != less.documents[0].id
+    renamed = await ann(STICKERS.RenameStickerSetRequest(by_id(found), "Owls and others"))
+    assert renamed.set.title == "Owls and others"
+    thumb = await ann(
+        STICKERS.SetStickerSetThumbRequest(by_id(found), thumb=await uploaded(ann, picture(width=100, height=100)))
+    )
+    [size] = thumb.set.thumbs
+    place = types.InputStickerSetThumb(name(found), thumb.set.thumb_version)
+    small = await bob(functions.upload.GetFileRequest(place, 0, 4096))
+    assert len(small.bytes) == size.size
+
+    with pytest.raises(errors.StickersetInvalidError):
+        await bob(STICKERS.DeleteStickerSetRequest(by_id(found)))
+    assert await ann(STICKERS.DeleteStickerSetRequest(by_id(found)))
+    with pytest.raises(errors.StickersetInvalidError):
+        await ann(functions.messages.GetStickerSetRequest(name(found), 0))
+
+
+async def test_names_are_taken_once(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    found = await made(ann, await item(ann, picture(), "🐦"), title="Ж")
+    word = found.set.short_name
+    for request in (STICKERS.CheckShortNameRequest(word.upper()), STICKERS.CheckShortNameRequest("AnimatedEmoji")):
+        with pytest.raises(errors.ShortNameOccupiedError):
+            await bob(request)
+    with pytest.raises(errors.ShortNameInvalidError):
+        await bob(STICKERS.CheckShortNameRequest("1a"))
+    assert await bob(STICKERS.CheckShortNameRequest(word + "_b"))
+    twice = STICKERS.CreateStickerSetRequest(
+        types.InputUserSelf(), "B", word.title(), [await item(bob, picture(), "🐦")]
+    )
+    with pytest.raises(errors.PackShortNameOccupiedError):
+        await bob(twice)
+    with pytest.raises(errors.UserIdInvalidError):
+        await bob(
+            STICKERS.CreateStickerSetRequest(await bob.at(ann), "B", new_word(), [await item(bob, picture(), "🐦")])
+        )
+    suggested = await bob(STICKERS.SuggestShortNameRequest("Cats & dogs"))
+    assert suggested.short_name == "Cats_dogs"
+
+
+@pytest.mark.parametrize(
+    ("data", "emojis", "how", "error"),
+    [
+        (picture(width=300, height=200), "🐦", {}, "STICKER_PNG_DIMENSIONS"),
+        (picture(), "🐦", {"emojis": True}, "STICKER_PNG_DIMENSIONS"),
+        (picture("GIF"), "🐦", {}, "STICKER_MIME_INVALID"),
+        (picture()[:600], "🐦", {}, "STICKER_FILE_INVALID"),
+        (picture(), "bird", {}, "STICKER_EMOJI_INVALID"),
+        (picture(), "", {}, "STICKER_EMOJI_INVALID"),
+        (animation(side=100), "🐦", {}, "STICKER_TGS_NOTGS"),
+        (animation(frames=200), "🐦", {}, "STICKER_TGS_NOTGS"),
+        (animation(junk="0" * 5_000_000), "🐦", {}, "STICKER_TGS_NOTGS"),
+        (b"\x1f\x8bnot what it seems", "🐦", {}, "STICKER_TGS_NOTGS"),
+        (video(seconds=4), "🐦", {}, "STICKER_VIDEO_BIG"),
+        (video(more=300_000), "🐦", {}, "STICKER_VIDEO_BIG"),
+        (video(codec=b"V_VP8"), "🐦", {}, "STICKER_VIDEO_NOWEBM"),
+        (video(sound=True), "🐦", {}, "STICKER_VIDEO_NOWEBM"),
+    ],
+)
+async def test_what_is_no_sticker(town: Town, data: bytes, emojis: str, how: Any, error: str) -> None:
+    ann = await town.person("Ann")
+    with pytest.raises(errors.RPCError) as refused:
+        await made(ann, await item(ann, data, emojis), **how)
+    assert error.replace("_", "") in type(refused.value).__name__.upper().replace("ERROR", "")
+
+
+async def test_custom_emoji_and_masks(town: Town) -> None:
+    ann = await town.person("Ann")
+    found = await made(ann, await item(ann, picture(width=100, height=100), "🐦"), emojis=True, text_color=True)
+    [attribute] = [one for one in found.documents[0].attributes if isinstance(one, types.DocumentAttributeCustomEmoji)]
+    assert (attribute.alt, attribute.free, attribute.text_color) == ("🐦", True, True)
+    chosen = await ann(STICKERS.SetStickerSetThumbRequest(by_id(found), thumb_document_id=found.documents[0].id))
+    assert chosen.set.thumb_document_id == found.documents[0].id
+    coords = types.MaskCoords(2, 0.5, -0.5, 1.5)
+    masks = await made(ann, await item(ann, picture(), "🐦", mask_coords=coords), masks=True)
+    [mask] = [one for one in masks.documents[0].attributes if isinstance(one, types.DocumentAttributeSticker)]
+    assert masks.set.masks and mask.mask and mask.mask_coords == coords

@@ -1,0 +1,72 @@
+"""What a search in all chats and a look at the newest member cost: each goes by the index made for it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from chappe.custody.seal import Unsealed
+from chappe.domain.ports.messages import Query
+from chappe.domain.values import CHANNEL, CHAT, Content, Member, Message, PeerRef
+from chappe.store.sqlite import SqliteStore, connect
+from chappe.store.tx import SqlTx
+
+GROUP, NEWS = PeerRef(CHAT, 5), PeerRef(CHANNEL, 7)
+BOX, SCOPES = 1, (-(1 << 50) - 5, 0)
+
+
+class Spy:
+    """A connection that notes every statement's plan."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = connect(path, read_only=True)
+        self.plans: list[tuple[str, str]] = []
+
+    def execute(self, sql: str, params: object = (), /) -> object:
+        rows = self.connection.execute(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()
+        self.plans += [(sql, row[3]) for row in rows]
+        return self.connection.execute(sql, params)
+
+
+@pytest.fixture
+async def spy(tmp_path: Path) -> Spy:
+    store = SqliteStore(tmp_path / "chappe.db", Unsealed(b"k" * 32))
+
+    def fill(tx: SqlTx) -> None:
+        content = Content(0, 3, 100, 0, "a needle")
+        for box, id, peer, scopes in ((BOX, 2, GROUP, SCOPES), (-7, 2, NEWS, (-7, 0))):
+            made = tx.messages.add_content(content, scopes)
+            tx.messages.add(Message(box, id, peer, False, content._replace(id=made)))
+        tx.messages.index_some(10)
+        for user_id, date in ((1, 50), (2, 70), (3, 60)):
+            tx.members.put(Member(NEWS, user_id, 1 if user_id < 3 else 2, 0, date))
+
+    await store.write(fill)
+    await store.close()
+    return Spy(tmp_path / "chappe.db")
+
+
+async def test_a_search_in_all_chats_goes_by_the_index(spy: Spy) -> None:
+    tx = SqlTx(spy, Unsealed(b"k" * 32))  # type: ignore[arg-type]
+    found = tx.messages.find_anywhere(BOX, [GROUP, NEWS], {-7: 0}, Query(("needle",)), 0, 10)
+    assert [(one.box, one.id) for one in found.messages] == [(-7, 2), (BOX, 2)]
+    assert tx.messages.find_anywhere(BOX, [NEWS], {-7: 3}, Query(("needle",)), 0, 10).messages == []
+    plans = [plan for sql, plan in spy.plans if re.search(r"\bFROM messages\b", sql)]
+    assert plans
+    assert not [plan for plan in plans if plan.startswith("SCAN")], plans
+    assert [plan for plan in plans if "messages_content (content=?)" in plan]
+
+
+async def test_five_hundred_chats_are_searched_in_one_question(spy: Spy) -> None:
+    tx = SqlTx(spy, Unsealed(b"k" * 32))  # type: ignore[arg-type]
+    places = [PeerRef(CHANNEL, 1000 + n) for n in range(498)] + [GROUP, NEWS]
+    found = tx.messages.find_anywhere(BOX, places, {}, Query(("needle", "a")), 0, 10)
+    assert [one.box for one in found.messages] == [-7, BOX]
+
+
+async def test_the_newest_member_is_found_without_the_others(spy: Spy) -> None:
+    tx = SqlTx(spy, Unsealed(b"k" * 32))  # type: ignore[arg-type]
+    assert tx.members.newest_date(NEWS) == 70  # the administrator does not count
+    assert tx.members.newest_date(PeerRef(CHANNEL, 8)) == 0
+    plans = [plan for _, plan in spy.plans]
+    assert plans and all("members_standing (peer=? AND standing=?)" in plan for plan in plans), plans
