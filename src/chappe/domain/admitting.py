@@ -9,10 +9,11 @@ from chappe.domain import join_requests, people, rights
 from chappe.domain.bounds import BASIC_GROUP_MEMBERS
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
+from chappe.domain.events import ChatChanged
 from chappe.domain.groups import has_room, put_in
 from chappe.domain.invites import managed, manager, usable
 from chappe.domain.joining import Came, come_in
-from chappe.domain.outcome import Actor, Cast, Outcome
+from chappe.domain.outcome import Actor, Cast, Delivery, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.invites import Importer, Invite, Since
 from chappe.domain.values import ADMIN, CREATOR, HIDDEN_MEMBERS, KICKED, MEMBER, Action, Chat, Member, PeerRef
@@ -125,7 +126,12 @@ def import_invite(tx: Tx, who: Actor, command: ImportInvite) -> Outcome[Came]:
         return Outcome(Came(chat, asked=True), asked.deliveries, asked.cast)
     came = _in(tx, who, chat, Action("chat_join_link", invite.admin, users=(invite.admin,)), invite.admin)
     tx.invites.note_use(invite.hash, chat.peer, who.user_id, who.now, 0)
-    return came
+    # COMPAT(Kurigram, 227 and later): of the chat in an answer that is wrapped it keeps nothing, and then does not know
+    # whose messages it is told of.
+    own = [one for delivery in came.deliveries if delivery.user_id == who.user_id for one in delivery.events]
+    seen = tuple(one for one in own if isinstance(one.event, ChatChanged))
+    again = (Delivery(who.user_id, seen, only_key=who.key_id),) if seen else ()
+    return came._replace(deliveries=(*came.deliveries, *again))
 
 
 def _in(tx: Tx, who: Actor, chat: Chat, action: Action, inviter: int) -> Outcome[Came]:

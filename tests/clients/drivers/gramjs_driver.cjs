@@ -5,6 +5,8 @@ const path = require("node:path");
 const { createPublicKey, createHash } = require("node:crypto");
 const { Unsupported, bytes64, emit, main, text64 } = require("./base.cjs");
 
+const { inviteVerbs } = require("./gramjs_invites.cjs");
+
 // The packages live beside package.json, not beside this file.
 const load = createRequire(path.join(__dirname, "..", "node", "package.json"));
 const { Api, TelegramClient, utils } = load("telegram");
@@ -181,6 +183,7 @@ function make(settings) {
         pinned: !!dialog.pinned,
       }));
     },
+    ...inviteVerbs({ Api, utils, ask, input }),
     async make_channel({ title, username, group = false }) {
       const request = new Api.channels.CreateChannel({ title, about: "", broadcast: !group, megagroup: group });
       const made = (await ask(request)).chats[0];

@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import base from "./base.cjs";
+import { inviteVerbs } from "./mtcute_invites.mjs";
 
 // The packages live beside package.json, not beside this file.
 const load = createRequire(new URL("../node/package.json", import.meta.url));
@@ -172,6 +173,7 @@ function make(settings) {
       }
       return found;
     },
+    ...inviteVerbs(() => client),
     async make_channel({ title, username, group = false }) {
       const made = group ? await client.createSupergroup({ title }) : await client.createChannel({ title });
       await client.setChatUsername(made.id, username);

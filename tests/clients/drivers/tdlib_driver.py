@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from base import BaseDriver, main
+from tdlib_invites import InviteVerbs
 
 _SHIFT = 20  # a server message id in TDLib's numbering
 _MAIN = {"@type": "chatListMain"}
@@ -25,7 +26,7 @@ class TdError(Exception):
         self.name = message
 
 
-class TdlibDriver(BaseDriver):
+class TdlibDriver(InviteVerbs, BaseDriver):
     """One device that runs TDLib."""
 
     def __init__(self, settings: dict[str, Any], out: Any) -> None:

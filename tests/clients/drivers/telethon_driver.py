@@ -10,9 +10,10 @@ from base import BaseDriver, main
 from telethon import TelegramClient, errors, events, functions, types, utils
 from telethon.crypto import rsa
 from telethon.sessions import SQLiteSession
+from telethon_invites import InviteVerbs
 
 
-class TelethonDriver(BaseDriver):
+class TelethonDriver(InviteVerbs, BaseDriver):
     """One device that runs Telethon."""
 
     def __init__(self, settings: dict[str, Any], out: Any) -> None:
