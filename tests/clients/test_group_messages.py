@@ -49,6 +49,23 @@ def test_pinned_messages(stage: Stage, libraries: tuple[str, str], kind: str) ->
     assert b.device.pinned(peer=peer) == [two]
 
 
+def test_a_post_is_passed_on_and_counted(stage: Stage, libraries: tuple[str, str]) -> None:
+    a, b, channel = place(stage, libraries, "channel")
+    name = new_word("group")
+    group = a.device.make_channel(title="Readers", username=name, group=True)["peer"]
+    b.device.join(username=name)
+    post = a.device.send(peer=channel, text="the news")["id"]
+    b.device.wait_event("message", peer=channel, text="the news")
+    assert b.device.look(peer=channel, id=post) == {"views": 2, "forwards": 0}
+    [made] = b.device.forward(source=channel, ids=[post], peer=group)["ids"]
+    got = a.device.wait_event("message", peer=group, text="the news")
+    assert (got["id"], got["from"]) == (made, b.id)
+    assert got["forward"]["from"] == channel
+    [back] = a.device.forward(source=group, ids=[made], peer=channel)["ids"]
+    again = b.device.wait_event("message", peer=channel, id=back)
+    assert again["forward"]["from"] == channel
+
+
 @pytest.mark.parametrize("kind", PLACES)
 def test_what_was_said_is_found(stage: Stage, libraries: tuple[str, str], kind: str) -> None:
     a, b, peer = place(stage, libraries, kind)

@@ -15,6 +15,7 @@ from chappe.adapters.parts import FolderParts
 from chappe.adapters.pictures.workers import PictureWorkers
 from chappe.domain.values import User
 from chappe.engine.files import Files
+from chappe.engine.looks import Looks
 from chappe.gateway.ports import Caller, ClientInfo
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.call import Answer, Services
@@ -44,7 +45,9 @@ class Desk:
         folder = Path(self._folder.name)
         kept = Files(world.engine, FolderBlobs(folder / "files"), PictureWorkers(), FolderParts(folder / "uploads"))
         envelopes = Envelopes(Faces(ACCESS.of), ChatFaces(ACCESS.of))
-        services = Services(ACCESS, envelopes, HOST, PORT, "https://chappe.example/", False, kept=kept)
+        services = Services(
+            ACCESS, envelopes, HOST, PORT, "https://chappe.example/", False, kept=kept, looks=Looks(world.engine)
+        )
         self.router = Router(world.engine, services, modules())
         world.bus.listen(self.router.heard)
 

@@ -4,6 +4,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from chappe.domain.values import USER, PeerRef, User
+from chappe.engine.looks import Looks
 from chappe.rpc import auth, users
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.account import devices, passwords, privacy, profile
@@ -61,7 +62,13 @@ class Face:
         self.world = world
         self.access = AccessHashes(b"tests")
         services = Services(
-            self.access, Envelopes(Faces(self.access.of)), "127.0.0.1", 1, "http://127.0.0.1:1/", test_numbers
+            self.access,
+            Envelopes(Faces(self.access.of)),
+            "127.0.0.1",
+            1,
+            "http://127.0.0.1:1/",
+            test_numbers,
+            looks=Looks(world.engine),
         )
         self.router = Router(world.engine, services, modules)
         world.bus.listen(self.router.heard)

@@ -17,10 +17,10 @@ from chappe.domain.events import ChannelTooLong
 from chappe.domain.outcome import Actor, Broadcast, Delivery, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
-from chappe.domain.values import CHANNEL, CHAT, SERVICE_USER, USER, Dialog, PeerRef, box_of, user_peer
+from chappe.domain.values import CHANNEL, CHAT, SERVICE_USER, USER, Dialog, Message, PeerRef, box_of, user_peer
 from chappe.engine.run import Engine
 from chappe.rpc.views import found as view
-from chappe.rpc.views.messages import message as message_view
+from chappe.rpc.views.messages import message as rendered
 from chappe.rpc.views.updates import Envelopes, update
 from chappe.rpc.views.users import Faces
 from chappe.tl import types
@@ -59,6 +59,19 @@ class ChannelBefore(NamedTuple):
 
     pts: int
     messages: dict[int, Any]
+
+
+def message_view(message: Message) -> Any:
+    """A TL message without how often it was seen: that is asked for, never told of."""
+    return uncounted(rendered(message))
+
+
+def uncounted(made: Any) -> Any:
+    """A copy of a TL message without its counts."""
+    made = copy.copy(made)
+    if isinstance(made, types.Message):
+        made.views = made.forwards = None
+    return made
 
 
 def ref(peer: Any) -> PeerRef:
@@ -174,13 +187,13 @@ def apply(state: State, told: Any, box: int) -> None:
     """Do to a client's state what an update says (core.telegram.org/api/updates)."""
     match told:
         case types.UpdateNewMessage():
-            new = copy.copy(told.message)
+            new = uncounted(told.message)
             state.messages[new.id] = new
             chat = _chat(state, new.peer_id)
             chat["unread"] += _counts(new, box)
         case types.UpdateEditMessage():
             assert told.message.id in state.messages, "an edit of a message that never came"
-            state.messages[told.message.id] = copy.copy(told.message)
+            state.messages[told.message.id] = uncounted(told.message)
         case types.UpdateWebPage():
             _show_page(state.messages, told.webpage)
         case types.UpdateDeleteMessages():
@@ -277,10 +290,10 @@ def apply_in_channel(messages: dict[int, Any], told: Any) -> None:
     """Do to a client's messages of a supergroup or channel what an update says."""
     match told:
         case types.UpdateNewChannelMessage():
-            messages[told.message.id] = copy.copy(told.message)
+            messages[told.message.id] = uncounted(told.message)
         case types.UpdateEditChannelMessage():
             assert told.message.id in messages, "an edit of a message that never came"
-            messages[told.message.id] = copy.copy(told.message)
+            messages[told.message.id] = uncounted(told.message)
         case types.UpdateChannelWebPage():
             _show_page(messages, told.webpage)
         case types.UpdateDeleteChannelMessages():

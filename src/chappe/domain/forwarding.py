@@ -1,19 +1,24 @@
 """Forwarding: which messages may be passed on, and how much of where they came from goes with them."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from chappe.domain import people, sight
+from chappe.domain import pages, people, rights, sight
+from chappe.domain.announcing import merge
 from chappe.domain.bounds import FORWARDED_AT_ONCE
-from chappe.domain.chats import Passage, may_write, partner
+from chappe.domain.channel_updates import first_seen
+from chappe.domain.chats import Passage, as_seen, in_name_of, look, may_write
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
-from chappe.domain.messages import sent_already, told
-from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.media import RIGHTS
+from chappe.domain.messages import may_embed, sent_already, told
+from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted, post
-from chappe.domain.updates import of_message
-from chappe.domain.values import Content, Forward, Message, PeerRef
+from chappe.domain.updates import chats_named, of_message
+from chappe.domain.values import NO_FORWARDS, USER, Content, Forward, Message, PeerRef, counted, home
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,14 @@ class Forwarded(NamedTuple):
 def origin(tx: Tx, forwarder: int, message: Message) -> Forward:
     """Where a message comes from, as far as its author lets it be known (core.telegram.org/api/forwards)."""
     content = message.content
-    if content.forward is not None:
-        return Forward(content.forward.author, content.forward.name, content.forward.date)
+    first = content.forward
+    if first is not None:
+        return Forward(
+            first.author, first.name, first.date, chat=first.chat, post=first.post, signature=first.signature
+        )
+    if content.sender is not None:  # a channel's own post, or what was said in a group's name: its author is not told
+        post = message.id if content.post else 0
+        return Forward(0, "", content.date, chat=content.sender, post=post, signature=content.signature)
     author = content.author
     if author != forwarder and not _may_link(tx, author, forwarder):
         user = tx.users.get(author)
@@ -75,7 +86,9 @@ def saved(forward: Forward, message: Message) -> Forward:
     if message.peer.id == message.box:  # saved once more: as it was saved the first time
         return before or forward
     kept = forward._replace(saved_peer=message.peer, saved_id=message.id, saved_out=message.out)
-    return kept._replace(saved_author=content.author, saved_date=content.date) if before else kept
+    if before is None or content.sender is not None:
+        return kept
+    return kept._replace(saved_author=content.author, saved_date=content.date)
 
 
 def passed_on(tx: Tx, who: Actor, message: Message, to: To, drop_author: bool) -> tuple[Content, PeerRef | None]:
@@ -103,26 +116,59 @@ def passed_on(tx: Tx, who: Actor, message: Message, to: To, drop_author: bool) -
         invert_media=content.invert_media,
         preview=content.preview,
         media=content.media,
+        link=content.link,
     )
     return new, part
 
 
-def to_forward(tx: Tx, box: int, source: PeerRef, ids: tuple[int, ...]) -> dict[int, Message]:
+def to_forward(tx: Tx, viewer: int, source: PeerRef, ids: tuple[int, ...], now: int) -> dict[int, Message]:
     """Those of the messages that are there and may be passed on.
 
-    Raises MESSAGE_ID_INVALID (too many, or none of them there), CHAT_FORWARDS_RESTRICTED.
+    Raises MESSAGE_ID_INVALID (too many, or none of them there), CHAT_FORWARDS_RESTRICTED (protected), and of groups and
+    channels as `chats.look` does.
     """
     if len(ids) > FORWARDED_AT_ONCE:
         raise Refused("MESSAGE_ID_INVALID")
-    partner(tx, source)
+    look(tx, viewer, source, now)
+    low = 0
+    if source.kind != USER:
+        chat = tx.chats.get(source)
+        if chat is not None and chat.flags & NO_FORWARDS:
+            raise Refused("CHAT_FORWARDS_RESTRICTED")
+        if chat is not None and chat.is_channel:
+            low = first_seen(tx, chat, rights.standing(tx, chat, viewer, now))
     there = {
-        message.id: message
-        for message in tx.messages.many(box, list(dict.fromkeys(ids)))
-        if message.peer == source and message.content.action is None
+        message.id: as_seen(message, viewer)
+        for message in tx.messages.many(home(viewer, source), list(dict.fromkeys(ids)))
+        if message.peer == source and message.content.action is None and message.id >= low
     }
     if any(message.content.noforwards for message in there.values()):
         raise Refused("CHAT_FORWARDS_RESTRICTED")
     return there
+
+
+def may_pass(tx: Tx, who: Actor, peer: PeerRef, messages: Iterable[Message]) -> Passage:
+    """Whether one may write every one of these to that chat.
+
+    Raises as `may_write` does, and SLOWMODE_MULTI_MSGS_DISABLED.
+    """
+    some = list(messages)
+    kinds = sorted({kind_of(message.content) for message in some})
+    passage = Passage({}, False)
+    for what in kinds:
+        passage = may_write(tx, who.user_id, peer, who.now, what)
+    chat, member = passage.chat, passage.member
+    if chat is not None and member is not None and chat.slow_mode and not member.manages and len(some) > 1:
+        raise Refused("SLOWMODE_MULTI_MSGS_DISABLED")
+    return passage
+
+
+def kind_of(content: Content) -> str:
+    """What a message is among the things that a group may keep people from sending."""
+    file = content.media.file if content.media is not None else None
+    if content.media is None:
+        return "send_plain"
+    return RIGHTS[file.kind] if file is not None else "send_media"
 
 
 @rule(ForwardMessages)
@@ -133,33 +179,77 @@ def forward_messages(tx: Tx, who: Actor, command: ForwardMessages) -> Outcome[Fo
     """
     check_random_ids(command.ids, command.random_ids)
     box, peer = who.user_id, command.peer
-    before = [sent_already(tx, box, random_id) if random_id else None for random_id in command.random_ids]
+    before = [sent_already(tx, box, random_id, peer) if random_id else None for random_id in command.random_ids]
     there: dict[int, Message] = {}
     if None in before:
-        there = to_forward(tx, box, command.source, command.ids)
-    passage = may_write(tx, box, peer) if there else Passage({}, False)
-    dialog = tx.dialogs.get(box, peer)
-    to = To(peer, command.silent, command.noforwards, dialog.ttl if dialog else 0)
+        there = to_forward(tx, box, command.source, command.ids, who.now)
+    asked = list(zip(command.ids, command.random_ids, before, strict=True))
+    new = [there[id] for id, _, old in asked if old is None and id in there]
+    passage = may_pass(tx, who, peer, new)
+    if not command.drop_author:
+        _count(tx, new)
+    groups = albums(new, who)
+    to = To(peer, command.silent, command.noforwards, _period(tx, box, peer, passage))
     posted, fresh, random_ids = [], [], []
-    for id, random_id, old in zip(command.ids, command.random_ids, before, strict=True):
+    for id, random_id, old in asked:
         if old is None and id in there:
             content, part = passed_on(tx, who, there[id], to, command.drop_author)
+            content = content._replace(
+                group=groups.get(there[id].content.group, 0), link=content.link if may_embed(passage) else None
+            )
+            content = in_name_of(passage, content)
             old = post(
                 tx, box, peer, content, random_id=random_id, reach=passage.reach, wakes=passage.wakes, saved_peer=part
             )
+            pages.wait(tx, old.message.content)
             fresh.append(old)
         if old is not None:
             posted.append(old)
             random_ids.append(random_id)
     if not posted:
         raise Refused("MESSAGE_ID_INVALID")
+    if fresh and passage.chat is not None and passage.chat.slow_mode:
+        tx.members.note_wrote(peer, box, who.now)
     result = Forwarded(tuple(posted), tuple(random_ids))
-    names = {id for one in posted for id in of_message(one.message)}
     if not fresh:
-        return Outcome(result, (), people.cast(tx, (box,), names))
+        return Outcome(result, (), _cast(tx, box, posted))
     outcome = told(tx, who, tuple(fresh))
-    everyone = outcome.cast if len(fresh) == len(posted) else people.cast(tx, (box, peer.id), names)
-    return Outcome(result, outcome.deliveries, everyone)
+    if len(fresh) != len(posted):
+        merge(outcome.cast, _cast(tx, box, posted))
+    return Outcome(result, outcome.deliveries, outcome.cast, broadcasts=outcome.broadcasts)
+
+
+def _cast(tx: Tx, box: int, posted: list[Posted]) -> Cast:
+    names = {id for one in posted for id in of_message(one.message)}
+    return people.cast(tx, (box,), names, chats=chats_named(one.own for one in posted))
+
+
+def _period(tx: Tx, box: int, peer: PeerRef, passage: Passage) -> int:
+    if passage.chat is not None:
+        return passage.chat.ttl
+    dialog = tx.dialogs.get(box, peer)
+    return dialog.ttl if dialog else 0
+
+
+def albums(messages: Iterable[Message], who: Actor) -> dict[int, int]:
+    """Albums of which more than one message is passed on stay together: the number of each as an album of its own."""
+    groups = Counter(message.content.group for message in messages)
+    return {
+        group: int.from_bytes(who.random(8), "little") >> 2 or 1
+        for group, count in groups.items()
+        if group and count > 1
+    }
+
+
+def _count(tx: Tx, messages: list[Message]) -> None:
+    """Count on the channels' posts that they are passed on."""
+    by_box: dict[int, list[int]] = {}
+    for message in messages:
+        at = counted(message)
+        if at is not None:
+            by_box.setdefault(at[0], []).append(at[1])
+    for box, ids in by_box.items():
+        tx.views.passed_on(box, ids)
 
 
 def check_random_ids(ids: tuple[int, ...], random_ids: tuple[int, ...]) -> None:

@@ -108,6 +108,7 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
     id = tx.boxes.advance(there, 1)
     message = Message(there, id, peer, False, content, reply_to)
     tx.messages.add(message)
+    [message] = tx.messages.with_views([message])
     tx.chats.bump(peer, id, content.date)
     note_message(tx, peer, content)
     tx.dialogs.set_read_in(box, peer, id, 0)
@@ -151,4 +152,6 @@ def _arrive(
     message = Message(box, id, peer, out, content, reply_to, unread_media=unheard, saved_peer=saved_peer)
     tx.messages.add(message)
     tx.dialogs.bump(box, peer, id, content.date, 0 if out else 1)
+    if content.forward is not None and content.forward.post:
+        [message] = tx.messages.with_views([message])
     return Logged(id, 1, content.date, NewMessage(message))

@@ -194,7 +194,7 @@ def schedule_forward(tx: Tx, who: Actor, command: ScheduleForward) -> Outcome[Fo
     """Keep messages to pass on (core.telegram.org/method/messages.forwardMessages with a schedule_date)."""
     box, peer = who.user_id, command.peer
     check_random_ids(command.ids, command.random_ids)
-    there = to_forward(tx, box, command.source, command.ids)
+    there = to_forward(tx, box, command.source, command.ids, who.now)
     may_write(tx, box, peer)
     due = check_due(tx, who, peer, command.due)
     _check_room(tx, box, peer, len(there))

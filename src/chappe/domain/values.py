@@ -213,6 +213,21 @@ class Message(NamedTuple):
     mentioned: bool = False
     unread_media: bool = False
     saved_peer: PeerRef | None = None
+    views: int = 0
+    """Of a channel's post, and of one that was passed on: how many have seen it; 0: nobody counts."""
+    forwards: int = 0
+    """How often it was passed on."""
+
+
+def counted(message: Message) -> tuple[int, int] | None:
+    """(box, id) of the channel's post whose views this message shows; None where it shows none."""
+    content = message.content
+    if content.post:
+        return (message.box, message.id) if message.box < 0 and content.action is None else None
+    forward = content.forward
+    if forward is None or not forward.post or forward.chat is None:
+        return None
+    return box_of(forward.chat.id), forward.post
 
 
 class Draft(NamedTuple):

@@ -37,6 +37,7 @@ from chappe.engine.errands import Errands
 from chappe.engine.files import Files
 from chappe.engine.jobs import Job, Jobs
 from chappe.engine.limits import Limits
+from chappe.engine.looks import Looks
 from chappe.engine.pages import PageLooker
 from chappe.engine.run import Engine
 from chappe.engine.screen import Screen
@@ -208,6 +209,7 @@ async def serve(
     looker = PageLooker(engine, pages(config), kept) if config.links.previews else None
     prefix = config.server.link_prefix or f"http://{told}/"
     public.app.set_result(public_pages(engine, kept, prefix, frozenset(config.web.proxies)))
+    looks = Looks(engine)
     services = Services(
         access,
         envelopes,
@@ -217,6 +219,7 @@ async def serve(
         config.accounts.test_numbers,
         kept=kept,
         looker=looker,
+        looks=looks,
     )
     audience = Audience(engine)
     router = Router(engine, services, rpc_modules(), metrics.observe_method, audience)
@@ -240,6 +243,7 @@ async def serve(
         await errands.close()
         if looker is not None:
             await looker.close()
+        await looks.close()
         await kept.close()
         await store.close()
 

@@ -1,6 +1,18 @@
 """The list of jobs that a server runs, and how often."""
 
-from chappe.domain import authorizations, channels, deletion, files, keys, pages, scheduled, statistics, ttl, upkeep
+from chappe.domain import (
+    authorizations,
+    channels,
+    deletion,
+    files,
+    keys,
+    pages,
+    scheduled,
+    statistics,
+    ttl,
+    upkeep,
+    viewing,
+)
 from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
 
@@ -81,6 +93,11 @@ async def forget_counts(engine: Engine) -> bool:
     return bool((await engine.run(statistics.ForgetCounts(), engine.actor(0))).result)
 
 
+async def forget_looks(engine: Engine) -> bool:
+    """Let go of who saw what long ago."""
+    return bool((await engine.run(viewing.ForgetLooks(), engine.actor(0))).result)
+
+
 JOBS = (
     Job("scheduled", 1, send_due),
     Job("ttl", 1, delete_due),
@@ -93,5 +110,6 @@ JOBS = (
     Job("files", 600, settle_files),
     Job("pages", 3600, forget_pages),
     Job("counts", 3600, forget_counts),
+    Job("looks", 3600, forget_looks),
     Job("sweep", 5, sweep_channels),
 )

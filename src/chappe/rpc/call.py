@@ -7,6 +7,7 @@ from chappe.domain.command import Command
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.engine.files import Files
+from chappe.engine.looks import Looks
 from chappe.engine.pages import PageLooker
 from chappe.engine.run import Engine
 from chappe.rpc.access import AccessHashes
@@ -81,6 +82,8 @@ class Services(NamedTuple):
     """None only where no method of files is asked for."""
     looker: PageLooker | None = None
     """None: links are shown without their pages."""
+    looks: Looks | None = None
+    """None only where no views are counted."""
 
 
 class Call:
@@ -106,6 +109,12 @@ class Call:
         """Uploads and the bytes of files."""
         assert self.services.kept is not None
         return self.services.kept
+
+    @property
+    def looks(self) -> Looks:
+        """Who sees which posts."""
+        assert self.services.looks is not None
+        return self.services.looks
 
     async def run(self, command: Command) -> Outcome:  # type: ignore[type-arg]
         """Run a command as this caller; see engine.run.Engine.run."""

@@ -29,6 +29,7 @@ from chappe.store.tables.sticker_lists import InstallsTable, KeptTable
 from chappe.store.tables.stickers import StickersTable
 from chappe.store.tables.usernames import UsernamesTable
 from chappe.store.tables.users import UsersTable
+from chappe.store.tables.views import ViewsTable
 
 
 class SqlTx:
@@ -57,7 +58,8 @@ class SqlTx:
         self.kept = KeptTable(db, self.files)
         self.search = SearchTable(db, sealer)
         self.reactions = ReactionsTable(db)
-        self.messages = MessagesTable(db, sealer, self.search, self.reactions, self.files)
+        self.views = ViewsTable(db)
+        self.messages = MessagesTable(db, sealer, self.search, self.reactions, self.files, self.views)
         self.dialogs = DialogsTable(db, sealer)
         self.scheduled = ScheduledTable(db, sealer, self.files)
         self.stats = StatsTable(db)

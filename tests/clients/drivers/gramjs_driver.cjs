@@ -219,6 +219,11 @@ function make(settings) {
       const found = await client.forwardMessages(peer, { messages: ids, fromPeer: source });
       return { ids: found.flat().map((message) => message.id) };
     },
+    async look({ peer, id }) {
+      const asked = new Api.messages.GetMessagesViews({ peer: await input(peer), id: [id], increment: true });
+      const [found] = (await ask(asked)).views;
+      return { views: found.views, forwards: found.forwards };
+    },
     async react({ peer, id, emoji }) {
       const reaction = emoji ? [new Api.ReactionEmoji({ emoticon: emoji })] : [];
       await ask(new Api.messages.SendReaction({ peer: await input(peer), msgId: id, reaction }));

@@ -266,6 +266,11 @@ class PyrogramFamilyDriver(InviteVerbs, BaseDriver):
     async def do_forward(self, source: Any, ids: list[int], peer: Any) -> dict[str, Any]:
         return {"ids": [m.id for m in await self.client.forward_messages(peer, source, ids)]}
 
+    async def do_look(self, peer: Any, id: int) -> dict[str, Any]:
+        there = await self.client.resolve_peer(peer)
+        found = await self.client.invoke(raw.functions.messages.GetMessagesViews(peer=there, id=[id], increment=True))
+        return {"views": found.views[0].views, "forwards": found.views[0].forwards}
+
     async def do_react(self, peer: Any, id: int, emoji: str | None) -> None:
         await self.client.send_reaction(peer, id, emoji or ("" if self.old else None))
 
@@ -363,14 +368,14 @@ class PyrogramFamilyDriver(InviteVerbs, BaseDriver):
 
     def _forward(self, message: Any) -> dict[str, Any] | None:
         if self.old:
-            if message.forward_from is None and not message.forward_sender_name:
+            source = message.forward_from or message.forward_from_chat
+            if source is None and not message.forward_sender_name:
                 return None
-            source = message.forward_from
             return {"from": source.id if source else None, "name": message.forward_sender_name or ""}
         origin = message.forward_origin
         if origin is None:
             return None
-        source = getattr(origin, "sender_user", None)
+        source = getattr(origin, "sender_user", None) or getattr(origin, "chat", None)
         return {"from": source.id if source else None, "name": getattr(origin, "sender_user_name", "") or ""}
 
 

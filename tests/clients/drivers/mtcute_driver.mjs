@@ -211,6 +211,11 @@ function make(settings) {
       const found = await client.forwardMessagesById({ fromChatId: source, messages: ids, toChatId: peer });
       return { ids: found.map((message) => message.id) };
     },
+    async look({ peer, id }) {
+      const there = await client.resolvePeer(peer);
+      const found = await client.call({ _: "messages.getMessagesViews", peer: there, id: [id], increment: true });
+      return { views: found.views[0].views, forwards: found.views[0].forwards };
+    },
     async react({ peer, id, emoji }) {
       await client.sendReaction({ chatId: peer, message: id, emoji });
     },

@@ -45,6 +45,7 @@ class TdlibDriver(InviteVerbs, BaseDriver):
         self.watchers: list[tuple[Callable[[dict[str, Any]], bool], asyncio.Future[Any]]] = []
         self.chats: dict[int, dict[str, Any]] = {}
         self.settled: dict[int, dict[str, Any]] = {}
+        self.looked: dict[tuple[int, int], asyncio.Future[Any]] = {}
         threading.Thread(target=self._receive, daemon=True).start()
 
     def error_name(self, error: BaseException) -> str:
@@ -380,6 +381,17 @@ class TdlibDriver(InviteVerbs, BaseDriver):
             if reaction["is_chosen"]:
                 await self.ask("removeMessageReaction", chat_id=chat, message_id=number, reaction_type=reaction["type"])
 
+    async def do_look(self, peer: Any, id: int) -> dict[str, Any]:
+        """Looks as a person does; the library counts it by itself and then says how often the post was seen."""
+        chat = await self._chat(peer)
+        number = await self._known(chat, id)
+        self.looked[chat, number] = counted = self.loop.create_future()
+        await self.ask("openChat", chat_id=chat)
+        source = {"@type": "messageSourceChatHistory"}
+        await self.ask("viewMessages", chat_id=chat, message_ids=[number], source=source, force_read=True)
+        info = await asyncio.wait_for(counted, 15)
+        return {"views": info["view_count"], "forwards": info["forward_count"]}
+
     async def do_pin(self, peer: Any, id: int) -> None:
         chat = await self._chat(peer)
         await self.ask("pinChatMessage", chat_id=chat, message_id=await self._known(chat, id))
@@ -478,6 +490,9 @@ class TdlibDriver(InviteVerbs, BaseDriver):
         self.emit("read", peer=update["chat_id"], max_id=number, outbox=True)
 
     def _on_updateMessageInteractionInfo(self, update: dict[str, Any]) -> None:
+        waiting = self.looked.pop((update["chat_id"], update["message_id"]), None)
+        if waiting is not None:
+            waiting.set_result(update["interaction_info"])
         found = _reactions(update.get("interaction_info"))
         self.emit("reaction", peer=update["chat_id"], id=update["message_id"] >> _SHIFT, reactions=found)
 
@@ -543,7 +558,8 @@ def _forward(message: dict[str, Any]) -> dict[str, Any] | None:
     info = message.get("forward_info")
     if not info:
         return None
-    return {"from": info["origin"].get("sender_user_id"), "name": info["origin"].get("sender_name", "")}
+    origin = info["origin"]
+    return {"from": origin.get("sender_user_id") or origin.get("chat_id"), "name": origin.get("sender_name", "")}
 
 
 _ENTITIES = {"TextUrl": "text_link"}

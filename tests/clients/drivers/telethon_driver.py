@@ -213,6 +213,11 @@ class TelethonDriver(InviteVerbs, BaseDriver):
     async def do_forward(self, source: Any, ids: list[int], peer: Any) -> dict[str, Any]:
         return {"ids": [m.id for m in await self.client.forward_messages(peer, ids, source)]}
 
+    async def do_look(self, peer: Any, id: int) -> dict[str, Any]:
+        there = await self.client.get_input_entity(peer)
+        found = await self.client(functions.messages.GetMessagesViewsRequest(there, [id], increment=True))
+        return {"views": found.views[0].views, "forwards": found.views[0].forwards}
+
     async def do_react(self, peer: Any, id: int, emoji: str | None) -> None:
         reaction = [types.ReactionEmoji(emoji)] if emoji else []
         await self.client(

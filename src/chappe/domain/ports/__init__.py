@@ -7,6 +7,7 @@ from typing import Protocol
 
 from chappe.domain.ports.accounts import AuthKeys, Authorizations, Codes, LoginTokens, Passwords
 from chappe.domain.ports.chats import Chats, Members
+from chappe.domain.ports.counting import Views
 from chappe.domain.ports.files import Files
 from chappe.domain.ports.invites import Invites
 from chappe.domain.ports.log import Boxes, Log
@@ -52,6 +53,8 @@ class Tx(Protocol):
     def invites(self) -> Invites: ...
     @property
     def messages(self) -> Messages: ...
+    @property
+    def views(self) -> Views: ...
     @property
     def dialogs(self) -> Dialogs: ...
     @property

@@ -85,6 +85,10 @@ class Messages(Protocol):
         """A reference to a content that is kept already."""
         ...
 
+    def with_views(self, messages: list[Message]) -> list[Message]:
+        """The same, with the counts of channels' posts, and of posts that were passed on, as they are now."""
+        ...
+
     def get(self, box: int, id: int) -> Message | None: ...
     def many(self, box: int, ids: list[int]) -> list[Message]:
         """Those that are there, in the order of `ids`."""

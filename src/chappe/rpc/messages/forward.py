@@ -1,9 +1,11 @@
 """messages.forwardMessages: messages of one chat passed on to another."""
 
-from chappe.domain import forwarding, scheduled
+from chappe.domain import channels, forwarding, scheduled
 from chappe.domain.errors import Refused
+from chappe.domain.values import NO_FORWARDS, USER
 from chappe.rpc import peers
 from chappe.rpc.call import Call
+from chappe.rpc.messages.groups import told
 from chappe.rpc.messages.send import refuse_unbuilt, sent
 from chappe.rpc.method import method
 from chappe.tl import functions
@@ -27,3 +29,12 @@ async def forward_messages(call: Call, q: functions.MessagesForwardMessages) -> 
     else:
         outcome = await call.run(forwarding.ForwardMessages(*how, *marks))
     return sent(call, outcome, outcome.result.posted, outcome.result.random_ids)
+
+
+@method(functions.MessagesToggleNoForwards)
+async def toggle_no_forwards(call: Call, q: functions.MessagesToggleNoForwards) -> object:
+    """Protect what is said in a chat (core.telegram.org/method/messages.toggleNoForwards)."""
+    peer = await peers.peer(call, q.peer)
+    if peer.kind == USER:
+        raise Refused("PEER_ID_INVALID")
+    return told(call, await call.run(channels.SetFlag(peer, NO_FORWARDS, q.enabled)))

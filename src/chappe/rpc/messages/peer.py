@@ -33,13 +33,6 @@ async def get_onlines(call: Call, q: functions.MessagesGetOnlines) -> object:
     return types.ChatOnlines(onlines=0)
 
 
-@method(functions.MessagesGetMessagesViews)
-async def get_messages_views(call: Call, q: functions.MessagesGetMessagesViews) -> object:
-    """Views of channel posts (core.telegram.org/method/messages.getMessagesViews): private messages have no count."""
-    await peers.peer(call, q.peer)
-    return types.MessagesMessageViews(views=[types.MessageViews() for _ in q.id], chats=[], users=[])
-
-
 @method(functions.MessagesGetUnreadMentions)
 async def get_unread_mentions(call: Call, q: functions.MessagesGetUnreadMentions) -> object:
     """Mentions not yet read (core.telegram.org/method/messages.getUnreadMentions): only groups have them."""

@@ -53,6 +53,8 @@ def message(found: Message) -> types.Message | types.MessageService:
         grouped_id=content.group or None,
         reactions=reactions(found) if content.reactions else None,
         ttl_period=content.ttl or None,
+        views=found.views or None,
+        forwards=found.forwards if found.views else None,
         media=shown(found),
     )
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from chappe.domain.ports import Sealer
+from chappe.domain.ports.counting import Counted
 from chappe.domain.ports.messages import Hits, Page, Query, Ref
-from chappe.domain.values import Content, Message, PeerRef, Reaction
+from chappe.domain.values import Content, Message, PeerRef, Reaction, counted
 from chappe.domain.words import index_words
 from chappe.store import bodies
 from chappe.store.db import Db, Row, pack, places, unpack
@@ -12,6 +13,7 @@ from chappe.store.tables.files import FilesTable
 from chappe.store.tables.finding import Finder
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.search import SearchTable
+from chappe.store.tables.views import ViewsTable
 
 OUT, PINNED, MENTIONED, UNREAD_MEDIA = 1, 2, 4, 8
 CONTEXT = b"message"
@@ -41,13 +43,20 @@ class MessagesTable:
     """See chappe.domain.ports.messages.Messages."""
 
     def __init__(
-        self, db: Db, sealer: Sealer, search: SearchTable, reactions: ReactionsTable, files: FilesTable
+        self,
+        db: Db,
+        sealer: Sealer,
+        search: SearchTable,
+        reactions: ReactionsTable,
+        files: FilesTable,
+        views: ViewsTable,
     ) -> None:
         self._execute = db.execute
         self._sealer = sealer
         self._search = search
         self._reactions = reactions
         self._files = files
+        self._views = views
         self._finder = Finder(db, search)
 
     # -- repeats ------------------------------------------------------------------------------------------------------
@@ -132,6 +141,8 @@ class MessagesTable:
             self._execute(f"DELETE FROM messages {where}", (box, *some))
             self._execute(f"DELETE FROM pinned_messages {where}", (box, *some))
             self._reactions.drop_unread(box, some)
+            if box < 0:
+                self._views.forget(box, some)
         for start in range(0, len(touched), MOST_AT_ONCE):
             self._drop_contents(touched[start : start + MOST_AT_ONCE])
 
@@ -416,4 +427,20 @@ class MessagesTable:
                     unpack(saved) if saved else None,
                 )
             )
+        return self.with_views(found)
+
+    def with_views(self, messages: list[Message]) -> list[Message]:
+        wanted: dict[int, set[int]] = {}
+        for one in messages:
+            at = counted(one)
+            if at is not None:
+                wanted.setdefault(at[0], set()).add(at[1])
+        if not wanted:
+            return messages
+        counts = {box: self._views.of(box, sorted(ids)) for box, ids in wanted.items()}
+        found = []
+        for one in messages:
+            at = counted(one)
+            count = counts[at[0]].get(at[1], Counted()) if at is not None else None
+            found.append(one._replace(views=count.views, forwards=count.forwards) if count is not None else one)
         return found
