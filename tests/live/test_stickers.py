@@ -176,3 +176,97 @@ async def test_custom_emoji_and_masks(town: Town) -> None:
     masks = await made(ann, await item(ann, picture(), "🐦", mask_coords=coords), masks=True)
     [mask] = [one for one in masks.documents[0].attributes if isinstance(one, types.DocumentAttributeSticker)]
     assert masks.set.masks and mask.mask and mask.mask_coords == coords
+
+
+async def test_lists_of_sets_are_kept_for_all_devices(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    second = await town.sign_in(bob)
+    one = await made(ann, await item(ann, picture(), "🐦"), title="One")
+    two = await made(ann, await item(ann, picture(colour="blue"), "🦆"), title="Two")
+    messages = functions.messages
+    for found in (one, two):
+        done = await bob(messages.InstallStickerSetRequest(name(found), False))
+        assert isinstance(done, types.messages.StickerSetInstallResultSuccess)
+    told = await second.wait(types.UpdateNewStickerSet)
+    assert told.stickerset.set.title == "One" and len(told.stickerset.documents) == 1
+
+    async def titles(request: Any) -> list[str]:
+        return [one.title for one in (await bob(request)).sets]
+
+    assert await titles(messages.GetAllStickersRequest(0)) == ["Two", "One"]
+    await bob(messages.ReorderStickerSetsRequest([one.set.id, two.set.id]))
+    ordered = await second.wait(types.UpdateStickerSetsOrder)
+    assert ordered.order == [one.set.id, two.set.id]
+    found = await bob(messages.GetAllStickersRequest(0))
+    assert [one.title for one in found.sets] == ["One", "Two"] and all(one.installed_date for one in found.sets)
+    again = await bob(messages.GetAllStickersRequest(found.hash))
+    assert isinstance(again, types.messages.AllStickersNotModified)
+    assert found.hash == reckoned([one.hash for one in found.sets])
+    # Another's set that changes is another hash of the list.
+    await ann(STICKERS.RenameStickerSetRequest(by_id(one), "First"))
+    assert (await bob(messages.GetAllStickersRequest(found.hash))).sets[0].title == "First"
+    await bob(messages.InstallStickerSetRequest(by_id(two), True))
+    await second.wait(types.UpdateStickerSets)
+    away = await bob(messages.GetArchivedStickersRequest(0, 10))
+    assert (away.count, away.sets[0].set.title, away.sets[0].set.archived) == (1, "Two", True)
+    assert await bob(messages.UninstallStickerSetRequest(by_id(one)))
+    assert await titles(messages.GetAllStickersRequest(0)) == []
+    assert (await ann(messages.GetMyStickersRequest(0, 10))).count == 2
+
+
+def reckoned(numbers: list[int]) -> int:
+    """The hash of a list as clients reckon it."""
+    found = 0
+    for number in numbers:
+        found ^= found >> 21
+        found ^= (found << 35) % (1 << 64)
+        found ^= found >> 4
+        found = (found + number) % (1 << 64)
+    return found - (1 << 64) if found >> 63 else found
+
+
+async def test_stickers_are_sent_kept_and_found(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    word = new_word("parrots")
+    found = await made(ann, await item(ann, picture(), "🦜", keywords=word), title=f"Set {word}")
+    messages = functions.messages
+    seen = await bob(messages.GetStickerSetRequest(name(found), 0))
+    await bob.client.send_file(ann.id, seen.documents[0])
+    update = await ann.device.wait(types.UpdateNewMessage, lambda one: getattr(one.message, "media", None))
+    got = update.message.media.document
+    assert (got.id, [one.stickerset for one in got.attributes if hasattr(one, "stickerset")]) == (
+        found.documents[0].id,
+        [by_id(found)],
+    )
+    assert await ann.client.download_media(update.message, bytes) == await bob.client.download_media(
+        seen.documents[0], bytes
+    )
+    recent = await bob(messages.GetRecentStickersRequest(0))
+    assert [one.id for one in recent.stickers] == [got.id] and recent.hash == reckoned([got.id])
+    assert isinstance(
+        await bob(messages.GetRecentStickersRequest(recent.hash)), types.messages.RecentStickersNotModified
+    )
+    assert await bob.client.download_media(recent.stickers[0], bytes)
+    await bob(messages.FaveStickerRequest(given(recent.stickers[0]), False))
+    faved = await bob(messages.GetFavedStickersRequest(0))
+    assert [one.id for one in faved.stickers] == [got.id] and faved.packs[0].emoticon == "🦜"
+    assert [one.id for one in (await bob(messages.GetStickersRequest("🦜", 0))).stickers] == [got.id]
+    assert (await ann(messages.GetStickersRequest("🦜", 0))).stickers == []
+    await ann(messages.InstallStickerSetRequest(name(found), False))
+    assert [one.id for one in (await ann(messages.GetStickersRequest("🦜", 0))).stickers] == [got.id]
+    [covered] = (await bob(messages.SearchStickerSetsRequest(word[:8], 0))).sets
+    assert covered.set.title == f"Set {word}" and covered.cover.id == got.id
+    by_word = await bob(messages.SearchStickersRequest(q=word, emoticon="", lang_code=[], offset=0, limit=10, hash=0))
+    assert [one.id for one in by_word.stickers] == [got.id]
+
+
+async def test_custom_emoji_stand_in_texts(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    found = await made(ann, await item(ann, picture(width=100, height=100), "🐦"), emojis=True)
+    id = found.documents[0].id
+    entities = [types.MessageEntityCustomEmoji(0, 2, id), types.MessageEntityCustomEmoji(3, 2, id + 1)]
+    await ann.client.send_message(bob.id, "🐦 🦆 at dawn", formatting_entities=entities)
+    got = await bob.device.message("🐦 🦆 at dawn")
+    assert [(one.offset, one.document_id) for one in got.entities] == [(0, id)]
+    [document] = await bob(functions.messages.GetCustomEmojiDocumentsRequest([id, id + 1]))
+    assert document.id == id and await bob.client.download_media(document, bytes)

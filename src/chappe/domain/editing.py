@@ -13,6 +13,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.events import MessageEdited
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.sticker_use import known_emoji
 from chappe.domain.text import caption, message_text
 from chappe.domain.updates import record
 from chappe.domain.values import USER, Chat, Content, Entity, Member, Message, PeerRef, home
@@ -95,7 +96,7 @@ def edit_message(tx: Tx, who: Actor, command: EditMessage) -> Outcome[Logged]:
     content = changed(
         message.content,
         command.text,
-        command.entities,
+        known_emoji(tx, command.entities),
         who.now,
         command.preview,
         command.invert_media,

@@ -8,6 +8,7 @@ back with the present state of what it refers to.
 from typing import NamedTuple
 
 from chappe.domain.ports.people import PrivacyRule
+from chappe.domain.stickers import Full
 from chappe.domain.values import Draft, Member, Message, PeerRef
 
 
@@ -247,6 +248,32 @@ class ChannelInboxRead(NamedTuple):
     max_id: int
     unread: int
     pts: int
+
+
+class StickerSetInstalled(NamedTuple):
+    """This person took a set into the list."""
+
+    full: Full
+
+
+class StickerSetsChanged(NamedTuple):
+    """This person's list of sets of that kind is another now; `top`: only that set came to its top."""
+
+    kind: int
+    top: int = 0
+
+
+class StickerSetsOrdered(NamedTuple):
+    """This person put the list of sets of that kind in this order."""
+
+    kind: int
+    sets: tuple[int, ...]
+
+
+class KeptStickersChanged(NamedTuple):
+    """This person's recent (0), attached (1) or kept (2) stickers are others now."""
+
+    list: int
 
 
 # -- passing, never kept -------------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from chappe.domain.outcome import Actor, Broadcast, Delivery, Logged, Outcome
 from chappe.domain.pages import FIRST, Wish
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted, post
+from chappe.domain.sticker_lists import to_top
+from chappe.domain.sticker_use import MOST_CUSTOM_EMOJI, known_emoji, note_sent
 from chappe.domain.text import as_written, message_text
 from chappe.domain.updates import chats_named, deliver, of_message
 from chappe.domain.values import USER, Content, Entity, PeerRef, Reply, User, home
@@ -52,6 +54,8 @@ class SendMessage(Command):
     look: bool = False
     """Show the page that the text links to."""
     wish: Wish = FIRST
+    sets_to_top: bool = False
+    """Put the sets of which something is sent at the top of one's lists."""
 
 
 class Part(NamedTuple):
@@ -186,7 +190,7 @@ def write(
         tx.members.note_wrote(command.peer, box, who.now)
     posted = []
     errands: tuple[object, ...] = ()
-    for part in parts:
+    for part in [proper(tx, who, one) for one in parts]:
         content = Content(
             0,
             box,
@@ -220,11 +224,25 @@ def write(
         )
         pages.wait(tx, one.message.content)
         posted.append(one)
-    all_ = tuple(posted)
-    cleared: tuple[Logged, ...] = ()
+    after: tuple[Logged, ...] = used_sets_to_top(tx, who, parts) if command.sets_to_top else ()
     if command.clear_draft and dialog is not None and dialog.draft is not None:
-        cleared = (drafts.clear(tx, box, command.peer, who.now),)
-    return told(tx, who, all_, begun, cleared, passage.known)._replace(after=errands)
+        after += (drafts.clear(tx, box, command.peer, who.now),)
+    return told(tx, who, tuple(posted), begun, after, passage.known)._replace(after=errands)
+
+
+def proper(tx: Tx, who: Actor, part: Part) -> Part:
+    """The part with no custom emoji but those that there are; a sticker in it is from now on the one used last."""
+    if part.media is not None:
+        note_sent(tx, who, part.media.file)
+    return part._replace(entities=known_emoji(tx, part.entities)) if part.entities else part
+
+
+def used_sets_to_top(tx: Tx, who: Actor, parts: tuple[Part, ...]) -> tuple[Logged, ...]:
+    """The author's sets, of which something was sent, come to the top of their lists."""
+    sent = [part.media.file.id for part in parts if part.media and part.media.file]
+    sent += [int(one.data) for part in parts for one in part.entities if one.kind == "custom_emoji"]
+    sets = dict.fromkeys(tx.stickers.holders(sent[:MOST_CUSTOM_EMOJI]).values())
+    return tuple(moved for set_id in sets if (moved := to_top(tx, who, set_id)) is not None)
 
 
 def may_embed(passage: Passage) -> bool:

@@ -16,6 +16,7 @@ from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Waiting
 from chappe.domain.posting import Posted, post
+from chappe.domain.sticker_use import known_emoji
 from chappe.domain.text import message_text
 from chappe.domain.updates import passing, record
 from chappe.domain.values import WHEN_ONLINE, Content, Entity, Message, PeerRef
@@ -156,6 +157,7 @@ def schedule_message(tx: Tx, who: Actor, command: ScheduleMessage) -> Outcome[Fo
     if repeat is not None:
         return repeat
     text, entities = message_text(command.text, command.entities)
+    entities = known_emoji(tx, entities)
     may_write(tx, box, peer)
     due = check_due(tx, who, peer, command.due)
     _check_room(tx, box, peer, 1)
@@ -230,7 +232,9 @@ def edit_scheduled(tx: Tx, who: Actor, command: EditScheduled) -> Outcome[Forwar
         if content.forward is not None:
             raise Refused("MESSAGE_AUTHOR_REQUIRED")
         try:
-            content = changed(content, command.text, command.entities, 0, command.preview, command.invert_media)
+            content = changed(
+                content, command.text, known_emoji(tx, command.entities), 0, command.preview, command.invert_media
+            )
         except Refused as refused:
             if refused.name != "MESSAGE_NOT_MODIFIED" or command.due == waiting.due:
                 raise

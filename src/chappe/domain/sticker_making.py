@@ -7,12 +7,14 @@ from chappe.domain import emojis, files, stickers
 from chappe.domain.attachments import Attributes, File
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
+from chappe.domain.events import StickerSetsChanged
 from chappe.domain.files import Known
-from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.outcome import Actor, Delivery, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.stickers import EMOJI, MASKS, Sticker, StickerSet
 from chappe.domain.sticker_formats import PNG, TGS, WEBM, Look
 from chappe.domain.stickers import Full, Ref
+from chappe.domain.updates import deliver, record
 
 MOST_EMOJIS, MOST_KEYWORDS, KEYWORDS_LENGTH = 20, 20, 64
 """Emoji, keywords and their characters of one sticker (core.telegram.org/bots/api#inputsticker)."""
@@ -136,6 +138,18 @@ class DeleteSet(_Change):
     ref: Ref
 
 
+def own_sticker(tx: Tx, user_id: int, known: Known) -> tuple[StickerSet, list[Sticker], int]:
+    """(set, its stickers, place in it) of a sticker in a set that this person made; raises STICKER_INVALID."""
+    found = tx.stickers.get(tx.stickers.holder(known.id))
+    if found is None or found.owner != user_id:
+        raise Refused("STICKER_INVALID")
+    inside = tx.stickers.inside(found.id)
+    place = next(place for place, one in enumerate(inside) if one.file.id == known.id)
+    if inside[place].file.access_hash != known.access_hash:
+        raise Refused("STICKER_INVALID")
+    return found, inside, place
+
+
 def _emojis(text: str) -> tuple[str, ...]:
     found = emojis.split("".join(text[:1000].split()))
     if not 0 < len(found) <= MOST_EMOJIS:
@@ -187,7 +201,16 @@ def _kept(tx: Tx, who: Actor, changed: StickerSet, inside: list[Sticker]) -> Out
     changed = changed._replace(version=changed.version + 1, count=len(inside))
     tx.stickers.put(changed)
     tx.stickers.fill(changed, inside)
-    return Outcome(stickers.full(tx, who.user_id, changed))
+    return Outcome(stickers.full(tx, who.user_id, changed), _told(tx, who, changed))
+
+
+def _told(tx: Tx, who: Actor, changed: StickerSet) -> tuple[Delivery, ...]:
+    """One's other devices hear that a set in one's own list is another now; others see it by the list's hash."""
+    if tx.installs.get(who.user_id, changed.id) is None:
+        return ()
+    return (
+        deliver(who.user_id, record(tx, who.user_id, StickerSetsChanged(changed.kind), who.now), not_key=who.key_id),
+    )
 
 
 @rule(CreateSet)
@@ -237,7 +260,7 @@ def add_sticker(tx: Tx, who: Actor, command: AddSticker) -> Outcome[Full]:
 @rule(RemoveSticker)
 def remove_sticker(tx: Tx, who: Actor, command: RemoveSticker) -> Outcome[Full]:
     """Take a sticker out (core.telegram.org/method/stickers.removeStickerFromSet)."""
-    found, inside, place = stickers.own_sticker(tx, who.user_id, command.sticker)
+    found, inside, place = own_sticker(tx, who.user_id, command.sticker)
     gone = inside.pop(place).file.id
     if found.thumb == gone:
         found = found._replace(thumb=0)
@@ -249,7 +272,7 @@ def remove_sticker(tx: Tx, who: Actor, command: RemoveSticker) -> Outcome[Full]:
 @rule(ReplaceSticker)
 def replace_sticker(tx: Tx, who: Actor, command: ReplaceSticker) -> Outcome[Full]:
     """Put another in its place (core.telegram.org/method/stickers.replaceSticker)."""
-    found, inside, place = stickers.own_sticker(tx, who.user_id, command.sticker)
+    found, inside, place = own_sticker(tx, who.user_id, command.sticker)
     gone = inside[place].file.id
     inside[place] = _sticker(tx, who, found, command.item)
     if found.thumb == gone:
@@ -262,7 +285,7 @@ def replace_sticker(tx: Tx, who: Actor, command: ReplaceSticker) -> Outcome[Full
 @rule(MoveSticker)
 def move_sticker(tx: Tx, who: Actor, command: MoveSticker) -> Outcome[Full]:
     """Give it another place, from 0 on (core.telegram.org/method/stickers.changeStickerPosition)."""
-    found, inside, place = stickers.own_sticker(tx, who.user_id, command.sticker)
+    found, inside, place = own_sticker(tx, who.user_id, command.sticker)
     moved = inside.pop(place)
     inside.insert(max(0, command.place), moved)
     return _kept(tx, who, found, inside)
@@ -271,7 +294,7 @@ def move_sticker(tx: Tx, who: Actor, command: MoveSticker) -> Outcome[Full]:
 @rule(ChangeSticker)
 def change_sticker(tx: Tx, who: Actor, command: ChangeSticker) -> Outcome[Full]:
     """Change emoji, keywords, place of a mask (core.telegram.org/method/stickers.changeSticker)."""
-    found, inside, place = stickers.own_sticker(tx, who.user_id, command.sticker)
+    found, inside, place = own_sticker(tx, who.user_id, command.sticker)
     changed = inside[place]
     if command.emojis is not None:
         changed = changed._replace(emojis=_emojis(command.emojis))
@@ -316,13 +339,13 @@ def set_thumb(tx: Tx, who: Actor, command: SetThumb) -> Outcome[Full]:
 def _shown(tx: Tx, who: Actor, changed: StickerSet) -> Outcome[Full]:
     changed = changed._replace(version=changed.version + 1)
     tx.stickers.put(changed)
-    return Outcome(stickers.full(tx, who.user_id, changed))
+    return Outcome(stickers.full(tx, who.user_id, changed), _told(tx, who, changed))
 
 
 @rule(DeleteSet)
 def delete_set(tx: Tx, who: Actor, command: DeleteSet) -> Outcome[None]:
     """Forget it (core.telegram.org/method/stickers.deleteStickerSet)."""
     found = stickers.own(tx, who.user_id, command.ref)
-    gone = tx.stickers.delete(found.id)
-    tx.files.free(gone)
-    return Outcome(None)
+    told = _told(tx, who, found)
+    tx.files.free(tx.stickers.delete(found.id))
+    return Outcome(None, told)

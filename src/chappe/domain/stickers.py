@@ -7,7 +7,6 @@ from zlib import crc32
 
 from chappe.domain.attachments import File
 from chappe.domain.errors import Refused
-from chappe.domain.files import Known
 from chappe.domain.names import tidy_name
 from chappe.domain.ports import Tx
 from chappe.domain.ports.stickers import EMOJI, Installed, Sticker, StickerSet
@@ -94,18 +93,6 @@ def own(tx: Tx, user_id: int, ref: Ref) -> StickerSet:
     return found
 
 
-def own_sticker(tx: Tx, user_id: int, known: Known) -> tuple[StickerSet, list[Sticker], int]:
-    """(set, its stickers, place in it) of a sticker in a set that this person made; raises STICKER_INVALID."""
-    found = tx.stickers.get(tx.stickers.holder(known.id))
-    if found is None or found.owner != user_id:
-        raise Refused("STICKER_INVALID")
-    inside = tx.stickers.inside(found.id)
-    place = next(place for place, one in enumerate(inside) if one.file.id == known.id)
-    if inside[place].file.access_hash != known.access_hash:
-        raise Refused("STICKER_INVALID")
-    return found, inside, place
-
-
 def shown(tx: Tx, viewer: int, found: StickerSet, stickers: list[Sticker] | None = None) -> Shown:
     """The set as this person sees it."""
     inside = stickers if stickers is not None else []
@@ -122,16 +109,16 @@ def full(tx: Tx, viewer: int, found: StickerSet) -> Full:
     return Full(shown(tx, viewer, found, inside), tuple(inside))
 
 
-def several(tx: Tx, viewer: int, sets: list[StickerSet]) -> tuple[Shown, ...]:
-    """Sets with their covers, as this person sees them."""
+def several(tx: Tx, viewer: int, sets: list[StickerSet], *, covers: bool = True) -> tuple[Shown, ...]:
+    """Sets, with their first stickers unless said otherwise, as this person sees them."""
     ids = [one.id for one in sets]
-    covers, installed = tx.stickers.covers(ids), tx.installs.some(viewer, ids)
+    first, installed = tx.stickers.covers(ids) if covers else {}, tx.installs.some(viewer, ids)
     return tuple(
         Shown(
             one,
             one.owner == viewer,
             installed.get(one.id),
-            covers.get(one.id),
+            first.get(one.id),
             tx.files.get(one.thumb) if one.thumb and one.kind != EMOJI else None,
         )
         for one in sets

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from chappe.domain import events as ev
-from chappe.domain import people
+from chappe.domain import people, stickers
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Cast, Delivery, Logged
 from chappe.domain.ports import Tx
 from chappe.domain.ports.log import LogRow
 from chappe.domain.ports.people import PrivacyRule
+from chappe.domain.stickers import Full
 from chappe.domain.values import CHANNEL, CHAT, USER, Draft, Message, PeerRef, Reply
 
 
@@ -19,6 +20,8 @@ class Present(NamedTuple):
 
     messages: dict[int, Message]
     drafts: dict[PeerRef, Draft | None]
+    sets: dict[int, Full]
+    """Sets of stickers that the box's owner took in."""
 
 
 Dump = Callable[[Any], object]
@@ -67,7 +70,15 @@ def _rules(data: list[Any]) -> tuple[PrivacyRule, ...]:
     return tuple(PrivacyRule(kind, tuple(ids)) for kind, ids in data)
 
 
+def _load_installed(data: Any, present: Present) -> object:
+    id, kind = data
+    found = present.sets.get(id)
+    # What is gone by now, or too much to tell one by one, is asked for anew.
+    return ev.StickerSetsChanged(kind) if found is None else ev.StickerSetInstalled(found)
+
+
 DRAFT_CHANGED = 21
+SET_INSTALLED = 67
 KINDS = (
     Kind(1, ev.NewMessage, *_of_message(ev.NewMessage)),
     Kind(2, ev.MessageEdited, *_of_message(ev.MessageEdited)),
@@ -122,6 +133,20 @@ KINDS = (
     Kind(60, ev.ParticipantAdded, *_with_peer(ev.ParticipantAdded)),
     Kind(61, ev.ParticipantGone, *_with_peer(ev.ParticipantGone)),
     Kind(62, ev.ParticipantAdmin, *_with_peer(ev.ParticipantAdmin)),
+    Kind(
+        SET_INSTALLED,
+        ev.StickerSetInstalled,
+        lambda e: [e.full.shown.set.id, e.full.shown.set.kind],
+        _load_installed,
+    ),
+    Kind(68, ev.StickerSetsChanged, *_plain(ev.StickerSetsChanged)),
+    Kind(
+        69,
+        ev.StickerSetsOrdered,
+        list,
+        lambda data, present: ev.StickerSetsOrdered(data[0], tuple(data[1])),
+    ),
+    Kind(70, ev.KeptStickersChanged, *_plain(ev.KeptStickersChanged)),
 )
 """Numbers are for ever: a log written yesterday is read tomorrow. NewScheduled (32) is asked for anew, never kept."""
 
@@ -134,6 +159,8 @@ NUMBERED_BELOW = 20
 SLICE = 500
 CHANNELS_AT_ONCE = 500
 MOST_BEHIND = 20_000
+MOST_SETS = 10
+"""Sets of stickers that a difference tells whole."""
 MOST_MARKS = 1000
 """Read marks that are looked through for the one that passed a message."""
 
@@ -312,6 +339,7 @@ def read_back(tx: Tx, box: int, rows: list[LogRow]) -> list[Logged]:
     present = Present(
         {message.id: message for message in tx.messages.many(box, ids)},
         {dialog.peer: dialog.draft for dialog in tx.dialogs.many(box, chats)} if chats else {},
+        _sets(tx, box, [json.loads(row.data)[0] for row in rows if row.kind == SET_INSTALLED]),
     )
     found = []
     for row in rows:
@@ -319,6 +347,14 @@ def read_back(tx: Tx, box: int, rows: list[LogRow]) -> list[Logged]:
         if event is not None:
             found.append(Logged(row.pts, row.count, row.date, event))
     return found
+
+
+def _sets(tx: Tx, box: int, ids: list[int]) -> dict[int, Full]:
+    """Sets with everything in them, if they are few; of many, clients ask for the whole list."""
+    wanted = list(dict.fromkeys(ids))
+    if not 0 < len(wanted) <= MOST_SETS:
+        return {}
+    return {found.id: stickers.full(tx, box, found) for found in tx.stickers.many(wanted)}
 
 
 def difference(tx: Tx, user_id: int, pts: int, date: int, limit: int, now: int) -> Difference:

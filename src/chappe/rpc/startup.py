@@ -45,16 +45,8 @@ def _emoji_groups(call: Call, q: object) -> object:
     return t.MessagesEmojiGroups(hash=0, groups=[])
 
 
-def _stickers(call: Call, q: object) -> object:
-    return t.MessagesAllStickers(hash=0, sets=[])
-
-
 def _featured(call: Call, q: object) -> object:
     return t.MessagesFeaturedStickers(hash=0, count=0, sets=[], unread=[])
-
-
-def _found_sets(call: Call, q: object) -> object:
-    return t.MessagesFoundStickerSets(hash=0, sets=[])
 
 
 def _stories(call: Call, q: object) -> object:
@@ -185,24 +177,10 @@ ACCOUNT: dict[type, Empty] = {
 }
 
 MESSAGES: dict[type, Empty] = {
-    f.MessagesGetAllStickers: _stickers,
-    f.MessagesGetMaskStickers: _stickers,
-    f.MessagesGetEmojiStickers: _stickers,
-    f.MessagesGetRecentStickers: lambda call, q: t.MessagesRecentStickers(hash=0, packs=[], stickers=[], dates=[]),
-    f.MessagesClearRecentStickers: lambda call, q: True,
-    f.MessagesGetFavedStickers: lambda call, q: t.MessagesFavedStickers(hash=0, packs=[], stickers=[]),
     f.MessagesGetFeaturedStickers: _featured,
     f.MessagesGetFeaturedEmojiStickers: _featured,
     f.MessagesGetOldFeaturedStickers: _featured,
-    f.MessagesGetArchivedStickers: lambda call, q: t.MessagesArchivedStickers(count=0, sets=[]),
-    f.MessagesGetMyStickers: lambda call, q: t.MessagesMyStickers(count=0, sets=[]),
-    f.MessagesGetStickers: lambda call, q: t.MessagesStickers(hash=0, stickers=[]),
     f.MessagesGetAttachedStickers: _vector,
-    f.MessagesGetCustomEmojiDocuments: _vector,
-    f.MessagesSearchStickers: lambda call, q: t.MessagesFoundStickers(hash=0, stickers=[]),
-    f.MessagesSearchStickerSets: _found_sets,
-    f.MessagesSearchEmojiStickerSets: _found_sets,
-    f.MessagesSearchCustomEmoji: _emoji_list,
     f.MessagesGetSavedGifs: lambda call, q: t.MessagesSavedGifs(hash=0, gifs=[]),
     f.MessagesGetAvailableEffects: lambda call, q: t.MessagesAvailableEffects(hash=0, effects=[], documents=[]),
     f.MessagesGetAttachMenuBots: lambda call, q: t.AttachMenuBots(hash=0, bots=[], users=[]),

@@ -98,6 +98,18 @@ class Stickers(Protocol):
         """The stickers in sets among these files."""
         ...
 
+    def for_emoji(self, emoji: str, kind: int, sets: list[int] | None, limit: int) -> list[int]:
+        """Files of stickers that stand for the emoji (without the mark for colour): of these sets, of all for None."""
+        ...
+
+    def for_keyword(self, text: str, kind: int, limit: int) -> list[int]:
+        """Files of stickers with keywords that begin with the first word of the text."""
+        ...
+
+    def search(self, text: str, kinds: tuple[int, ...], limit: int) -> list[StickerSet]:
+        """Sets in whose title or short name each word of the text begins one; the most installed first."""
+        ...
+
 
 class Installs(Protocol):
     """The sets in people's lists."""

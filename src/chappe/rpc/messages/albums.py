@@ -30,6 +30,7 @@ async def send_multi_media(call: Call, q: functions.MessagesSendMultiMedia) -> o
         noforwards=q.noforwards,
         clear_draft=q.clear_draft,
         invert_media=q.invert_media,
+        sets_to_top=q.update_stickersets_order,
         items=tuple(items),
     )
     outcome = await call.run(command)

@@ -30,6 +30,7 @@ async def send_media(call: Call, q: functions.MessagesSendMedia) -> object:
         noforwards=q.noforwards,
         clear_draft=q.clear_draft,
         invert_media=q.invert_media,
+        sets_to_top=q.update_stickersets_order,
         media=None if before else await attachments.given(call, q.media),
     )
     outcome = await call.run(command)

@@ -73,6 +73,7 @@ async def send_message(call: Call, q: functions.MessagesSendMessage) -> object:
         clear_draft=q.clear_draft,
         preview=not q.no_webpage,
         invert_media=q.invert_media,
+        sets_to_top=q.update_stickersets_order,
         look=not q.no_webpage and call.services.looker is not None,
     )
     outcome = await call.run(command)

@@ -67,7 +67,7 @@ async def remove_sticker_from_set(call: Call, q: functions.StickersRemoveSticker
 async def replace_sticker(call: Call, q: functions.StickersReplaceSticker) -> object:
     """Put another sticker in the place of one (core.telegram.org/method/stickers.replaceSticker)."""
     known = given.sticker(q.sticker)
-    found = await call.read(lambda tx: stickers.own_sticker(tx, call.user_id, known))
+    found = await call.read(lambda tx: making.own_sticker(tx, call.user_id, known))
     item = await given.item(call, q.new_sticker, found[0].kind)
     return await _changed(call, making.ReplaceSticker(known, item))
 

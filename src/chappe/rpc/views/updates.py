@@ -7,6 +7,7 @@ from typing import Any
 from chappe.domain import events as ev
 from chappe.domain.channel_updates import ChannelDifference
 from chappe.domain.outcome import Broadcast, Cast, Logged
+from chappe.domain.ports.stickers import EMOJI, FAVED, MASKS
 from chappe.domain.updates import Difference, State, chats_named
 from chappe.domain.values import CHANNEL, PeerRef, User
 from chappe.rpc.views import pages
@@ -17,6 +18,7 @@ from chappe.rpc.views.messages import message, reactions
 from chappe.rpc.views.notify import notify_peer, notify_settings
 from chappe.rpc.views.peers import peer
 from chappe.rpc.views.privacy import privacy_key, rules
+from chappe.rpc.views.stickers import full as full_set
 from chappe.rpc.views.typing import typing_action
 from chappe.rpc.views.users import Faces, min_user, status
 from chappe.tl import types
@@ -183,6 +185,25 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
         peer=peer(e.peer), requests_pending=e.waiting, recent_requesters=list(e.requesters)
     ),
     ev.LoginTokenAccepted: lambda at, e, cast: types.UpdateLoginToken(),
+}
+
+
+def _sets_changed(event: ev.StickerSetsChanged) -> "types.TypeUpdate":
+    masks, emojis = event.kind == MASKS, event.kind == EMOJI
+    if event.top:
+        return types.UpdateMoveStickerSetToTop(stickerset=event.top, masks=masks, emojis=emojis)
+    return types.UpdateStickerSets(masks=masks, emojis=emojis)
+
+
+RENDER |= {
+    ev.StickerSetInstalled: lambda at, e, cast: types.UpdateNewStickerSet(stickerset=full_set(e.full)),
+    ev.StickerSetsChanged: lambda at, e, cast: _sets_changed(e),
+    ev.StickerSetsOrdered: lambda at, e, cast: types.UpdateStickerSetsOrder(
+        order=list(e.sets), masks=e.kind == MASKS, emojis=e.kind == EMOJI
+    ),
+    ev.KeptStickersChanged: lambda at, e, cast: (
+        types.UpdateFavedStickers() if e.list == FAVED else types.UpdateRecentStickers()
+    ),
 }
 
 

@@ -10,6 +10,10 @@ COLUMNS = (
     "id, access_hash, owner, kind, text_color, short_name, title, count, version, created, file, installs"
     " FROM sticker_sets"
 )
+LAST = "\U0010ffff"
+"""After every word that begins in the same way."""
+LONGEST_QUERY = 200
+MOST_LOOKED_AT = 400
 VARIATION = "\N{VARIATION SELECTOR-16}"
 
 
@@ -62,7 +66,7 @@ class StickersTable:
 
     def _find_by(self, found: StickerSet) -> None:
         self._execute("DELETE FROM sticker_words WHERE set_id = ? AND file = 0", (found.id,))
-        self._add_words(found, 0, words_of(f"{found.title} {found.short_name} {found.short_name.replace('_', ' ')}"))
+        self._add_words(found, 0, _named(found))
 
     def _add_words(self, found: StickerSet, file: int, words: tuple[str, ...]) -> None:
         for word in dict.fromkeys(words):
@@ -135,3 +139,52 @@ class StickersTable:
             files,
         ).fetchall()
         return {row[0]: Sticker(self._files.opened(row[1]), _words(row[2]), _words(row[3])) for row in rows}
+
+    # -- finding ------------------------------------------------------------------------------------------------------
+    def for_emoji(self, emoji: str, kind: int, sets: list[int] | None, limit: int) -> list[int]:
+        if sets is None:
+            sql, params = "", [emoji, kind]
+        else:
+            sql, params = f" AND set_id IN ({places(sets)})", [emoji, kind, *sets]
+        rows = self._execute(
+            f"SELECT set_id, file FROM sticker_words WHERE word = ? AND kind = ?{sql} AND file <> 0 LIMIT ?",
+            (*params, limit),
+        ).fetchall()
+        if sets is not None:
+            order = {id: place for place, id in enumerate(sets)}
+            rows.sort(key=lambda row: order[row[0]])
+        return [row[1] for row in rows]
+
+    def for_keyword(self, text: str, kind: int, limit: int) -> list[int]:
+        words = words_of(text[:LONGEST_QUERY])
+        if not words:
+            return []
+        rows = self._execute(
+            "SELECT DISTINCT file FROM sticker_words WHERE word >= ? AND word < ? AND kind = ? AND file <> 0 LIMIT ?",
+            (words[0], words[0] + LAST, kind, limit),
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def search(self, text: str, kinds: tuple[int, ...], limit: int) -> list[StickerSet]:
+        words = words_of(text[:LONGEST_QUERY])
+        if not words:
+            return []
+        # By the longest word, which the fewest have; the others are looked for in those that it finds.
+        word = max(words, key=len)
+        rows = self._execute(
+            "SELECT DISTINCT set_id FROM sticker_words"
+            f" WHERE word >= ? AND word < ? AND kind IN ({places(kinds)}) AND file = 0 LIMIT ?",
+            (word, word + LAST, *kinds, MOST_LOOKED_AT),
+        ).fetchall()
+        found = [one for one in self.many([row[0] for row in rows]) if _matches(one, words)]
+        return sorted(found, key=lambda one: (-one.installs, one.created, one.id))[:limit]
+
+
+def _matches(found: StickerSet, words: tuple[str, ...]) -> bool:
+    named = _named(found)
+    return all(any(one.startswith(word) for one in named) for word in words)
+
+
+def _named(found: StickerSet) -> tuple[str, ...]:
+    """The words that a set itself is found by."""
+    return words_of(f"{found.title} {found.short_name} {found.short_name.replace('_', ' ')}")
