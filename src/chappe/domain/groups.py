@@ -281,12 +281,16 @@ def _entered(tx: Tx, who: Actor, command: AddMember) -> Chat:
 
 
 def _shown(tx: Tx, box: int, peer: PeerRef, newcomer: int, count: int) -> tuple[Logged, ...]:
-    """Put the newest messages of the inviter's box into the newcomer's, but those that are there already."""
+    """Put the newest messages of the inviter's box into the newcomer's.
+
+    Of who was in it before, only what is newer than all that is there: within a chat dates grow with ids.
+    """
     if count <= 0:
         return ()
     page = tx.messages.history(box, peer, Page(limit=min(count, SHOWN_TO_NEWCOMERS)))
-    contents = [message.content for message in reversed(page)]
-    return tuple(show(tx, newcomer, peer, one) for one in contents if not tx.messages.ref_in(one.id, newcomer))
+    last = tx.messages.history(newcomer, peer, Page(limit=1))
+    above = last[0].content.id if last else 0
+    return tuple(show(tx, newcomer, peer, one.content) for one in reversed(page) if one.content.id > above)
 
 
 # -- going ------------------------------------------------------------------------------------------------------------

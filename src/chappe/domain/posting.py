@@ -123,7 +123,7 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
 def show(tx: Tx, box: int, peer: PeerRef, content: Content) -> Logged:
     """Put what was written in a basic group before into the box of someone who has just come in."""
     answered = content.reply.content_id if content.reply else 0
-    return _arrive(tx, box, peer, content.author == box, content, _reply(tx, answered, box), None)
+    return _arrive(tx, box, peer, content.author == box, content, _reply(tx, answered, box), None, shown=True)
 
 
 def receive(tx: Tx, box: int, content: Content) -> tuple[Logged, ...]:
@@ -144,13 +144,20 @@ def _reply(tx: Tx, content_id: int, box: int) -> int:
 
 
 def _arrive(
-    tx: Tx, box: int, peer: PeerRef, out: bool, content: Content, reply_to: int, saved_peer: PeerRef | None
+    tx: Tx,
+    box: int,
+    peer: PeerRef,
+    out: bool,
+    content: Content,
+    reply_to: int,
+    saved_peer: PeerRef | None,
+    shown: bool = False,
 ) -> Logged:
     # A message's id is the pts at which it came, so its own row is its row of the log: no second one is written.
     id = tx.boxes.advance(box, 1)
     unheard = not out and content.media is not None and content.media.attended
     message = Message(box, id, peer, out, content, reply_to, unread_media=unheard, saved_peer=saved_peer)
-    tx.messages.add(message)
+    tx.messages.add(message, shown)
     tx.dialogs.bump(box, peer, id, content.date, 0 if out else 1)
     if content.forward is not None and content.forward.post:
         [message] = tx.messages.with_views([message])

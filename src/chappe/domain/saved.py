@@ -181,9 +181,9 @@ def delete_saved(tx: Tx, who: Actor, command: DeleteSaved) -> Outcome[Affected]:
     partner(tx, command.peer)
     top = command.max_id + 1 if command.max_id > 0 else 0
     if command.max_date > 0:
-        by_date = tx.messages.id_since(box, command.max_date + 1)
+        by_date = tx.messages.id_since(box, command.max_date + 1, user_peer(box))
         top = min(top, by_date) if top else by_date
-    low = tx.messages.id_since(box, command.min_date) - 1 if command.min_date > 0 else 0
+    low = tx.messages.id_since(box, command.min_date, user_peer(box)) - 1 if command.min_date > 0 else 0
     messages = tx.messages.saved_history(box, command.peer, Page(limit=SLICE + 1, max_id=top, min_id=low))
     assert all(message.peer == user_peer(box) for message in messages)
     events = remove(tx, box, messages[:SLICE], who.now)

@@ -70,18 +70,14 @@ def _query(tx: Tx, at: Where | None, box: int, wanted: Wanted, page: Page) -> Qu
     if asked is None or wanted.kind == NONE:
         return None
     low, high = page.min_id, page.max_id
-    since = until = 0
-    if at is not None and at.peer.kind == CHAT:  # whoever came in was shown what is older than that
-        since, until = wanted.min_date + 1 if wanted.min_date > 0 else 0, max(0, wanted.max_date)
-    else:
-        if wanted.min_date > 0:
-            low = max(low, tx.messages.id_since(box, wanted.min_date + 1) - 1)
-        if wanted.max_date > 0:
-            before = tx.messages.id_since(box, wanted.max_date)
-            high = min(high, before) if high else before
+    peer = at.peer if at is not None else None
+    if wanted.min_date > 0:
+        low = max(low, tx.messages.id_since(box, wanted.min_date + 1, peer) - 1)
+    if wanted.max_date > 0:
+        before = tx.messages.id_since(box, wanted.max_date, peer)
+        high = min(high, before) if high else before
     if at is not None and at.low:
         low = max(low, at.low - 1)
-    peer = at.peer if at is not None else None
     if at is not None and at.broadcast and wanted.author:  # who wrote a channel's post is not told
         return None
     return Query(
@@ -93,9 +89,7 @@ def _query(tx: Tx, at: Where | None, box: int, wanted: Wanted, page: Page) -> Qu
         high,
         wanted.folder,
         wanted.saved_peer,
-        since,
-        until,
-        wanted.spoken_as,
+        spoken_as=wanted.spoken_as,
     )
 
 
@@ -228,6 +222,8 @@ def _mine(tx: Tx, viewer: int, wanted: Wanted, now: int) -> tuple[list[PeerRef],
     if wanted.folder >= 0:
         kept = {one.peer for one in tx.dialogs.many(viewer, list(chats)) if one.folder == wanted.folder}
         chats = {peer: chat for peer, chat in chats.items() if peer in kept}
+    # What was written in a basic group before it grew stands in one's own box.
+    chats |= {PeerRef(CHAT, chat.migrated_from): chat for chat in chats.values() if chat.migrated_from}
     lows = {}
     for member in tx.members.of_user(viewer, list(chats)):
         if member.peer.kind == CHANNEL:

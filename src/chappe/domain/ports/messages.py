@@ -81,8 +81,8 @@ class Messages(Protocol):
         """Index the next contents, at most `limit`; how many. A search first indexes what is left."""
         ...
 
-    def add(self, message: Message) -> None:
-        """A reference to a content that is kept already."""
+    def add(self, message: Message, shown: bool = False) -> None:
+        """A reference to a content that is kept already; `shown`: it was written before the box's owner came in."""
         ...
 
     def with_views(self, messages: list[Message]) -> list[Message]:
@@ -120,8 +120,11 @@ class Messages(Protocol):
         """(id, date) of the chat's newest message; (0, 0): none."""
         ...
 
-    def id_since(self, box: int, date: int) -> int:
-        """The lowest id in the box whose message, if it is there, is of that time or later."""
+    def id_since(self, box: int, date: int, peer: PeerRef | None = None) -> int:
+        """The lowest id in the chat whose message, if it is there, is of that time or later: dates grow with ids.
+
+        Of the whole box that holds but for what was written in a basic group before its owner came.
+        """
         ...
 
     def ids_of_peer(self, box: int, peer: PeerRef, max_id: int, limit: int, min_id: int = 0) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from chappe.domain.ports.messages import Query
 from chappe.domain.posting import scope, scopes
-from chappe.domain.values import CHANNEL, CHAT, USER, PeerRef, box_of
+from chappe.domain.values import CHANNEL, USER, PeerRef, box_of
 from chappe.store.db import Db, pack, places
 from chappe.store.tables.search import SearchTable
 
@@ -14,6 +14,7 @@ MOST_LOOKED_AT = 10_000
 """Messages that one search looks at before it gives up."""
 NEWEST = 1 << 62
 PINNED = 2
+SHOWN = 1 << 8
 
 
 class Finder:
@@ -166,10 +167,10 @@ class Finder:
     def _contents(self, box: int, low: int, high: int, peer: PeerRef | None) -> tuple[int, int]:
         """Contents between which those of messages above `low` and below `high` lie: both grow together.
 
-        In a basic group that is so within the group alone: a newcomer is shown what was written before.
+        Of a whole box that holds but for what somebody who came into a basic group was shown of it then.
         """
-        among, params = "box = ?", [box]
-        if peer is not None and peer.kind == CHAT:
+        among, params = f"box = ? AND flags & {SHOWN} = 0", [box]
+        if peer is not None:
             among, params = "box = ? AND peer = ?", [box, pack(peer)]
         first = self._execute(
             f"SELECT content FROM messages WHERE {among} AND id > ? ORDER BY id LIMIT 1", (*params, low)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from chappe.domain.ports import Sealer
 from chappe.domain.ports.counting import Counted
 from chappe.domain.ports.messages import Hits, Page, Query, Ref
-from chappe.domain.values import Content, Message, PeerRef, Reaction, counted
+from chappe.domain.values import Content, Message, PeerRef, Reaction, counted, user_peer
 from chappe.domain.words import index_words
 from chappe.store import bodies
 from chappe.store.db import Db, Row, pack, places, unpack
@@ -16,6 +16,7 @@ from chappe.store.tables.search import SearchTable
 from chappe.store.tables.views import ViewsTable
 
 OUT, PINNED, MENTIONED, UNREAD_MEDIA = 1, 2, 4, 8
+SHOWN = 1 << 8
 CONTEXT = b"message"
 DAY = 86400
 REMEMBER_SENT = 3 * DAY
@@ -90,7 +91,7 @@ class MessagesTable:
         assert row is not None
         return int(row[0])
 
-    def add(self, message: Message) -> None:
+    def add(self, message: Message, shown: bool = False) -> None:
         saved = message.saved_peer
         self._execute(
             "INSERT INTO messages (box, id, content, peer, flags, reply_to, saved_peer) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -99,7 +100,7 @@ class MessagesTable:
                 message.id,
                 message.content.id,
                 pack(message.peer),
-                message.out | message.pinned << 1 | message.mentioned << 2 | message.unread_media << 3,
+                message.out | message.pinned << 1 | message.mentioned << 2 | message.unread_media << 3 | shown << 8,
                 message.reply_to,
                 pack(saved) if saved else 0,
             ),
@@ -225,11 +226,11 @@ class MessagesTable:
 
     def history(self, box: int, peer: PeerRef, page: Page) -> list[Message]:
         where, params = _within("m.box = ? AND m.peer = ?", (box, pack(peer)), page)
-        return self._page(box, where, params, page)
+        return self._page(box, peer, where, params, page)
 
     def saved_history(self, box: int, saved_peer: PeerRef, page: Page) -> list[Message]:
         where, params = _within("m.box = ? AND m.saved_peer = ? AND m.saved_peer <> 0", (box, pack(saved_peer)), page)
-        return self._page(box, where, params, page)
+        return self._page(box, user_peer(box), where, params, page)
 
     def saved_count(self, box: int, saved_peer: PeerRef) -> int:
         row = self._execute(
@@ -244,10 +245,10 @@ class MessagesTable:
         ).fetchall()
         return [row[0] for row in rows]
 
-    def _page(self, box: int, where: str, params: tuple[int, ...], page: Page) -> list[Message]:
+    def _page(self, box: int, peer: PeerRef, where: str, params: tuple[int, ...], page: Page) -> list[Message]:
         offset = page.offset_id
         if page.offset_date and not offset:
-            offset = self.id_since(box, page.offset_date)
+            offset = self.id_since(box, page.offset_date, peer)
         return self._window(where, params, offset, page.add_offset if offset else max(0, page.add_offset), page.limit)
 
     def _window(self, where: str, params: tuple[int, ...], offset: int, skip: int, limit: int) -> list[Message]:
@@ -285,17 +286,23 @@ class MessagesTable:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def id_since(self, box: int, date: int) -> int:
+    def id_since(self, box: int, date: int, peer: PeerRef | None = None) -> int:
+        among: str = f"m.box = ? AND m.flags & {SHOWN} = 0"
+        params: tuple[int, ...] = (box,)
+        if peer is not None:
+            among, params = "m.box = ? AND m.peer = ?", (box, pack(peer))
         low, high = 1, 1
-        row = self._execute("SELECT max(id) FROM messages WHERE box = ?", (box,)).fetchone()
-        if row and row[0]:
+        row = self._execute(
+            f"SELECT m.id FROM messages AS m WHERE {among} ORDER BY m.id DESC LIMIT 1", params
+        ).fetchone()
+        if row:
             high = row[0] + 1
         while low < high:  # dates grow with ids, so no list of dates is needed
             middle = (low + high) // 2
             row = self._execute(
                 "SELECT m.id, c.date FROM messages AS m JOIN contents AS c ON c.id = m.content"
-                " WHERE m.box = ? AND m.id >= ? ORDER BY m.id LIMIT 1",
-                (box, middle),
+                f" WHERE {among} AND m.id >= ? ORDER BY m.id LIMIT 1",
+                (*params, middle),
             ).fetchone()
             if row is None or row[1] >= date:
                 high = middle
