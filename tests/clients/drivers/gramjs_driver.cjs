@@ -17,6 +17,8 @@ const { DeletedMessage } = load("telegram/events/DeletedMessage");
 const { Raw } = load("telegram/events");
 const { computeCheck } = load("telegram/Password");
 const keys = load("telegram/crypto/RSA");
+const { CustomFile } = load("telegram/client/uploads");
+const stickers = require("./gramjs_stickers.cjs");
 const bigInt = load("big-integer");
 
 function tlBytes(value) {
@@ -260,9 +262,10 @@ function make(settings) {
     },
   };
 
+  Object.assign(verbs, stickers({ Api, bigInt, CustomFile, client: () => client, ask, input }));
   return {
     verbs,
-    unsupported: { catch_up: "GramJS 2.26.22 does not ask for the difference (its catchUp is empty)" },
+    unsupported: { catch_up: "GramJS 2.26.22 does not ask for the difference (its catchUp is empty)", ...stickers.unsupported },
     errorName: (error) => error.errorMessage ?? error.constructor.name,
   };
 }

@@ -3,11 +3,12 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import base from "./base.cjs";
 import { inviteVerbs } from "./mtcute_invites.mjs";
+import { stickers } from "./mtcute_stickers.mjs";
 
 // The packages live beside package.json, not beside this file.
 const load = createRequire(new URL("../node/package.json", import.meta.url));
 const from = (name) => import(pathToFileURL(load.resolve(name)).href.replace(/\.cjs$/, ".js"));
-const { MemoryStorage, TelegramClient, User, tl } = await from("@mtcute/node");
+const { Long, MemoryStorage, TelegramClient, User, tl } = await from("@mtcute/node");
 const { NodeCryptoProvider, addPublicKey } = await from("@mtcute/node/utils.js");
 const { html } = await from("@mtcute/html-parser");
 
@@ -252,6 +253,7 @@ function make(settings) {
     },
   };
 
+  Object.assign(verbs, stickers(() => client, Long));
   return {
     verbs,
     unsupported: { catch_up: "mtcute catches up when it starts (reconnect with catch_up), not on demand" },

@@ -13,6 +13,7 @@ from typing import Any
 
 from base import BaseDriver, main
 from tdlib_invites import InviteVerbs
+from tdlib_stickers import TdlibStickers
 
 _SHIFT = 20  # a server message id in TDLib's numbering
 _MAIN = {"@type": "chatListMain"}
@@ -26,7 +27,7 @@ class TdError(Exception):
         self.name = message
 
 
-class TdlibDriver(InviteVerbs, BaseDriver):
+class TdlibDriver(InviteVerbs, TdlibStickers, BaseDriver):
     """One device that runs TDLib."""
 
     def __init__(self, settings: dict[str, Any], out: Any) -> None:
