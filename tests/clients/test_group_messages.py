@@ -76,3 +76,11 @@ def test_what_was_said_is_found(stage: Stage, libraries: tuple[str, str], kind: 
     assert [m["text"] for m in b.device.search(peer=peer, query=word)] == [f"{word} again", f"first {word}"]
     found = b.device.search_global(query=word)
     assert [(m["peer"], m["text"]) for m in found] == [(peer, f"{word} again"), (peer, f"first {word}")]
+
+
+def test_who_types_is_seen(stage: Stage, libraries: tuple[str, str]) -> None:
+    a, b, peer = place(stage, libraries, "supergroup")
+    a.device.send(peer=peer, text="hello")
+    b.device.wait_event("message", peer=peer, text="hello")
+    a.device.typing(peer=peer)
+    b.device.wait_event("typing", peer=peer, user=a.id)

@@ -5,14 +5,14 @@ from typing import ClassVar
 
 from chappe.domain import people
 from chappe.domain.bounds import MESSAGE_LENGTH
-from chappe.domain.chats import partner
+from chappe.domain.chats import look
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import DraftChanged
 from chappe.domain.outcome import Actor, Cast, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.text import as_written
-from chappe.domain.updates import deliver, named, passing, record
+from chappe.domain.updates import chats_named, deliver, named, passing, record
 from chappe.domain.values import Draft, Entity, PeerRef
 
 
@@ -43,7 +43,7 @@ class ClearDrafts(Command):
 def save_draft(tx: Tx, who: Actor, command: SaveDraft) -> Outcome[None]:
     """Keep a draft and tell the other devices (core.telegram.org/method/messages.saveDraft)."""
     box, peer = who.user_id, command.peer
-    partner(tx, peer)
+    look(tx, box, peer, who.now)
     if len(command.text) > MESSAGE_LENGTH:
         raise Refused("MESSAGE_TOO_LONG")
     text, entities = as_written(command.text, command.entities)
@@ -66,7 +66,7 @@ def save_draft(tx: Tx, who: Actor, command: SaveDraft) -> Outcome[None]:
     tx.dialogs.set_draft(box, peer, new)
     logged = record(tx, box, DraftChanged(peer, new), who.now)
     told = deliver(box, logged, not_key=who.key_id)
-    return Outcome(None, (told,), people.cast(tx, (box,), told.people))
+    return Outcome(None, (told,), people.cast(tx, (box,), told.people, chats=chats_named(told.events)))
 
 
 @rule(ClearDrafts)
@@ -80,7 +80,7 @@ def clear_drafts(tx: Tx, who: Actor, command: ClearDrafts) -> Outcome[None]:
     if not events:
         return Outcome(None)
     told = deliver(box, *events, not_key=who.key_id)
-    return Outcome(None, (told,), people.cast(tx, (box,), told.people))
+    return Outcome(None, (told,), people.cast(tx, (box,), told.people, chats=chats_named(told.events)))
 
 
 def clear(tx: Tx, box: int, peer: PeerRef, now: int) -> Logged:
@@ -93,4 +93,4 @@ def everyone(tx: Tx, box: int, now: int) -> tuple[tuple[Logged, ...], Cast, tupl
     """All drafts as they are (core.telegram.org/method/messages.getAllDrafts), with the people they name."""
     events = tuple(passing(DraftChanged(dialog.peer, dialog.draft), now) for dialog in tx.dialogs.drafts(box))
     names = named(events)
-    return events, people.cast(tx, (box,), names), tuple(sorted(names))
+    return events, people.cast(tx, (box,), names, chats=chats_named(events)), tuple(sorted(names))

@@ -13,8 +13,8 @@ from chappe.domain.notify import Target
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
 from chappe.domain.privacy import shows_reads
-from chappe.domain.updates import read_in_at
-from chappe.domain.values import CHANNEL, Chat, Dialog, Member, PeerRef
+from chappe.domain.updates import channel_read_at, read_in_at
+from chappe.domain.values import CHANNEL, Chat, Dialog, Member, Message, PeerRef
 
 COMMON_AT_ONCE = 100
 COMMON_LOOKED_AT = 1000
@@ -97,12 +97,11 @@ def common(tx: Tx, viewer: int, other: int, after: int, limit: int) -> tuple[tup
 def readers(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> tuple[Reader, ...]:
     """Who has read one's own message in a small group (core.telegram.org/method/messages.getMessageReadParticipants).
 
-    Raises CHAT_ID_INVALID, USER_NOT_PARTICIPANT, CHAT_TOO_BIG, MSG_ID_INVALID; MSG_TOO_OLD where it is not known any
-    more.
+    Raises CHAT_ID_INVALID, CHANNEL_PRIVATE, USER_NOT_PARTICIPANT, CHAT_TOO_BIG, MSG_ID_INVALID; MSG_TOO_OLD where it is
+    not known any more.
     """
-    require_group(peer)
     chat, _ = rights.inside(tx, viewer, peer, now)
-    if chat.members > READERS_LISTED_UP_TO:
+    if chat.broadcast or chat.members > READERS_LISTED_UP_TO:
         raise Refused("CHAT_TOO_BIG")
     try:
         message = in_chat(tx, viewer, peer, id)
@@ -114,12 +113,19 @@ def readers(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> tuple[Read
         raise Refused("MSG_TOO_OLD")
     found = []
     for reader in tx.members.ids(peer, READERS_LISTED_UP_TO):
-        theirs = tx.messages.ref_in(message.content.id, reader) if reader != viewer else 0
-        dialog = tx.dialogs.get(reader, peer) if theirs else None
-        if dialog is None or dialog.read_in < theirs:
-            continue
-        date = read_in_at(tx, reader, peer, theirs)
+        date = _read_at(tx, reader, message) if reader != viewer else 0
         [ours] = tx.users.relations([(viewer, reader)])
         if date and shows_reads(tx, reader, ours):
             found.append(Reader(reader, date))
     return tuple(found)
+
+
+def _read_at(tx: Tx, reader: int, message: Message) -> int:
+    """When this member read a message of the group; 0: not yet, or it is not known."""
+    theirs = message.id if message.box < 0 else tx.messages.ref_in(message.content.id, reader)
+    dialog = tx.dialogs.get(reader, message.peer) if theirs else None
+    if dialog is None or dialog.read_in < theirs:
+        return 0
+    if message.box < 0:
+        return channel_read_at(tx, reader, message.peer, theirs, message.content.date)
+    return read_in_at(tx, reader, message.peer, theirs)

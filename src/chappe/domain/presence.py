@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain import scheduled
+from chappe.domain import rights, scheduled
 from chappe.domain.announcing import announced
 from chappe.domain.bounds import ONLINE_PERIOD
+from chappe.domain.chats import look
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.events import StatusChanged
 from chappe.domain.outcome import Actor, Delivery, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.posting import MOST_IN_BASIC
 from chappe.domain.updates import passing
 from chappe.domain.users import audience
+from chappe.domain.values import CHAT, PeerRef
 
 LASTS = ONLINE_PERIOD + 90
 """Seconds for which a device counts as used after it said so: a period, and time for the next word to come late."""
@@ -67,3 +70,15 @@ def settle(tx: Tx, who: Actor) -> Outcome[bool]:
     }
     own = Delivery(who.user_id, (event,), not_key=who.key_id)
     return Outcome(True, (own, *(Delivery(watcher, (event,)) for watcher in watchers if watcher in seeing)))
+
+
+def online_in(tx: Tx, viewer: int, peer: PeerRef, now: int) -> int:
+    """How many of those in a basic group are online (core.telegram.org/method/messages.getOnlines).
+
+    In supergroups and channels who is there is known elsewhere: of them this only says whether one may ask, and 0.
+    Raises as `chats.look` does.
+    """
+    look(tx, viewer, peer, now)
+    if peer.kind != CHAT or rights.was_in(tx, viewer, peer, now):
+        return 0
+    return sum(user.online_until > now for user in tx.users.many(tx.members.ids(peer, MOST_IN_BASIC)))

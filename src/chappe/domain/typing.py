@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain import people
+from chappe.domain import people, rights
+from chappe.domain.announcing import announced
 from chappe.domain.chats import partner
 from chappe.domain.command import Command, Pace, rule
+from chappe.domain.errors import Refused
 from chappe.domain.events import Typing
-from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.outcome import Actor, Broadcast, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.posting import MOST_IN_BASIC
 from chappe.domain.updates import deliver, passing
-from chappe.domain.values import PeerRef, user_peer
+from chappe.domain.values import USER, PeerRef, user_peer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,40 @@ class SetTyping(Command):
     emoticon: str = ""
 
 
+TYPING_SHOWN_UP_TO = 500
+"""Members of a supergroup in which one sees who is typing: in larger ones it would be told more often than messages."""
+
+
 @rule(SetTyping)
 def set_typing(tx: Tx, who: Actor, command: SetTyping) -> Outcome[None]:
-    """Tell the other person (core.telegram.org/method/messages.setTyping), unless one of both blocked the other."""
+    """Tell the other, or the group (core.telegram.org/method/messages.setTyping), unless one of both blocked the other.
+
+    Who may not write in a group is not shown as typing, nor who writes in a channel or hides behind the group.
+    Raises PEER_ID_INVALID, and of groups and channels what `rights.may_send` does.
+    """
     box, other = who.user_id, command.peer.id
+    if command.peer.kind != USER:
+        return _in_group(tx, who, command)
     found = partner(tx, command.peer)
     if other == box or found.deleted or tx.blocks.has(other, box) or tx.blocks.has(box, other):
         return Outcome(None)
     event = Typing(user_peer(box), box, command.action, command.progress, command.emoticon)
     return Outcome(None, (deliver(other, passing(event, who.now)),), people.cast(tx, (other,), (box,)))
+
+
+def _in_group(tx: Tx, who: Actor, command: SetTyping) -> Outcome[None]:
+    peer, box = command.peer, who.user_id
+    chat, member = rights.seen(tx, box, peer, who.now)
+    if chat.broadcast or not member.inside or rights.kept_from(chat, member, "send_messages"):
+        raise Refused("CHAT_WRITE_FORBIDDEN")
+    if member.manages and member.rights & rights.MAY["anonymous"]:
+        return Outcome(None)
+    told = passing(Typing(peer, box, command.action, command.progress, command.emoticon), who.now)
+    if not chat.is_channel:
+        return Outcome(
+            None, *announced(tx, who, {one: (told,) for one in tx.members.ids(peer, MOST_IN_BASIC) if one != box})
+        )
+    if chat.members > TYPING_SHOWN_UP_TO:
+        return Outcome(None)
+    cast = people.cast(tx, (), (box,), chats=(peer,))
+    return Outcome(None, (), cast, broadcasts=(Broadcast(peer.id, (told,), (box,), (box,)),))

@@ -332,6 +332,15 @@ def read_in_at(tx: Tx, box: int, peer: PeerRef, id: int) -> int:
     return 0
 
 
+def channel_read_at(tx: Tx, box: int, peer: PeerRef, id: int, since: int) -> int:
+    """When the box's owner read this message of a supergroup, by the log from that time on; 0 where it does not say."""
+    chat = f"[{_text(list(peer))},"
+    for row in tx.log.of_kind_by_date(box, since, BY_EVENT[ev.ChannelInboxRead].number, chat, MOST_MARKS):
+        if json.loads(row.data)[1] >= id:
+            return row.date
+    return 0
+
+
 def read_back(tx: Tx, box: int, rows: list[LogRow]) -> list[Logged]:
     """Events from log rows, with the present state of what they refer to; what is gone is left out."""
     ids = sorted({int(row.data) for row in rows if row.kind in OF_MESSAGES})

@@ -209,7 +209,7 @@ async def serve(
     looker = PageLooker(engine, pages(config), kept) if config.links.previews else None
     prefix = config.server.link_prefix or f"http://{told}/"
     public.app.set_result(public_pages(engine, kept, prefix, frozenset(config.web.proxies)))
-    looks = Looks(engine)
+    looks, audience = Looks(engine), Audience(engine)
     services = Services(
         access,
         envelopes,
@@ -220,8 +220,8 @@ async def serve(
         kept=kept,
         looker=looker,
         looks=looks,
+        audience=audience,
     )
-    audience = Audience(engine)
     router = Router(engine, services, rpc_modules(), metrics.observe_method, audience)
     bus.listen(router.heard)
     bus.listen(audience.heard)

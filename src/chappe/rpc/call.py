@@ -11,6 +11,7 @@ from chappe.engine.looks import Looks
 from chappe.engine.pages import PageLooker
 from chappe.engine.run import Engine
 from chappe.rpc.access import AccessHashes
+from chappe.rpc.audience import Audience
 from chappe.rpc.views.updates import Envelopes
 
 T = TypeVar("T")
@@ -82,6 +83,8 @@ class Services(NamedTuple):
     """None only where no method of files is asked for."""
     looker: PageLooker | None = None
     """None: links are shown without their pages."""
+    audience: Audience | None = None
+    """None only where nobody asks who is there."""
     looks: Looks | None = None
     """None only where no views are counted."""
 

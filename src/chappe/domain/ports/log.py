@@ -43,6 +43,10 @@ class Log(Protocol):
         """Those rows of `after` that are of this kind and whose data begins so."""
         ...
 
+    def of_kind_by_date(self, box: int, date: int, kind: int, begins: str, limit: int) -> list[LogRow]:
+        """Unnumbered rows of this kind from that second on whose data begins so, oldest first."""
+        ...
+
     def since(self, box: int, date: int, limit: int) -> list[LogRow]:
         """Unnumbered rows of that second and later, oldest first."""
         ...

@@ -26,13 +26,6 @@ async def hide_peer_settings_bar(call: Call, q: functions.MessagesHidePeerSettin
     return True
 
 
-@method(functions.MessagesGetOnlines)
-async def get_onlines(call: Call, q: functions.MessagesGetOnlines) -> object:
-    """Members of a group who are online (core.telegram.org/method/messages.getOnlines); a private chat is none."""
-    await peers.peer(call, q.peer)
-    return types.ChatOnlines(onlines=0)
-
-
 @method(functions.MessagesGetUnreadMentions)
 async def get_unread_mentions(call: Call, q: functions.MessagesGetUnreadMentions) -> object:
     """Mentions not yet read (core.telegram.org/method/messages.getUnreadMentions): only groups have them."""

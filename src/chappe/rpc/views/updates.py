@@ -9,7 +9,7 @@ from chappe.domain.channel_updates import ChannelDifference
 from chappe.domain.outcome import Broadcast, Cast, Logged
 from chappe.domain.ports.stickers import EMOJI, FAVED, MASKS
 from chappe.domain.updates import Difference, State, chats_named
-from chappe.domain.values import CHANNEL, PeerRef, User
+from chappe.domain.values import CHANNEL, CHAT, PeerRef, User
 from chappe.rpc.views import pages
 from chappe.rpc.views.chats import ChatFaces, min_channel
 from chappe.rpc.views.drafts import draft
@@ -82,6 +82,15 @@ def _pinned(at: Logged, event: ev.MessagesPinned) -> "types.TypeUpdate":
     return types.UpdatePinnedMessages(
         peer=peer(event.peer), messages=list(event.ids), pinned=event.pinned, pts=at.pts, pts_count=at.count
     )
+
+
+def _typing(event: ev.Typing) -> "types.TypeUpdate":
+    action, who = typing_action(event.action, event.progress, event.emoticon), types.PeerUser(user_id=event.user_id)
+    if event.peer.kind == CHANNEL:
+        return types.UpdateChannelUserTyping(channel_id=event.peer.id, from_id=who, action=action)
+    if event.peer.kind == CHAT:
+        return types.UpdateChatUserTyping(chat_id=event.peer.id, from_id=who, action=action)
+    return types.UpdateUserTyping(user_id=event.user_id, action=action)
 
 
 def _changed(event: ev.ChatChanged) -> "types.TypeUpdate":
@@ -177,9 +186,7 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
     ev.NewAuthorization: lambda at, e, cast: types.UpdateNewAuthorization(
         hash=e.hash, unconfirmed=e.unconfirmed, date=e.date, device=e.device, location=e.location
     ),
-    ev.Typing: lambda at, e, cast: types.UpdateUserTyping(
-        user_id=e.user_id, action=typing_action(e.action, e.progress, e.emoticon)
-    ),
+    ev.Typing: lambda at, e, cast: _typing(e),
     ev.StatusChanged: lambda at, e, cast: _status(e, at.date),
     ev.PendingRequests: lambda at, e, cast: types.UpdatePendingJoinRequests(
         peer=peer(e.peer), requests_pending=e.waiting, recent_requesters=list(e.requesters)

@@ -34,6 +34,14 @@ class LogTable:
         ).fetchall()
         return [LogRow(*row) for row in rows]
 
+    def of_kind_by_date(self, box: int, date: int, kind: int, begins: str, limit: int) -> list[LogRow]:
+        rows = self._execute(
+            "SELECT 0, 0, date, kind, data FROM log_by_date WHERE box = ? AND date >= ? AND kind = ?"
+            " AND substr(data, 1, ?) = ? ORDER BY date, id LIMIT ?",
+            (box, date, kind, len(begins), begins, limit),
+        ).fetchall()
+        return [LogRow(*row) for row in rows]
+
     def since(self, box: int, date: int, limit: int) -> list[LogRow]:
         rows = self._execute(
             "SELECT 0, 0, date, kind, data FROM log_by_date WHERE box = ? AND date >= ?"

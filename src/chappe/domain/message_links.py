@@ -1,0 +1,52 @@
+"""Links to messages of supergroups and channels, and who wrote what stands there in a chat's name."""
+
+from chappe.domain import people, rights
+from chappe.domain.channel_updates import first_seen
+from chappe.domain.chats import in_chat
+from chappe.domain.errors import Refused
+from chappe.domain.outcome import Cast
+from chappe.domain.ports import Tx
+from chappe.domain.values import CHANNEL, Message, PeerRef
+
+
+def _seen(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> Message:
+    """A message of a supergroup or channel that this person may see.
+
+    Raises CHANNEL_INVALID, CHANNEL_PRIVATE, MESSAGE_ID_INVALID.
+    """
+    if peer.kind != CHANNEL:
+        raise Refused("CHANNEL_INVALID")
+    chat, member = rights.seen(tx, viewer, peer, now)
+    message = in_chat(tx, viewer, peer, id)
+    if message.id < first_seen(tx, chat, member):
+        raise Refused("MESSAGE_ID_INVALID")
+    return message
+
+
+def path(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int, whole: bool = False, thread: bool = False) -> str:
+    """What follows the server's own prefix in a link to a message (core.telegram.org/api/links#message-links).
+
+    `whole`: to the whole album that it is a part of; `thread`: as an answer in the conversation that it belongs to.
+    """
+    message = _seen(tx, viewer, peer, id, now)
+    chat = tx.chats.get(peer)
+    assert chat is not None
+    where = f"{chat.username}/{id}" if chat.username else f"c/{peer.id}/{id}"
+    query = []
+    if message.content.group and not whole:
+        query.append("single")
+    if thread and message.reply_to:
+        query.append(f"thread={message.reply_to}")
+    return where + (f"?{'&'.join(query)}" if query else "")
+
+
+def author(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> tuple[int, Cast]:
+    """Who wrote a message (core.telegram.org/method/channels.getMessageAuthor): administrators alone may know.
+
+    Raises as `path` does, and CHAT_ADMIN_REQUIRED.
+    """
+    message = _seen(tx, viewer, peer, id, now)
+    _, member = rights.seen(tx, viewer, peer, now)
+    if not member.manages and message.content.sender is not None:
+        raise Refused("CHAT_ADMIN_REQUIRED")
+    return message.content.author, people.cast(tx, (viewer,), (message.content.author,))
