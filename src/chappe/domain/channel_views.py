@@ -63,8 +63,8 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
     if member.manages:
         counts = (
             tx.members.count(peer, (ADMIN, CREATOR)),
-            tx.members.count(peer, (KICKED,)),
-            tx.members.count_restricted(peer),
+            tx.members.count(peer, (KICKED,), now),
+            tx.members.count_restricted(peer, now),
         )
     door, before = office(tx, chat, member), was(tx, chat, viewer)
     cast = people.cast(

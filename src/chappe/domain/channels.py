@@ -194,7 +194,9 @@ def enter(tx: Tx, chat: Chat, user_id: int, inviter: int, now: int, standing: in
     before = tx.members.get(chat.peer, user_id)
     kept = before.banned if before and not (before.until and before.until <= now) else 0
     until = before.until if before and kept else 0
-    tx.members.put(Member(chat.peer, user_id, standing, inviter, now, rights_, "", kept, until))
+    # Coming back makes nobody forget who restricted one, nor when one last wrote.
+    by, wrote = (before.changed_by if kept else 0, before.wrote) if before else (0, 0)
+    tx.members.put(Member(chat.peer, user_id, standing, inviter, now, rights_, "", kept, until, by, wrote))
     tx.chats.add_members(chat.peer, 1)
     tx.invites.drop_request(chat.peer, user_id)
     note_joined(tx, chat.peer, now, user_id, inviter)

@@ -241,6 +241,14 @@ class ParticipantAdmin(NamedTuple):
     version: int
 
 
+class DefaultRightsChanged(NamedTuple):
+    """What members of a group may not do is another now; told to whoever is there, others find it by asking anew."""
+
+    peer: PeerRef
+    banned: int
+    version: int
+
+
 class ChannelInboxRead(NamedTuple):
     """This person read a supergroup or channel up to `max_id`; `unread` are left, at the channel's `pts`."""
 

@@ -59,14 +59,15 @@ def page(tx: Tx, viewer: int, peer: PeerRef, kind: str, query: str, offset: int,
     if kind == NONE:
         pass
     elif words or kind == CONTACTS:
-        found, total = _searched(tx, viewer, peer, kind, words, offset, limit)
+        found, total = _searched(tx, viewer, peer, kind, words, offset, limit, now)
     elif kind == RESTRICTED:
-        found, total = tx.members.restricted(peer, offset, limit), tx.members.count_restricted(peer)
+        found, total = tx.members.restricted(peer, offset, limit, now), tx.members.count_restricted(peer, now)
     else:
         standings = _standings(kind)
-        found = tx.members.page(peer, standings, offset, limit)
-        total = chat.members if kind in (RECENT, SEARCH) else tx.members.count(peer, standings)
-    return _members(tx, viewer, chat, found, total)
+        until = now if kind == KICKED_OUT else 0  # who was thrown out for a time is out of that list when it is over
+        found = tx.members.page(peer, standings, offset, limit, until)
+        total = chat.members if kind in (RECENT, SEARCH) else tx.members.count(peer, standings, until)
+    return _members(tx, viewer, chat, [rights.at(one, now) for one in found], total)
 
 
 def _standings(kind: str) -> tuple[int, ...]:
@@ -76,16 +77,16 @@ def _standings(kind: str) -> tuple[int, ...]:
 
 
 def _searched(
-    tx: Tx, viewer: int, peer: PeerRef, kind: str, words: list[str], offset: int, limit: int
+    tx: Tx, viewer: int, peer: PeerRef, kind: str, words: list[str], offset: int, limit: int, now: int
 ) -> tuple[list[Member], int]:
     """Those whose names begin with the words, among the first so many, or among one's contacts."""
     if kind == CONTACTS:
         known = [contact.user for contact in tx.contacts.all(viewer)][:SEARCHED]
         some = [one for one in tx.members.of_users(peer, known) if one.inside]
     elif kind == RESTRICTED:
-        some = tx.members.restricted(peer, 0, SEARCHED)
+        some = tx.members.restricted(peer, 0, SEARCHED, now)
     else:
-        some = tx.members.page(peer, _standings(kind), 0, SEARCHED)
+        some = tx.members.page(peer, _standings(kind), 0, SEARCHED, now if kind == KICKED_OUT else 0)
     users = {user.id: user for user in tx.users.many([one.user_id for one in some])}
     found = []
     for one in some:

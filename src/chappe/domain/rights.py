@@ -73,6 +73,11 @@ def standing(tx: Tx, chat: Chat, user_id: int, now: int) -> Member:
     found = tx.members.get(chat.peer, user_id)
     if found is None:
         return Member(chat.peer, user_id, LEFT, 0, 0)
+    return at(found, now)
+
+
+def at(found: Member, now: int) -> Member:
+    """What is kept of a person, without a restriction whose time is over."""
     if found.until and found.until <= now:
         return found._replace(standing=LEFT if found.standing == KICKED else found.standing, banned=0, until=0)
     return found

@@ -67,16 +67,22 @@ class Members(Protocol):
         """What is kept of one person in these chats; callers bound the number."""
         ...
 
-    def page(self, peer: PeerRef, standings: tuple[int, ...], offset: int, limit: int) -> list[Member]:
-        """People of these standings, the longest in it first within each."""
+    def page(self, peer: PeerRef, standings: tuple[int, ...], offset: int, limit: int, now: int = 0) -> list[Member]:
+        """People of these standings, the longest in it first within each.
+
+        With `now` those are left out whose restriction or ban is over; so for `restricted` and the counts too.
+        """
         ...
 
-    def restricted(self, peer: PeerRef, offset: int, limit: int) -> list[Member]:
+    def restricted(self, peer: PeerRef, offset: int, limit: int, now: int = 0) -> list[Member]:
         """Members who may not do all that others may."""
         ...
 
-    def count(self, peer: PeerRef, standings: tuple[int, ...]) -> int: ...
-    def count_restricted(self, peer: PeerRef) -> int: ...
+    def count(self, peer: PeerRef, standings: tuple[int, ...], now: int = 0) -> int:
+        """How many there are of these standings; no more than 10,000 are told apart."""
+        ...
+
+    def count_restricted(self, peer: PeerRef, now: int = 0) -> int: ...
     def ids(self, peer: PeerRef, limit: int) -> list[int]:
         """Everyone in the chat, by id."""
         ...

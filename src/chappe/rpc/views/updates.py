@@ -11,7 +11,7 @@ from chappe.domain.ports.stickers import EMOJI, FAVED, MASKS
 from chappe.domain.updates import Difference, State, chats_named
 from chappe.domain.values import CHANNEL, CHAT, PeerRef, User
 from chappe.rpc.views import pages
-from chappe.rpc.views.chats import ChatFaces, min_channel
+from chappe.rpc.views.chats import ChatFaces, banned_rights, min_channel
 from chappe.rpc.views.drafts import draft
 from chappe.rpc.views.groups import participants
 from chappe.rpc.views.messages import message, reactions
@@ -122,6 +122,9 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
     ),
     ev.ChannelOutboxRead: lambda at, e, cast: types.UpdateReadChannelOutbox(channel_id=e.peer.id, max_id=e.max_id),
     ev.ChannelTooLong: lambda at, e, cast: types.UpdateChannelTooLong(channel_id=e.peer.id, pts=e.pts),
+    ev.DefaultRightsChanged: lambda at, e, cast: types.UpdateChatDefaultBannedRights(
+        peer=peer(e.peer), default_banned_rights=banned_rights(e.banned), version=e.version
+    ),
     ev.ParticipantAdded: lambda at, e, cast: types.UpdateChatParticipantAdd(
         chat_id=e.peer.id, user_id=e.user_id, inviter_id=e.inviter, date=e.date, version=e.version
     ),

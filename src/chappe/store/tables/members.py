@@ -4,6 +4,10 @@ from chappe.domain.values import CHAT, CREATOR, MEMBER, Member, PeerRef
 from chappe.store.db import Db, Row, pack, places, unpack
 
 COLUMNS = "peer, user_id, standing, inviter, date, rights, title, banned, until, changed_by, wrote FROM members"
+ENDS = " AND (until = 0 OR until > ?)"
+"""Leaves out those whose restriction or ban is over; in lists of members a date in the past means no more than that."""
+MOST_COUNTED = 10_000
+"""People in a list who are counted; more are said to be so many."""
 INSIDE = f"standing BETWEEN {MEMBER} AND {CREATOR}"
 
 PRESENT = (
@@ -51,29 +55,40 @@ class MembersTable:
         packed = [pack(peer) for peer in peers]
         return self._rows(f"WHERE peer IN ({places(packed)}) AND user_id = ?", (*packed, user_id))
 
-    def page(self, peer: PeerRef, standings: tuple[int, ...], offset: int, limit: int) -> list[Member]:
+    def page(self, peer: PeerRef, standings: tuple[int, ...], offset: int, limit: int, now: int = 0) -> list[Member]:
+        found: list[Member] = []
+        # One standing after the other, each in the order of the index: nothing has to be sorted.
+        for standing in sorted(standings, reverse=True):
+            if len(found) >= limit:
+                break
+            rest = f"WHERE peer = ? AND standing = ?{ENDS} ORDER BY date, user_id LIMIT ? OFFSET ?"
+            found += self._rows(rest, (pack(peer), standing, now, limit - len(found), offset))
+            if found:
+                offset = 0
+            elif offset:
+                offset = max(0, offset - self.count(peer, (standing,), now))
+        return found
+
+    def restricted(self, peer: PeerRef, offset: int, limit: int, now: int = 0) -> list[Member]:
+        # The plus keeps the planner from the index by standing: the one of the restricted is small.
         return self._rows(
-            f"WHERE peer = ? AND standing IN ({places(standings)}) ORDER BY standing DESC, date, user_id"
-            " LIMIT ? OFFSET ?",
-            (pack(peer), *standings, limit, offset),
+            f"WHERE peer = ? AND banned <> 0 AND +standing < 4{ENDS} ORDER BY user_id LIMIT ? OFFSET ?",
+            (pack(peer), now, limit, offset),
         )
 
-    def restricted(self, peer: PeerRef, offset: int, limit: int) -> list[Member]:
-        return self._rows(
-            "WHERE peer = ? AND banned <> 0 AND standing < 4 ORDER BY user_id LIMIT ? OFFSET ?",
-            (pack(peer), limit, offset),
-        )
-
-    def count(self, peer: PeerRef, standings: tuple[int, ...]) -> int:
+    def count(self, peer: PeerRef, standings: tuple[int, ...], now: int = 0) -> int:
         row = self._execute(
-            f"SELECT count(*) FROM members WHERE peer = ? AND standing IN ({places(standings)})",
-            (pack(peer), *standings),
+            "SELECT count(*) FROM (SELECT 1 FROM members"
+            f" WHERE peer = ? AND standing IN ({places(standings)}){ENDS} LIMIT {MOST_COUNTED})",
+            (pack(peer), *standings, now),
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def count_restricted(self, peer: PeerRef) -> int:
+    def count_restricted(self, peer: PeerRef, now: int = 0) -> int:
         row = self._execute(
-            "SELECT count(*) FROM members WHERE peer = ? AND banned <> 0 AND standing < 4", (pack(peer),)
+            f"SELECT count(*) FROM (SELECT 1 FROM members WHERE peer = ? AND banned <> 0 AND +standing < 4{ENDS}"
+            f" LIMIT {MOST_COUNTED})",
+            (pack(peer), now),
         ).fetchone()
         return int(row[0]) if row else 0
 
