@@ -5,10 +5,13 @@ import pytest
 from chappe.domain import sticker_lists as lists
 from chappe.domain import sticker_use as use
 from chappe.domain import updates
+from chappe.domain.channel_views import full
 from chappe.domain.channels import CreateChannel
+from chappe.domain.deletion import DeleteAccount, PurgeDeleted
 from chappe.domain.errors import Refused
 from chappe.domain.events import KeptStickersChanged, StickerSetInstalled, StickerSetsChanged, StickerSetsOrdered
 from chappe.domain.files import GRACE, KEPT_STICKER, STICKER_SET, Known, Origin, SettleFiles, shown
+from chappe.domain.group_stickers import SetGroupSet
 from chappe.domain.media import Given, SendMedia
 from chappe.domain.messages import SendMessage
 from chappe.domain.ports import Tx
@@ -230,6 +233,54 @@ async def test_a_group_may_keep_people_from_sending_stickers(world: World) -> No
     with pytest.raises(Refused, match="CHAT_SEND_STICKERS_FORBIDDEN"):
         await world.run(SendMedia(group, 2, "", media=Given(there(found))), bob)
     await world.run(SendMedia(group, 3, "", media=Given(there(found))), ann)
+
+
+async def test_the_lists_go_with_the_account(world: World) -> None:
+    ann, bob = (await talk(world, "Ann", "Bob")).people
+    found = await made(world, ann, "birds", "🐦")
+    for who in (ann, bob):
+        await world.run(InstallSet(ref(found)), who)
+        await world.run(KeepSticker(FAVED, there(found)), who)
+    for who in (ann, bob):
+        await world.run(DeleteAccount(None), who)
+        while (await world.run(PurgeDeleted())).result:
+            pass
+    for who in (ann, bob):
+        assert await names(world, who) == []
+        assert (await world.read(lambda tx, id=who.id: use.kept(tx, id, FAVED))).files == []  # type: ignore[misc]
+    [still] = await world.read(lambda tx: tx.stickers.many([found.shown.set.id]))
+    assert still.installs == 0
+
+
+async def test_a_group_offers_a_set(world: World) -> None:
+    ann, bob, cyd = (await talk(world, "Ann", "Bob", "Cyd")).people
+    found, small = await made(world, ann, "birds", "🐦"), await made(world, ann, "small", "🐦", kind=EMOJI)
+    group: PeerRef = (await world.run(CreateChannel("Table", "", True), ann)).result[0].peer
+    await world.write(lambda tx: tx.members.put(Member(group, bob.id, MEMBER, 0, world.now)))
+    news: PeerRef = (await world.run(CreateChannel("News", "", False), ann)).result[0].peer
+    for who, command, error in (
+        (bob, SetGroupSet(group, False, ref(found)), "CHAT_ADMIN_REQUIRED"),
+        (cyd, SetGroupSet(group, False, ref(found)), "CHANNEL_PRIVATE"),
+        (ann, SetGroupSet(group, False, ref(small)), "STICKERSET_INVALID"),
+        (ann, SetGroupSet(group, True, ref(found)), "STICKERSET_INVALID"),
+        (ann, SetGroupSet(group, False, Ref(1, 2)), "STICKERSET_INVALID"),
+        (ann, SetGroupSet(news, False, ref(found)), "CHANNEL_INVALID"),
+    ):
+        with pytest.raises(Refused, match=error):
+            await world.run(command, who)
+
+    async def offered(who: User) -> tuple[int, int, bool]:
+        one = (await world.read(lambda tx: full(tx, who.id, group, world.now))).offered
+        return (one.stickers.set.id if one.stickers else 0, one.emoji.set.id if one.emoji else 0, one.may_set)
+
+    assert await offered(bob) == (0, 0, False)
+    await world.run(SetGroupSet(group, False, ref(found)), ann)
+    await world.run(SetGroupSet(group, True, ref(small)), ann)
+    assert await offered(bob) == (found.shown.set.id, small.shown.set.id, False)
+    assert (await offered(ann))[2]
+    await world.run(SetGroupSet(group, True, None), ann)
+    await world.run(DeleteSet(ref(found)), ann)
+    assert await offered(bob) == (0, 0, False)
 
 
 async def test_sets_that_are_used_come_to_the_top(world: World) -> None:

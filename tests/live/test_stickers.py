@@ -270,3 +270,32 @@ async def test_custom_emoji_stand_in_texts(town: Town) -> None:
     assert [(one.offset, one.document_id) for one in got.entities] == [(0, id)]
     [document] = await bob(functions.messages.GetCustomEmojiDocumentsRequest([id, id + 1]))
     assert document.id == id and await bob.client.download_media(document, bytes)
+
+
+async def test_what_was_drawn_on_a_photo_is_told(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    found = await made(ann, await item(ann, picture(), "🐦"))
+    file = await ann.client.upload_file(io.BytesIO(picture("PNG")), file_name="p.png")
+    media = types.InputMediaUploadedPhoto(file, stickers=[given(found.documents[0])])
+    await ann(functions.messages.SendMediaRequest(await ann.at(bob), media, message="look"))
+    photo = (await bob.device.message("look")).media.photo
+    assert photo.has_stickers
+    asked = types.InputStickeredMediaPhoto(types.InputPhoto(photo.id, photo.access_hash, photo.file_reference))
+    [covered] = await bob(functions.messages.GetAttachedStickersRequest(asked))
+    assert covered.set.id == found.set.id and covered.cover.id == found.documents[0].id
+
+
+async def test_a_supergroup_offers_a_set(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    found = await made(ann, await item(ann, picture(), "🐦"))
+    group = (await ann(functions.channels.CreateChannelRequest("Birds", "", megagroup=True))).chats[0]
+    word = new_word("group")
+    await ann(functions.channels.UpdateUsernameRequest(group, word))
+    await bob(functions.channels.JoinChannelRequest(await bob.client.get_input_entity(word)))
+    assert await ann(functions.channels.SetStickersRequest(group, name(found)))
+    full = (await bob(functions.channels.GetFullChannelRequest(word))).full_chat
+    assert full.stickerset.id == found.set.id and not full.can_set_stickers
+    with pytest.raises(errors.ChatAdminRequiredError):
+        await bob(functions.channels.SetStickersRequest(word, types.InputStickerSetEmpty()))
+    assert await ann(functions.channels.SetStickersRequest(group, types.InputStickerSetEmpty()))
+    assert (await ann(functions.channels.GetFullChannelRequest(group))).full_chat.can_set_stickers

@@ -31,6 +31,7 @@ QUERIES: dict[str, Callable[[SqlTx], object]] = {
     "number of sets in a list": lambda tx: tx.installs.count(3, STICKERS, False),
     "kept stickers": lambda tx: tx.kept.listed(3, FAVED),
     "a kept sticker": lambda tx: tx.kept.has(3, FAVED, 9),
+    "emptying somebody's lists": lambda tx: (tx.installs.clear(3), tx.kept.clear(3, FAVED)),
     "files that nothing shows": lambda tx: tx.files.settle(100, 50, 10),
 }
 

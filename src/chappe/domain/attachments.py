@@ -34,6 +34,8 @@ class Attributes(NamedTuple):
     set_hash: int = 0
     mask_coords: tuple[int, float, float, float] | None = None
     """Where on a face a mask goes, and how large (core.telegram.org/constructor/maskCoords)."""
+    attached: tuple[int, ...] = ()
+    """Ids of stickers that were drawn on a photo or video."""
 
 
 class PhotoSize(NamedTuple):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chappe.domain import people, rights
 from chappe.domain.channel_updates import bare, of_viewer, pinned_seen
 from chappe.domain.errors import Refused
+from chappe.domain.group_stickers import Offered, offered
 from chappe.domain.invites import Office, office
 from chappe.domain.notify import Target
 from chappe.domain.outcome import Cast
@@ -31,6 +32,7 @@ class Full(NamedTuple):
     office: Office = Office()
     before: tuple[int, int] = (0, 0)
     """The basic group that it was, and the last message of it in the viewer's box; 0: the viewer was not in it."""
+    offered: Offered = Offered()
 
 
 def may_list(chat: Chat, member: Member) -> bool:
@@ -81,6 +83,7 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
         cast,
         door,
         before,
+        offered=offered(tx, viewer, chat, member),
     )
 
 

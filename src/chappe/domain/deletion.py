@@ -15,6 +15,7 @@ from chappe.domain.outcome import Actor, KeyChange, Outcome
 from chappe.domain.passwords import DELETE_AT, Proof, proved
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
+from chappe.domain.ports.stickers import ATTACHED, FAVED, RECENT
 from chappe.domain.updates import record
 from chappe.domain.users import audience
 from chappe.domain.values import SERVICE_USER, Entity
@@ -170,5 +171,8 @@ def purge_deleted(tx: Tx, who: Actor, command: PurgeDeleted) -> Outcome[bool]:
     for id, _ in tx.filters.all(user_id):
         tx.filters.delete(user_id, id)
     tx.notify.reset(user_id)
+    tx.installs.clear(user_id)
+    for kept in (RECENT, ATTACHED, FAVED):
+        tx.kept.clear(user_id, kept)
     tx.users.set_setting(user_id, PURGE, None)
     return Outcome(True)

@@ -13,6 +13,7 @@ from chappe.rpc.views.media import origin
 from chappe.tl import types
 
 MOST_ATTRIBUTES = 30
+MOST_ATTACHED = 100
 NAME_LENGTH, TITLE_LENGTH, EMOJI_LENGTH = 255, 255, 32
 WAVEFORM_BYTES = 256
 LONGEST_SIDE = 1 << 20
@@ -53,7 +54,7 @@ async def given(call: Call, media: object) -> Given:
     Raises as `engine.files` does, MEDIA_EMPTY, and MEDIA_INVALID for what is not built.
     """
     if isinstance(media, types.InputMediaUploadedPhoto):
-        return Given(await _photo(call, media.file), media.spoiler, media.ttl_seconds or 0, True)
+        return Given(await _photo(call, media.file, media.stickers), media.spoiler, media.ttl_seconds or 0, True)
     if isinstance(media, types.InputMediaUploadedDocument):
         return Given(await _document(call, media), media.spoiler, media.ttl_seconds or 0)
     if isinstance(media, types.InputMediaPhoto):
@@ -63,9 +64,18 @@ async def given(call: Call, media: object) -> Given:
     raise Refused("MEDIA_EMPTY" if isinstance(media, types.InputMediaEmpty) else "MEDIA_INVALID")
 
 
-async def _photo(call: Call, file: object) -> File:
+async def _photo(call: Call, file: object, stickers: Sequence[object] | None) -> File:
     drawn = await call.files.photo(call.actor, upload(file))
-    return photo_of(drawn)
+    return photo_of(drawn)._replace(attributes=Attributes(attached=await attached(call, stickers)))
+
+
+async def attached(call: Call, given: Sequence[object] | None) -> tuple[int, ...]:
+    """Ids of the stickers that were drawn on a photo or video; what is in no set is left out."""
+    named = {one.id: one.access_hash for one in (given or ())[:MOST_ATTACHED] if isinstance(one, types.InputDocument)}
+    if not named:
+        return ()
+    found = await call.read(lambda tx: tx.stickers.shown(list(named)))
+    return tuple(id for id, one in found.items() if one.file.access_hash == named[id])
 
 
 def photo_of(drawn: Drawn) -> File:
@@ -75,7 +85,7 @@ def photo_of(drawn: Drawn) -> File:
 
 
 async def _document(call: Call, media: types.InputMediaUploadedDocument) -> File:
-    named = attributes(media.attributes)
+    named = attributes(media.attributes)._replace(attached=await attached(call, media.stickers))
     mime = media.mime_type.lower() if _MIME.fullmatch(media.mime_type.lower()) else NO_TYPE
     stored = await call.files.document(call.actor, upload(media.file))
     if media.nosound_video and mime == "video/mp4" and named.video and not named.round:

@@ -21,6 +21,8 @@ def attributes_in(found: dict[str, Any]) -> Attributes:
         found["waveform"] = b85decode(found["waveform"])
     if "mask_coords" in found:
         found["mask_coords"] = tuple(found["mask_coords"])
+    if "attached" in found:
+        found["attached"] = tuple(found["attached"])
     return Attributes(**found)
 
 

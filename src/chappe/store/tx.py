@@ -25,7 +25,7 @@ from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.scheduled import ScheduledTable
 from chappe.store.tables.search import SearchTable
 from chappe.store.tables.stats import StatsTable
-from chappe.store.tables.sticker_lists import InstallsTable, KeptTable
+from chappe.store.tables.sticker_lists import GroupSetsTable, InstallsTable, KeptTable
 from chappe.store.tables.stickers import StickersTable
 from chappe.store.tables.usernames import UsernamesTable
 from chappe.store.tables.users import UsersTable
@@ -56,6 +56,7 @@ class SqlTx:
         self.stickers = StickersTable(db, self.files)
         self.installs = InstallsTable(db)
         self.kept = KeptTable(db, self.files)
+        self.group_sets = GroupSetsTable(db)
         self.search = SearchTable(db, sealer)
         self.reactions = ReactionsTable(db)
         self.views = ViewsTable(db)

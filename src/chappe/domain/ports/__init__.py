@@ -15,7 +15,7 @@ from chappe.domain.ports.messages import Dialogs, Filters, Messages, Notify, Rea
 from chappe.domain.ports.pages import Pages
 from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Users
 from chappe.domain.ports.stats import Stats
-from chappe.domain.ports.stickers import Installs, Kept, Stickers
+from chappe.domain.ports.stickers import GroupSets, Installs, Kept, Stickers
 
 
 class Tx(Protocol):
@@ -73,6 +73,8 @@ class Tx(Protocol):
     def installs(self) -> Installs: ...
     @property
     def kept(self) -> Kept: ...
+    @property
+    def group_sets(self) -> GroupSets: ...
     @property
     def filters(self) -> Filters: ...
     @property

@@ -3,6 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from chappe.domain.attachments import File
+from chappe.domain.values import PeerRef
 
 STICKERS, MASKS, EMOJI = range(3)
 """Kinds of sets."""
@@ -130,6 +131,10 @@ class Installs(Protocol):
         ...
 
     def remove(self, user_id: int, set_id: int) -> bool: ...
+    def clear(self, user_id: int) -> None:
+        """Empty all of a person's lists."""
+        ...
+
     def order(self, user_id: int, kind: int, set_ids: list[int]) -> None:
         """Give the list this order."""
         ...
@@ -154,3 +159,15 @@ class Kept(Protocol):
 
     def remove(self, user_id: int, list: int, file: int) -> bool: ...
     def clear(self, user_id: int, list: int) -> bool: ...
+
+
+class GroupSets(Protocol):
+    """The sets that supergroups offer their members."""
+
+    def of(self, peer: PeerRef) -> dict[bool, int]:
+        """Set by whether it is of custom emoji."""
+        ...
+
+    def put(self, peer: PeerRef, emoji: bool, set_id: int) -> None:
+        """Offer a set; 0: none."""
+        ...

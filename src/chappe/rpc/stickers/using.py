@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
+from chappe.domain import files, stickers
 from chappe.domain import sticker_use as use
-from chappe.domain import stickers
 from chappe.domain.attachments import File
 from chappe.domain.errors import Refused
 from chappe.domain.files import Known
 from chappe.domain.ports import Tx
 from chappe.domain.ports.stickers import ATTACHED, EMOJI, FAVED, MASKS, RECENT, STICKERS
 from chappe.domain.stickers import Shown
+from chappe.rpc import attachments
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
 from chappe.rpc.stickers import given
@@ -124,6 +125,19 @@ async def get_custom_emoji_documents(call: Call, q: functions.MessagesGetCustomE
         raise Refused("LIMIT_INVALID")
     found = await call.read(lambda tx: use.custom_emoji(tx, q.document_id))
     return [view.of_set(file) for file in found]
+
+
+@method(functions.MessagesGetAttachedStickers)
+async def get_attached_stickers(call: Call, q: functions.MessagesGetAttachedStickers) -> object:
+    """Sets of what was drawn on a photo or video (core.telegram.org/method/messages.getAttachedStickers)."""
+    known = attachments.known(q.media.id)
+
+    def look(tx: Tx) -> tuple[Shown, ...]:
+        file = files.seen(tx, call.user_id, known, call.now, "MEDIA_EMPTY")
+        sets = dict.fromkeys(tx.stickers.holders(list(file.attributes.attached)).values())
+        return stickers.several(tx, call.user_id, tx.stickers.many(list(sets)))
+
+    return view.all_covered(await call.read(look))
 
 
 async def _sets(call: Call, kinds: tuple[int, ...], query: str, hash: int) -> object:

@@ -10,6 +10,7 @@ from chappe.rpc.call import Call
 from chappe.rpc.views.links import door
 from chappe.rpc.views.media import DC_ID
 from chappe.rpc.views.notify import notify_settings
+from chappe.rpc.views.stickers import sticker_set
 from chappe.tl import types
 
 
@@ -51,6 +52,9 @@ def full(call: Call, found: Full) -> types.MessagesChatFull:
         slowmode_seconds=chat.slow_mode or None,
         slowmode_next_send_date=_next(found, call.now),
         ttl_period=chat.ttl or None,
+        can_set_stickers=found.offered.may_set,
+        stickerset=sticker_set(found.offered.stickers) if found.offered.stickers else None,
+        emojiset=sticker_set(found.offered.emoji) if found.offered.emoji else None,
         available_reactions=types.ChatReactionsAll(),
         **door(found.office, call.services.link_prefix),
     )

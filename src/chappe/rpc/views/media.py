@@ -60,6 +60,7 @@ def shown(kept: Media, seen: Origin) -> "types.TypeMessageMedia":
 def photo(file: File, seen: Origin) -> types.Photo:
     """A `photo` (core.telegram.org/constructor/photo)."""
     return types.Photo(
+        has_stickers=bool(file.attributes.attached),
         id=file.id,
         access_hash=file.access_hash,
         file_reference=reference(seen),
@@ -123,6 +124,8 @@ def attributes(found: Attributes) -> "list[types.TypeDocumentAttribute]":
         )
     if found.sticker or found.emoji:
         made.append(_sticker(found))
+    if found.attached:
+        made.append(types.DocumentAttributeHasStickers())
     if found.animated:
         made.append(types.DocumentAttributeAnimated())
     if found.name:

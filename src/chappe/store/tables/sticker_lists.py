@@ -2,7 +2,8 @@
 
 from chappe.domain.attachments import File
 from chappe.domain.ports.stickers import Installed
-from chappe.store.db import Db, Row, places
+from chappe.domain.values import PeerRef
+from chappe.store.db import Db, Row, pack, places
 from chappe.store.tables.files import FilesTable
 
 INSTALLED = "i.set_id, i.kind, i.archived, i.date FROM installed_sets AS i"
@@ -82,6 +83,14 @@ class InstallsTable:
             self._execute("UPDATE sticker_sets SET installs = installs - 1 WHERE id = ?", (set_id,))
         return done > 0
 
+    def clear(self, user_id: int) -> None:
+        self._execute(
+            "UPDATE sticker_sets SET installs = installs - 1"
+            " WHERE id IN (SELECT i.set_id FROM installed_sets AS i WHERE i.user_id = ?)",
+            (user_id,),
+        )
+        self._execute("DELETE FROM installed_sets WHERE user_id = ?", (user_id,))
+
     def order(self, user_id: int, kind: int, set_ids: list[int]) -> None:
         for place, id in enumerate(reversed(set_ids), 1):
             self._execute(
@@ -145,3 +154,21 @@ class KeptTable:
             self._execute("DELETE FROM kept_stickers WHERE user_id = ? AND list = ?", (user_id, list))
             self._files.free([row[0] for row in rows])
         return bool(rows)
+
+
+class GroupSetsTable:
+    """See chappe.domain.ports.stickers.GroupSets."""
+
+    def __init__(self, db: Db) -> None:
+        self._execute = db.execute
+
+    def of(self, peer: PeerRef) -> dict[bool, int]:
+        rows = self._execute("SELECT emoji, set_id FROM group_sets WHERE peer = ?", (pack(peer),)).fetchall()
+        return {bool(emoji): set_id for emoji, set_id in rows}
+
+    def put(self, peer: PeerRef, emoji: bool, set_id: int) -> None:
+        self._execute("DELETE FROM group_sets WHERE peer = ? AND emoji = ?", (pack(peer), int(emoji)))
+        if set_id:
+            self._execute(
+                "INSERT INTO group_sets (peer, emoji, set_id) VALUES (?, ?, ?)", (pack(peer), int(emoji), set_id)
+            )
