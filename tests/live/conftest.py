@@ -1,4 +1,4 @@
-"""One server that the tests of the wire share."""
+"""One server that the tests of the wire share, and the world that the browser's tests look at."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,6 +7,9 @@ import pytest
 
 from bench.server import Server
 from tests.live.wire_client import Place
+from tests.web.conftest import fair, world
+
+__all__ = ["fair", "place", "world"]
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from chappe.adapters.blobs.folder import FolderBlobs
 from chappe.domain.albums import Item, SendAlbum
 from chappe.domain.attachments import Attributes, File, PhotoSize
 from chappe.domain.channels import CreateChannel, EditAbout, SetUsername
-from chappe.domain.files import ReserveBlobs
+from chappe.domain.files import ReserveBlobs, keep
 from chappe.domain.media import Given, SendMedia
 from chappe.domain.messages import ReplyTo, SendMessage
 from chappe.domain.values import Message, PeerRef, User
@@ -49,8 +49,17 @@ class Fair:
         self.world = world
         self.blobs = FolderBlobs(folder / "files")
         self.files = Files(world.engine, self.blobs, None, None)  # type: ignore[arg-type]  # nothing goes up here
-        self.app = application(world.engine, self.files, prefix, proxies)
+        self._proxies = proxies
         self._random = 0
+        self.turn_to(prefix)
+
+    def turn_to(self, prefix: str) -> None:
+        """From now on links begin with this."""
+        self._pages = application(self.world.engine, self.files, prefix, self._proxies)
+
+    async def app(self, scope: Any, receive: Any, send: Any) -> None:
+        """The pages as they are now."""
+        await self._pages(scope, receive, send)
 
     # -- looking ------------------------------------------------------------------------------------------------------
     async def ask(self, path: str, method: str = "GET", ip: str = "192.0.2.7", **headers: str) -> Answer:
@@ -140,6 +149,11 @@ class Fair:
             data = drawn(int(width * scale), int(height * scale), hue)
             sizes.append(PhotoSize(type, int(width * scale), int(height * scale), len(data), await self._kept(data)))
         return File(0, 0, 0, True, "image/jpeg", sizes[-1].size, 0, tuple(sizes))
+
+    async def kept(self, file: File, owner: User) -> File:
+        """The file with an id, as the server's own work makes one."""
+        actor = self.world.engine.actor(owner.id)
+        return await self.world.write(lambda tx: keep(tx, actor, file))
 
     async def document(
         self, data: bytes, mime: str = "application/pdf", about: Attributes = NAMED, thumb: bool = False

@@ -158,6 +158,10 @@ def test_entities_as_they_are_drawn() -> None:
     assert one("text_url", "javascript:alert(1)") == "word"
 
 
+def test_no_empty_line_below_a_block() -> None:
+    assert str(html("a\nb\n\nc", (Entity("blockquote", 2, 1),), PLACE)) == "a<br><blockquote>b</blockquote>\n<br>c"
+
+
 def test_entities_are_counted_in_utf_16() -> None:
     assert str(html("😀 bold", (Entity("bold", 3, 4),), PLACE)) == "😀 <b>bold</b>"
 

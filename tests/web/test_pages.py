@@ -60,7 +60,7 @@ async def test_what_is_not_public_answers_like_what_is_not_there(fair: Fair) -> 
     assert nobody.status == 404
     paths = ["/the_gone", "/the_former", f"/{hidden.id}", "/s/the_gone", "/s/the_former", "/s/the_group", "/s/nobody"]
     paths += [f"/the_former/{said[was].id}", f"/the_group/{said[group].id}", f"/s/the_former/{shown.id}/x"]
-    paths += ["/s/the_former/atom.xml", "/s/the_group/feed.json", "/qr/the_gone.svg", "/+abcdef", "/joinchat/abc"]
+    paths += ["/s/the_former/atom.xml", "/s/the_group/feed.json", "/qr/the_gone.svg"]
     paths += [
         f"/the_gone/{said[gone].id}?embed=1",
         f"/c/{hidden.id}/2",

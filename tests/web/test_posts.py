@@ -7,9 +7,12 @@ import pytest
 from chappe.domain import public, public_posts
 from chappe.domain.attachments import Attributes
 from chappe.domain.channels import EditTitle
+from chappe.domain.joining import Join
 from chappe.domain.public_posts import POSTS, Posts, Wanted
 from chappe.domain.upkeep import IndexMessages
 from chappe.domain.values import PeerRef, User
+from chappe.domain.viewing import CountViews, Look
+from chappe.domain.weblinks import Link, Page
 from tests.web.fair import Fair
 
 
@@ -137,3 +140,29 @@ async def test_each_kind_of_file_has_its_form(fair: Fair) -> None:
     veiled = await fair.show(ann, peer, await fair.photo(hue=5), spoiler=True)
     assert 'class="veil"' in (await fair.ask(f"/the_news/{veiled.id}")).text
     assert "og:image" not in (await fair.ask(f"/the_news/{veiled.id}")).text
+
+
+async def test_the_page_that_a_post_links_to(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    post = await fair.say(ann, peer, "see https://example.org")
+    photo = await fair.kept(await fair.photo(hue=77), ann)
+    for url, shown in (("https://example.org/a", True), ("javascript:alert(1)", False)):
+        page = Page(1, url, "article", "Example", "<A title>", "What it says", photo=photo)
+        content = post.content._replace(link=Link(1, "https://example.org", 0, page))
+        await fair.world.write(lambda tx, content=content: tx.messages.set_content(content))
+        fair.world.pass_time(600)
+        text = (await fair.ask(f"/the_news/{post.id}")).text
+        assert ("&lt;A title&gt;" in text) == shown and "javascript:" not in text
+        assert (f'src="/s/the_news/{post.id}/y"' in text) == shown
+    assert (await fair.ask(f"/s/the_news/{post.id}/y")).status == 200
+
+
+async def test_posts_say_how_many_have_seen_them(fair: Fair) -> None:
+    ann, bob = await fair.world.person("Ann"), await fair.world.person("Bob")
+    peer = await fair.channel(ann, "the_news")
+    post = await fair.say(ann, peer, "hello")
+    await fair.world.run(Join(peer), bob)
+    await fair.world.run(CountViews((Look(bob.id, ((-peer.id, post.id),)),)))
+    fair.world.pass_time(600)
+    assert re.search(r"[12] views?<", (await fair.ask("/s/the_news")).text)

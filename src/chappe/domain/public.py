@@ -77,12 +77,17 @@ def open_post(tx: Tx, found: Profile, id: int) -> Message | None:
 
 
 def file_of(tx: Tx, found: Profile, id: int, size: str) -> tuple[File, Blob] | None:
-    """The file that a public post shows and the bytes of one of its sizes, of all of it where `size` is ""."""
+    """The file that a public post shows, or the picture of the page that it links to, and the bytes of one size.
+
+    Where `size` is "" they are those of all of it.
+    """
     message = open_post(tx, found, id)
-    media = message.content.media if message else None
-    if media is None or media.file is None or media.ttl:
+    if message is None:
         return None
-    file = media.file
+    media, link = message.content.media, message.content.link
+    file = media.file if media else link.photo if link else None
+    if file is None or (media is not None and media.ttl):
+        return None
     if not size and found.protected and file.kind == "document":
         return None
     sized = file.sized(size) if size else None

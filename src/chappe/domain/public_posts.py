@@ -11,6 +11,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Query
 from chappe.domain.public import HIGHEST_ID, Profile, is_post, name_of, restriction
 from chappe.domain.values import Chat, Content, Entity, Forward, Message, PeerRef, User
+from chappe.domain.weblinks import Page as WebPage
 
 POSTS = 20
 """Messages on one page; an album is never cut, so that there may be some fewer."""
@@ -71,6 +72,8 @@ class Post(NamedTuple):
     """Emojis and how many people chose each, the most chosen first."""
     views: int = 0
     pinned: bool = False
+    page: WebPage | None = None
+    """What it shows of a page of the web that it links to."""
 
 
 class Wanted(NamedTuple):
@@ -206,8 +209,9 @@ def _post(parts: Sequence[Message], source: Source | None, answered: Answered | 
         answered,
         first.content.signature,
         tuple(Counter(reaction.emoji for reaction in first.content.reactions).most_common()),
-        0,
+        max(one.views for one in parts),
         first.pinned,
+        first.content.link.page if first.content.link else None,
     )
 
 

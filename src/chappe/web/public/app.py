@@ -11,10 +11,11 @@ from starlette.routing import BaseRoute, Route
 from chappe.domain.command import Pace
 from chappe.domain.errors import Flood
 from chappe.domain.public import FILES, PAGES
+from chappe.domain.public_invites import INVITES
 from chappe.engine.files import Files
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
-from chappe.web.public import files, pages
+from chappe.web.public import files, invites, pages
 from chappe.web.public.answers import BARE, missing, too_many, unwell, wrong_method
 from chappe.web.public.site import STATIC, VERSION, Site
 
@@ -51,8 +52,9 @@ def routes(site: Site) -> list[BaseRoute]:
     return [
         at("/", pages.home),
         at("/static/{version}/{file}", static, FILES),
-        at("/joinchat/{hash}", pages.invitation),
-        at("/+{hash}", pages.invitation),
+        at("/joinchat/{hash}", invites.invitation, INVITES),
+        at("/+{hash}", invites.invitation, INVITES),
+        at("/qr/+{hash}.svg", invites.qr, INVITES),
         at("/qr/{name}.svg", pages.qr),
         at("/s/{name}", pages.wall),
         at("/s/{name}/atom.xml", atom),

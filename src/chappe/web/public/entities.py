@@ -24,6 +24,7 @@ _HIDDEN = "▒"
 _STYLES = {"bold": "b", "italic": "i", "underline": "u", "strike": "s", "code": "code"}
 _RANKS = {"blockquote": 0, "blockquote_collapsed": 0, "spoiler": 1, "pre": 2, "bold": 4, "italic": 4}
 """Which of two entities on the same stretch is the outer one; all others: 3."""
+_BLOCKS = ("</pre>", "</blockquote>")
 _LINKS = frozenset(("url", "text_url", "email", "mention", "hashtag", "cashtag", "phone"))
 
 
@@ -158,6 +159,9 @@ class _Writer:
         kinds = {kind for _, _, kind in self._open}
         if self._place.masked and "spoiler" in kinds:
             text = mask(text)
+        if text[0] == "\n" and self._out and self._out[-1].endswith(_BLOCKS):
+            self._out.append("\n")  # what stands below a block begins a line already
+            text = text[1:]
         self._out.append(str(escape(text)) if "pre" in kinds else _lines(text))
 
     def _tags(self, entity: Entity, text: str, start: int, end: int) -> tuple[str, str]:

@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from chappe.domain.attachments import Media
 from chappe.domain.public import Profile
+from chappe.domain.public_invites import Invitation
 from chappe.domain.public_posts import Post
 from chappe.domain.text import tidy
 from chappe.web.public import media
-from chappe.web.public.entities import Place, html, plain
+from chappe.web.public.entities import Place, address, html, plain
 from chappe.web.public.media import Shown
 
 COLOURS = 7
@@ -45,6 +47,17 @@ class File(NamedTuple):
     """What stands for a picture where it is not seen."""
 
 
+class Preview(NamedTuple):
+    """What a post shows of a page of the web that it links to."""
+
+    url: str
+    site: str
+    title: str
+    description: str
+    picture: Shown | None
+    large: bool
+
+
 class Row(NamedTuple):
     """A post, ready to print."""
 
@@ -70,11 +83,20 @@ class Row(NamedTuple):
     reactions: tuple[tuple[str, str], ...] = ()
     views: str = ""
     pinned: bool = False
+    preview: Preview | None = None
 
     @property
     def album(self) -> tuple[File, ...]:
         """What is shown side by side."""
         return tuple(one for one in self.files if one.shown.how in ("picture", "video"))
+
+    def width_of(self, place: int) -> str:
+        """How much of a line a file of the album takes: rows of three, after rows of two where those do not fit."""
+        count = len(self.album)
+        if count == 1 or (count == 3 and place == 0):
+            return "all"
+        halves = count if count in (2, 3, 4) else (0, 4, 2)[count % 3]
+        return "half" if place < halves else "third"
 
     @property
     def others(self) -> tuple[File, ...]:
@@ -102,6 +124,13 @@ def face(found: Profile, root: str) -> Face:
         f"tg://resolve?domain={found.name}",
         found.protected,
     )
+
+
+def invited(found: Invitation, root: str) -> Face:
+    """What an invite link leads to."""
+    kind = "channel" if found.kind == "channel" else "group"
+    shown = Profile(found.peer, kind, "", found.title, found.about, found.members)
+    return face(shown, root)._replace(app=f"tg://join?invite={found.hash}")
 
 
 def row(post: Post, place: Place, protected: bool = False) -> Row:
@@ -140,7 +169,21 @@ def row(post: Post, place: Place, protected: bool = False) -> Row:
         tuple((emoji, short(count)) for emoji, count in post.reactions),
         short(post.views) if post.views else "",
         post.pinned,
+        _preview(post, place),
     )
+
+
+def _preview(post: Post, place: Place) -> Preview | None:
+    page = post.page
+    url = address(page.url) if page else ""
+    if page is None or not url or post.shots:
+        return None
+    at = f"{place.root}s/{place.name}/{post.id}"
+    picture = media.shown(Media(page.photo), at, True) if page.photo else None
+    site, title, words = (excerpt(one) for one in (page.site_name, page.title, page.description))
+    if not (site or title or words) and picture is None:
+        return None
+    return Preview(url, site, title, words, picture, page.large)
 
 
 def _snippet(post: Post) -> str:

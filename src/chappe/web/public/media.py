@@ -23,6 +23,7 @@ INLINE = PICTURES | VIDEOS | SOUNDS
 WHOLE = "file"
 """In an address, in the place of a size: all of the document."""
 _STEPS = ("bytes", "KB", "MB", "GB", "TB")
+LARGEST_CARD = 1280
 _BARS = 48
 _DISPLAYED = ("m", "x", "y", "w")
 
@@ -63,6 +64,12 @@ class Shown(NamedTuple):
     def poster(self) -> str:
         """The largest picture; "": none."""
         return self.pictures[-1].src if self.pictures else ""
+
+    @property
+    def card(self) -> Picture | None:
+        """The picture that other sites show: the largest that is not larger than they want."""
+        small = [one for one in self.pictures if max(one.width, one.height) <= LARGEST_CARD]
+        return next(iter((small or list(self.pictures))[::-1]), None)
 
     @property
     def srcset(self) -> str:

@@ -14,7 +14,7 @@ from chappe.domain.public import Profile
 from chappe.domain.public_posts import LONGEST_QUERY, Post, Posts, Wanted
 from chappe.domain.upkeep import IndexMessages
 from chappe.web.public import feeds
-from chappe.web.public.answers import BARE, FRAMED, HTML, SAFE, Kind, answer, missing, nothing
+from chappe.web.public.answers import BARE, FRAMED, HTML, SAFE, Kind, answer, nothing
 from chappe.web.public.entities import Place
 from chappe.web.public.faces import face, row
 from chappe.web.public.site import Site
@@ -160,7 +160,7 @@ async def single(site: Site, request: Request) -> Response:
     )
 
 
-def _picture(text: str) -> bytes:
+def picture(text: str) -> bytes:
     """A QR code as SVG, dark on light whatever the page is."""
     made = BytesIO()
     code = segno.make(text, error="m", micro=False)
@@ -177,14 +177,9 @@ async def qr(site: Site, request: Request) -> Response:
         return found and Profile(found.peer, found.kind, found.name, "", "")  # the name is all that is drawn
 
     return await answer(
-        site, request, QR, site.prefix, find, lambda tx, found: True, lambda found, _: _picture(_link(site, found))
+        site, request, QR, site.prefix, find, lambda tx, found: True, lambda found, _: picture(_link(site, found))
     )
 
 
 def _link(site: Site, found: Profile) -> str:
     return f"{site.prefix}{found.name}"
-
-
-async def invitation(site: Site, request: Request) -> Response:
-    """/+HASH and /joinchat/HASH: no link leads anywhere yet."""
-    return missing(site)

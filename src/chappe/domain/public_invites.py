@@ -1,0 +1,37 @@
+"""What an invite link shows to whoever has it, signed in or not (core.telegram.org/api/invites)."""
+
+from typing import NamedTuple
+
+from chappe.domain.admitting import opened
+from chappe.domain.command import Pace
+from chappe.domain.errors import Refused
+from chappe.domain.ports import Tx
+from chappe.domain.values import PeerRef
+
+INVITES = Pace("public_invites", 30, 10.0)
+"""Links that one network address may try: as many as an account may."""
+NOBODY = 0
+
+
+class Invitation(NamedTuple):
+    """A group or channel that somebody is invited to."""
+
+    peer: PeerRef
+    kind: str
+    """"channel" or "group"."""
+    hash: str
+    title: str
+    about: str
+    members: int
+    request_needed: bool
+    """An administrator has to agree."""
+
+
+def invitation(tx: Tx, hash: str, now: int) -> Invitation | None:
+    """Where a link leads; None alike for what never was, is over or was taken back."""
+    try:
+        invite, chat, _ = opened(tx, NOBODY, hash, now)
+    except Refused:
+        return None
+    kind = "channel" if chat.broadcast else "group"
+    return Invitation(chat.peer, kind, invite.hash, chat.title, chat.about, chat.members, invite.request_needed)
