@@ -148,3 +148,18 @@ async def test_readers_of_a_channel_are_shown_to_its_makers_alone(town: Town) ->
     with pytest.raises(errors.ChatAdminRequiredError):
         await bob(functions.channels.GetParticipantRequest(there, await bob.client.get_input_entity(ann.id)))
     assert {one.id for one in await ann.client.get_participants(channel)} == {ann.id, bob.id}
+
+
+async def test_public_ones_are_found_by_how_they_are_called(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    word, name = new_word("gazette"), new_word("paper")
+    made = (await ann(functions.channels.CreateChannelRequest(f"The {word}", "", broadcast=True))).chats[0]
+    await ann(functions.channels.UpdateUsernameRequest(made, name))
+    for query in (word, word[:-1], name, f"@{name}"):
+        found = await bob(functions.contacts.SearchRequest(query, 10))
+        assert [one.channel_id for one in found.results] == [made.id], query
+        assert [one.title for one in found.chats] == [f"The {word}"]
+    resolved = await bob(functions.contacts.ResolveUsernameRequest(name))
+    assert resolved.peer.channel_id == made.id and resolved.chats[0].access_hash
+    mine = await ann(functions.contacts.SearchRequest(word, 10))
+    assert [one.channel_id for one in mine.my_results] == [made.id] and not mine.results

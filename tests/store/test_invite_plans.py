@@ -26,6 +26,7 @@ QUERIES: dict[str, Callable[[SqlTx], object]] = {
     "how many ask": lambda tx: tx.invites.count_requests(PEER),
     "forget a person": lambda tx: tx.invites.drop_requests_of(7),
     "forget a chat": lambda tx: tx.invites.clear(PEER, 10),
+    "public names": lambda tx: tx.chats.named("news", 10),
     "forget revoked ones": lambda tx: tx.invites.delete_revoked(PEER, 1, 5),
 }
 

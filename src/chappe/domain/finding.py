@@ -11,11 +11,13 @@ from chappe.domain.contacts import may_find_by_phone
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
-from chappe.domain.values import CHANNEL, USER, Birthday, PeerRef, User, user_peer
-from chappe.domain.words import fold
+from chappe.domain.values import CHANNEL, USER, Birthday, Chat, PeerRef, User, user_peer
+from chappe.domain.words import fold, name_words
 
 MOST_FOUND = 50
 MOST_PARTNERS = 500
+LARGEST = 200
+"""Public groups and channels that are looked at for one search: the largest that one of the words finds."""
 FEWEST_DIGITS = 7
 """Digits of a query that may be someone's whole number."""
 RATING_DECAY = 2_419_200
@@ -48,18 +50,28 @@ def search(tx: Tx, viewer: int, query: str, limit: int) -> Found:
         user = tx.users.by_phone(digits)
         if user is not None and user.id not in (*mine, *others) and may_find_by_phone(tx, viewer, user):
             others.insert(0, user.id)
-    own, public = _chats(tx, viewer, words, [PeerRef(CHANNEL, -id) for id in named if id < 0])
+    own, public = _chats(tx, viewer, words)
     cast = people.cast(tx, (viewer,), (*mine, *others[:most]), chats=(*own[:most], *public[:most]))
     return Found(tuple(mine), tuple(others[:most]), cast, tuple(own[:most]), tuple(public[:most]))
 
 
-def _chats(tx: Tx, viewer: int, words: list[str], public: list[PeerRef]) -> tuple[list[PeerRef], list[PeerRef]]:
-    """Groups and channels that one is in and whose titles match all the words, and others by their public names."""
+def _chats(tx: Tx, viewer: int, words: list[str]) -> tuple[list[PeerRef], list[PeerRef]]:
+    """Groups and channels that one is in, and public ones, of which words of title or name begin so.
+
+    The public ones with the most people in them come first, but for one that is called exactly so.
+    """
     peers = tx.members.chats_of(viewer, CHANNELS_OF_USER)
-    own = [
-        chat.peer for chat in tx.chats.many(peers) if not chat.gone and _matches(f"{chat.title} {chat.username}", words)
-    ]
-    return own, [peer for peer in public if peer not in own]
+    own = [chat.peer for chat in tx.chats.many(peers) if not chat.gone and _called(chat, words)]
+    found = tx.chats.many(tx.chats.named(max(words, key=len), LARGEST))
+    public = [chat for chat in found if chat.peer not in own and not chat.gone and _called(chat, words)]
+    public.sort(key=lambda chat: (chat.username.lower() != words[0], -chat.members, chat.peer))
+    return own, [chat.peer for chat in public]
+
+
+def _called(chat: Chat, words: list[str]) -> bool:
+    """Does each of the words begin one of the chat's?"""
+    parts = name_words(chat.title, chat.username)
+    return all(any(part.startswith(word) for part in parts) for word in words)
 
 
 def _known(tx: Tx, viewer: int, words: list[str], digits: str) -> list[int]:

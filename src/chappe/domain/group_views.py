@@ -14,7 +14,7 @@ from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
 from chappe.domain.privacy import shows_reads
 from chappe.domain.updates import channel_read_at, read_in_at
-from chappe.domain.values import CHANNEL, Chat, Dialog, Member, Message, PeerRef
+from chappe.domain.values import CHANNEL, HIDDEN_MEMBERS, Chat, Dialog, Member, Message, PeerRef
 
 COMMON_AT_ONCE = 100
 COMMON_LOOKED_AT = 1000
@@ -82,14 +82,23 @@ def _moved(tx: Tx, chat: Chat, viewer: int) -> tuple[PeerRef, ...]:
     return (PeerRef(CHANNEL, chat.migrated_to),) if member is not None and member.inside else ()
 
 
+def _common(tx: Tx, viewer: int, other: int) -> list[PeerRef]:
+    found = tx.chats.many(tx.members.common(viewer, other, COMMON_LOOKED_AT)) if viewer != other else []
+    return [chat.peer for chat in found if not (chat.gone or chat.broadcast or chat.flags & HIDDEN_MEMBERS)]
+
+
+def common_count(tx: Tx, viewer: int, other: int) -> int:
+    """How many groups both are in."""
+    return len(_common(tx, viewer, other))
+
+
 def common(tx: Tx, viewer: int, other: int, after: int, limit: int) -> tuple[tuple[PeerRef, ...], Cast]:
     """Groups that both are in (core.telegram.org/method/messages.getCommonChats), below the id `after` where given.
 
-    Channels are none of them: who follows one is nobody's business.
+    Channels are none of them, nor where members are hidden: who is in those is nobody's business.
     """
     limit = min(limit, COMMON_AT_ONCE) if limit > 0 else COMMON_AT_ONCE
-    found = tx.chats.many(tx.members.common(viewer, other, COMMON_LOOKED_AT)) if viewer != other else []
-    peers = [chat.peer for chat in found if not chat.gone and not chat.broadcast]
+    peers = _common(tx, viewer, other)
     peers = sorted((peer for peer in peers if not after or peer.id < after), key=lambda peer: -peer.id)[:limit]
     return tuple(peers), people.cast(tx, (viewer,), (), chats=peers)
 

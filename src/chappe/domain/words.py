@@ -8,6 +8,7 @@ from chappe.domain.values import Entity
 
 MOST_WORDS = 512
 LONGEST = 40
+MOST_NAME_WORDS = 40
 LINKS = frozenset(("url", "text_url", "email"))
 TAGS = frozenset(("hashtag", "cashtag"))
 LINK_MARK = "\x01link"
@@ -41,6 +42,13 @@ def words_of(text: str) -> tuple[str, ...]:
         if len(found) >= MOST_WORDS:
             break
     return tuple(found)[:MOST_WORDS]
+
+
+def name_words(title: str, username: str) -> tuple[str, ...]:
+    """The words by whose beginnings a public group or channel is found."""
+    name = username.lower()
+    found = dict.fromkeys((name, *name.split("_"), *fold(title).split(), *words_of(title)))
+    return tuple(word for word in found if word)[:MOST_NAME_WORDS]
 
 
 def index_words(text: str, entities: tuple[Entity, ...], media: Media | None = None) -> tuple[str, ...]:

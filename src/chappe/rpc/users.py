@@ -1,6 +1,6 @@
 """users.*: people as the caller may see them."""
 
-from chappe.domain import users
+from chappe.domain import group_views, users
 from chappe.domain.errors import Refused
 from chappe.rpc import peers
 from chappe.rpc.call import Call
@@ -34,9 +34,11 @@ async def get_users(call: Call, q: functions.UsersGetUsers) -> object:
 async def get_full_user(call: Call, q: functions.UsersGetFullUser) -> object:
     """A user's whole profile (core.telegram.org/method/users.getFullUser)."""
     id = await peers.user_id(call, q.id)
-    card, cast = await call.read(lambda tx: users.card(tx, call.user_id, id))
+    (card, cast), common = await call.read(
+        lambda tx: (users.card(tx, call.user_id, id), group_views.common_count(tx, call.user_id, id))
+    )
     return types.UsersUserFull(
-        full_user=accounts.user_full(card),
+        full_user=accounts.user_full(card, common),
         chats=[],
         users=call.services.envelopes.users(cast, (id, call.user_id), call.user_id, call.now),
     )

@@ -29,6 +29,10 @@ class Chats(Protocol):
         """`gone` messages left it: id and date of its newest message now."""
         ...
 
+    def named(self, word: str, limit: int) -> list[PeerRef]:
+        """Public supergroups and channels of which a word of title or name begins so, the largest first."""
+        ...
+
     def add_members(self, peer: PeerRef, change: int) -> None:
         """So many more are in it (fewer: below 0)."""
         ...

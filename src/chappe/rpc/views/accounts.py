@@ -67,7 +67,7 @@ def peer_settings(found: Bar) -> types.PeerSettings:
     )
 
 
-def user_full(found: Card) -> types.UserFull:
+def user_full(found: Card, common: int = 0) -> types.UserFull:
     """`userFull`: all that one viewer may know of one user (core.telegram.org/constructor/userFull)."""
     user, dialog = found.user, found.dialog
     forwards_as = "" if found.shows_forwards else f"{user.first_name} {user.last_name}".strip()
@@ -75,7 +75,7 @@ def user_full(found: Card) -> types.UserFull:
         id=user.id,
         settings=peer_settings(found.bar),
         notify_settings=notify_settings(json.loads(found.notify) if found.notify else {}),
-        common_chats_count=0,
+        common_chats_count=common,
         blocked=found.blocked,
         phone_calls_available=False,  # there are no calls here yet, whatever the person allows
         phone_calls_private=not found.takes_calls,

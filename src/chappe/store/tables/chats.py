@@ -2,6 +2,7 @@
 
 from chappe.domain.values import CHANNEL, GONE, MEMBER, Chat, PeerRef, box_of
 from chappe.store.db import Db, Row, pack, places, unpack
+from chappe.store.tables.public_names import PublicNames
 
 SWEPT = 1 << 30
 """Bit of `flags` of a deleted one of which nothing is left."""
@@ -26,6 +27,7 @@ class ChatsTable:
 
     def __init__(self, db: Db) -> None:
         self._execute = db.execute
+        self._public = PublicNames(db)
 
     def get(self, peer: PeerRef) -> Chat | None:
         row = self._execute(ONE, (pack(peer),)).fetchone()
@@ -55,8 +57,16 @@ class ChatsTable:
         return made
 
     def save(self, chat: Chat) -> Chat:
-        self._execute(SAVE, (*(getattr(chat, name) for name in KEPT), pack(chat.peer)))
+        key = pack(chat.peer)
+        before = self._execute("SELECT title, username, flags FROM chats WHERE peer = ?", (key,)).fetchone()
+        self._execute(SAVE, (*(getattr(chat, name) for name in KEPT), key))
+        public = bool(chat.username or (before and before[1]))
+        if public and before and before != (chat.title, chat.username, chat.flags):
+            self._public.put(chat)
         return chat._replace(version=chat.version + 1)
+
+    def named(self, word: str, limit: int) -> list[PeerRef]:
+        return self._public.search(word, limit)
 
     def bump(self, peer: PeerRef, top_id: int, top_date: int) -> None:
         self._execute(
@@ -73,6 +83,10 @@ class ChatsTable:
         self._execute(
             "UPDATE chats SET members = members + ?, version = version + 1 WHERE peer = ?", (change, pack(peer))
         )
+        if peer.kind == CHANNEL:
+            row = self._execute("SELECT members FROM chats WHERE peer = ? AND username <> ''", (pack(peer),)).fetchone()
+            if row:
+                self._public.grown(peer, row[0], change)
 
     def note_read(self, peer: PeerRef, user_id: int, max_id: int) -> None:
         key = pack(peer)
