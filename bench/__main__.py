@@ -1,11 +1,11 @@
-"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, wide, growth; prints one JSON line each."""
+"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, wide, growth, pages; prints one JSON line each."""
 
 import json
 import sys
 
 import uvloop
 
-from bench import fanout, growth, work
+from bench import fanout, growth, pages, work
 from bench.server import Server
 
 
@@ -13,6 +13,8 @@ async def run(name: str) -> dict[str, object]:
     """One piece of work on a server and a data folder of its own."""
     if name == "growth":
         return await growth.measure()
+    if name == "pages":
+        return await pages.measure()
     async with Server() as server:
         if name == "direct":
             return await work.direct(server)
@@ -31,7 +33,7 @@ async def run(name: str) -> dict[str, object]:
 
 def main() -> None:
     """Run what the arguments name, or everything."""
-    for name in sys.argv[1:] or ["direct", "paced", "handshakes", "idle", "fanout", "wide", "growth"]:
+    for name in sys.argv[1:] or ["direct", "paced", "handshakes", "idle", "fanout", "wide", "growth", "pages"]:
         print(json.dumps({"work": name, **uvloop.run(run(name))}), flush=True)
 
 
