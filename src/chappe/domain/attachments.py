@@ -71,6 +71,11 @@ class File(NamedTuple):
         """The size of that type."""
         return next((one for one in self.sizes if one.type == type), None)
 
+    def portrait(self, big: bool) -> str:
+        """Which of a photo's sizes stands for a person or chat: a square cut, or what comes nearest; "": none."""
+        wanted = ("c", "b", "a", "x", "m", "s") if big else ("a", "b", "c", "s", "m", "x")
+        return next((one for one in wanted if self.sized(one)), "")
+
     @property
     def kind(self) -> str:
         """The one word for what it is: photo, sticker, gif, round, video, voice, music or document."""
@@ -86,6 +91,14 @@ class File(NamedTuple):
         if shown.audio:
             return "voice" if shown.voice else "music"
         return "document"
+
+
+class Portrait(NamedTuple):
+    """The picture of a person, as everything that names the person shows it."""
+
+    id: int
+    """Id of the photo."""
+    stripped: bytes = b""
 
 
 class Media(NamedTuple):

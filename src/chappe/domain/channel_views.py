@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chappe.domain import people, rights
+from chappe.domain.attachments import File
 from chappe.domain.channel_updates import bare, of_viewer, pinned_seen
 from chappe.domain.errors import Refused
 from chappe.domain.group_stickers import Offered, offered
@@ -33,6 +34,7 @@ class Full(NamedTuple):
     before: tuple[int, int] = (0, 0)
     """The basic group that it was, and the last message of it in the viewer's box; 0: the viewer was not in it."""
     offered: Offered = Offered()
+    photo: File | None = None
 
 
 def may_list(chat: Chat, member: Member) -> bool:
@@ -84,6 +86,7 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
         door,
         before,
         offered=offered(tx, viewer, chat, member),
+        photo=tx.files.get(chat.photo) if chat.photo else None,
     )
 
 

@@ -336,7 +336,9 @@ def delete_channel(tx: Tx, who: Actor, command: DeleteChannel) -> Outcome[Chat]:
     chat = _own(tx, who, command.peer)
     if chat.username:
         tx.usernames.set(box_of(chat.peer.id), "")
-    outcome = changed(tx, who, tx.chats.save(chat._replace(username="", flags=chat.flags | GONE)))
+    if chat.photo:
+        tx.files.free([chat.photo])
+    outcome = changed(tx, who, tx.chats.save(chat._replace(username="", photo=0, flags=chat.flags | GONE)))
     tx.dialogs.leave(who.user_id, chat.peer)
     return outcome
 

@@ -89,6 +89,7 @@ def remove(tx: Tx, who: Actor, user_id: int) -> Outcome[bool]:
     tx.privacy.clear(user_id)
     tx.passwords.delete(user_id)
     tx.codes.delete(user.phone)
+    tx.photos.clear(user_id)
     tx.users.mark_deleted(user_id)
     tx.users.set_setting(user_id, PURGE, True)
     happened = {other: [record(tx, other, UserChanged(user_id, "user"), who.now)] for other in others}

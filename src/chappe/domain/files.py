@@ -14,6 +14,8 @@ from chappe.domain.values import CHANNEL, Content, PeerRef
 
 MESSAGE, OWN, WAITING, PAGE = 1, 2, 3, 40
 """Where a file was seen: in a message of a box, by whoever sent it up, in a waiting message, on a page of the web."""
+PROFILE, CHAT_PHOTO = 56, 57
+"""Among the photos of a person; as the photo of a group or channel."""
 STICKER_SET, KEPT_STICKER = 20, 21
 """In a set of stickers, which anybody may look into; in one of a person's own lists of stickers."""
 GRACE = 86_400
@@ -26,9 +28,10 @@ class Origin(NamedTuple):
 
     kind: int
     box: int
-    """A box; of OWN and KEPT_STICKER a user, of PAGE the page, of STICKER_SET the set."""
+    """A box; of OWN, PROFILE and KEPT_STICKER a user, of CHAT_PHOTO the kind of chat, of PAGE the page, of STICKER_SET
+    the set."""
     id: int
-    """A message's id; of KEPT_STICKER the list; else 0."""
+    """A message's id; of KEPT_STICKER the list, of CHAT_PHOTO the chat; else 0."""
 
 
 class Known(NamedTuple):
@@ -70,6 +73,11 @@ def shown(tx: Tx, viewer: int, file: File, origin: Origin, now: int) -> bool:
     if origin.kind == PAGE:
         known = tx.pages.get(origin.box)
         return known is not None and known.page is not None and known.page.photo == file
+    if origin.kind == PROFILE:
+        return tx.photos.has(origin.box, file.id) and _sees_photos(tx, viewer, origin.box)
+    if origin.kind == CHAT_PHOTO:
+        chat = tx.chats.get(PeerRef(origin.box, origin.id))
+        return chat is not None and chat.photo == file.id and _in_sight(tx, viewer, chat.peer, now)
     if origin.kind == STICKER_SET:
         return origin.box == tx.stickers.holder(file.id)
     if origin.kind == KEPT_STICKER:
@@ -84,11 +92,25 @@ def shown(tx: Tx, viewer: int, file: File, origin: Origin, now: int) -> bool:
     return content is not None and content.file == file.id
 
 
+def _sees_photos(tx: Tx, viewer: int, user_id: int) -> bool:
+    return any(relation.sees_photo for relation in tx.users.relations([(viewer, user_id)]))
+
+
+def _in_sight(tx: Tx, viewer: int, peer: PeerRef, now: int) -> bool:
+    """Is the chat as it is now there for this person? Not a basic group that one has left, but one that has grown."""
+    if peer.kind == CHANNEL:
+        return _looks(tx, viewer, peer, now)
+    member = tx.members.get(peer, viewer)
+    return member is not None and member.inside
+
+
 def _may_look(tx: Tx, viewer: int, box: int, now: int) -> bool:
-    if box >= 0:
-        return False
+    return box < 0 and _looks(tx, viewer, PeerRef(CHANNEL, -box), now)
+
+
+def _looks(tx: Tx, viewer: int, peer: PeerRef, now: int) -> bool:
     try:
-        look(tx, viewer, PeerRef(CHANNEL, -box), now)
+        look(tx, viewer, peer, now)
     except Refused:
         return False
     return True

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chappe.domain import people, rights
+from chappe.domain.attachments import File
 from chappe.domain.bounds import READ_MARKS_KEPT, READERS_LISTED_UP_TO
 from chappe.domain.chats import in_chat
 from chappe.domain.errors import Refused
@@ -34,6 +35,7 @@ class Full(NamedTuple):
     cast: Cast
     people: tuple[int, ...]
     office: Office = Office()
+    photo: File | None = None
 
 
 class Reader(NamedTuple):
@@ -73,6 +75,7 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
         people.cast(tx, (viewer,), names, chats=(peer, *_moved(tx, chat, viewer))),
         names,
         door,
+        tx.files.get(chat.photo) if chat.photo else None,
     )
 
 

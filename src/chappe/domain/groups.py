@@ -351,7 +351,9 @@ def delete_chat(tx: Tx, who: Actor, command: DeleteChat) -> Outcome[Chat]:
     chat, own = rights.inside(tx, who.user_id, command.peer, who.now)
     if own.standing != CREATOR:
         raise Refused("CHAT_ADMIN_REQUIRED")
-    chat = tx.chats.save(chat._replace(flags=chat.flags | GONE))
+    if chat.photo:
+        tx.files.free([chat.photo])
+    chat = tx.chats.save(chat._replace(photo=0, flags=chat.flags | GONE))
     told = for_all(tx, who, chat.peer, ChatChanged(chat.peer), {})
     for member in listed(tx, chat.peer):
         tx.members.put(member._replace(standing=LEFT, rights=0, title=""))

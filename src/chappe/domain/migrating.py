@@ -69,7 +69,7 @@ def _grown(tx: Tx, old: Chat, now: int) -> Chat:
     """The supergroup, with all that the group was; whoever comes later does not see what was written before."""
     flags = HIDDEN_HISTORY | old.flags & NO_FORWARDS
     made = tx.chats.create(CHANNEL, old.title, old.about, old.creator, now, flags, old.banned)
-    return tx.chats.save(made._replace(ttl=old.ttl, photo=old.photo, migrated_from=old.peer.id))
+    return tx.chats.save(made._replace(ttl=old.ttl, photo=old.photo, stripped=old.stripped, migrated_from=old.peer.id))
 
 
 def _moved(tx: Tx, old: Chat, chat: Chat) -> tuple[Moved, ...]:

@@ -10,11 +10,13 @@ from chappe.domain.chats import MOST_AT_ONCE, Found, found, look
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Query
 from chappe.domain.values import CHANNEL, CHAT, USER, Message, PeerRef, box_of, home
-from chappe.domain.words import LINK_MARK, MEDIA_MARK, fold, query_words
+from chappe.domain.words import CHAT_PHOTO, LINK_MARK, MEDIA_MARK, fold, query_words
 
 ANY, PINNED, LINKS, NONE = "any", "pinned", "links", "none"
 """Kinds of messages to look for; NONE stands for all that cannot be here yet, such as polls."""
-MEDIA = frozenset(("photo", "video", "photo_video", "document", "gif", "voice", "music", "round", "round_voice"))
+MEDIA = frozenset(
+    ("photo", "video", "photo_video", "document", "gif", "voice", "music", "round", "round_voice", CHAT_PHOTO)
+)
 """Kinds of messages by their file; see domain.words.media_words."""
 LONGEST_QUERY = 512
 MOST_COUNTED = 1000

@@ -5,6 +5,7 @@ from typing import ClassVar, NamedTuple
 
 from chappe.domain import names, people, sight
 from chappe.domain.announcing import announced
+from chappe.domain.attachments import File
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.dialogs import notify_key
 from chappe.domain.errors import Refused
@@ -41,6 +42,8 @@ class Card(NamedTuple):
     has_scheduled: bool
     notify: str
     """Notification settings as JSON text; "" where none were set."""
+    photo: File | None = None
+    """None: there is none, or not for this viewer."""
 
 
 class Bar(NamedTuple):
@@ -108,6 +111,7 @@ def card(tx: Tx, viewer: int, user_id: int) -> tuple[Card, Cast]:
         max(pinned, default=0),
         bool(tx.scheduled.of_peer(viewer, peer)) if dialog else False,
         tx.notify.get(viewer, notify_key(peer)),
+        tx.files.get(user.photo.id) if user.photo and relation.sees_photo else None,
     )
     return found, cast
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from chappe.domain.attachments import Media
+from chappe.domain.attachments import File, Media, Portrait
 from chappe.domain.weblinks import Link
 
 USER, CHAT, CHANNEL = 0, 1, 2
@@ -70,6 +70,7 @@ class User(NamedTuple):
 
     0 costs no further look.
     """
+    photo: Portrait | None = None
 
     @property
     def is_service(self) -> bool:
@@ -146,6 +147,8 @@ class Action(NamedTuple):
     number: int = 0
     text: str = ""
     users: tuple[int, ...] = ()
+    photo: File | None = None
+    """Of a group or channel: the photo that it got."""
 
 
 class Reaction(NamedTuple):
@@ -194,8 +197,9 @@ class Content(NamedTuple):
 
     @property
     def file(self) -> int:
-        """Id of the file that it shows: its own, or the picture of its page; 0: none."""
+        """Id of the file that it shows: its own, the picture of its page, or a chat's new photo; 0: none."""
         shown = self.media.file if self.media else self.link.photo if self.link else None
+        shown = self.action.photo if self.action else shown
         return shown.id if shown else 0
 
 
@@ -301,6 +305,7 @@ class Chat(NamedTuple):
     migrated_max: int
     """Id of the last message of the basic group, in the box of whoever turned it."""
     photo: int
+    """Id of the file; 0: none."""
     top_id: int
     top_date: int
     total: int
@@ -309,6 +314,8 @@ class Chat(NamedTuple):
     """Highest message id that somebody has read."""
     read_out_2: int = 0
     """Highest message id that somebody else than the first such reader has read."""
+    stripped: bytes = b""
+    """Bytes of the photo's photoStrippedSize."""
 
     @property
     def is_channel(self) -> bool:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from chappe.domain.attachments import Media
-from chappe.domain.values import Entity
+from chappe.domain.values import Action, Entity
 
 MOST_WORDS = 512
 LONGEST = 40
@@ -13,6 +13,7 @@ LINKS = frozenset(("url", "text_url", "email"))
 TAGS = frozenset(("hashtag", "cashtag"))
 LINK_MARK = "\x01link"
 """Stands in the index beside the words of a message with a link."""
+CHAT_PHOTO = "chat_photo"
 MEDIA_MARK = "\x01is "
 """Stands before the kind of a message's file."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -51,11 +52,15 @@ def name_words(title: str, username: str) -> tuple[str, ...]:
     return tuple(word for word in found if word)[:MOST_NAME_WORDS]
 
 
-def index_words(text: str, entities: tuple[Entity, ...], media: Media | None = None) -> tuple[str, ...]:
+def index_words(
+    text: str, entities: tuple[Entity, ...], media: Media | None = None, action: Action | None = None
+) -> tuple[str, ...]:
     """What a content is found by: its words, and marks (which no word can be) of what stands in it."""
     words = words_of(text) if text else ()
     if media is not None:
         words += media_words(media)
+    if action is not None and action.photo:
+        words += (MEDIA_MARK + CHAT_PHOTO,)
     if not entities:
         return words
     marks: dict[str, None] = {}

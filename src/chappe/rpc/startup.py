@@ -261,7 +261,6 @@ OTHERS: dict[type, Empty] = {
     f.BotsGetBotRecommendations: lambda call, q: t.UsersUsers(users=[]),
     f.ContactsGetSponsoredPeers: lambda call, q: t.ContactsSponsoredPeersEmpty(),
     f.HelpGetUserInfo: lambda call, q: t.HelpUserInfoEmpty(),
-    f.PhotosGetUserPhotos: lambda call, q: t.PhotosPhotos(photos=[], users=[]),
     f.UsersGetSavedMusic: _music,
     f.UsersGetSavedMusicByID: _music,
 }

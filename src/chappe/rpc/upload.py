@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from chappe.domain import files, stickers
+from chappe.domain import chat_photos, files, stickers
 from chappe.domain.attachments import File
 from chappe.domain.command import Pace
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
 from chappe.domain.ports.files import Blob
 from chappe.domain.ports.stickers import EMOJI
+from chappe.rpc import peers
 from chappe.rpc.assets import DATE, Asset, assets
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
@@ -125,8 +126,27 @@ async def _thumb(call: Call, location: object) -> Opened:
     return await call.read(look)
 
 
+async def _by_peer(call: Call, location: types.InputPeerPhotoFileLocation) -> Opened:
+    """The photo of whomever one may see (core.telegram.org/constructor/inputPeerPhotoFileLocation)."""
+    peer = await peers.peer(call, location.peer)
+    key = (call.user_id, peer, location.photo_id, location.big)
+    opened = call.files.recent.get(key, call.now)
+    if not isinstance(opened, Opened):
+
+        def look(tx: Tx) -> Opened:
+            file = chat_photos.of_peer(tx, call.user_id, peer, location.photo_id, call.now)
+            return Opened(files.blob_of(tx, file, file.portrait(location.big)), file.mime, file.date)
+
+        found = await call.read(look)
+        call.files.recent.put(key, found, call.now)
+        return found
+    return opened
+
+
 async def _opened(call: Call, location: object) -> Opened:
     """The bytes that a location names, looked up once for the pieces of a while."""
+    if isinstance(location, types.InputPeerPhotoFileLocation):
+        return await _by_peer(call, location)
     if not isinstance(location, types.InputDocumentFileLocation | types.InputPhotoFileLocation):
         raise Refused("LOCATION_INVALID")
     photo = isinstance(location, types.InputPhotoFileLocation)

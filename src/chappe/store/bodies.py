@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from chappe.domain.values import Action, Content, Draft, Entity, Forward, PeerRef, Reaction, Reply
-from chappe.store.attachments import media_in, media_out
+from chappe.store.attachments import file_in, file_out, media_in, media_out
 from chappe.store.db import to_json
 from chappe.store.weblinks import link_in, link_out
 
@@ -52,7 +52,9 @@ def write(content: Content) -> bytes:
     if content.forward:
         body["f"] = content.forward
     if content.action:
-        body["a"] = content.action
+        body["a"] = content.action._replace(photo=None)
+        if content.action.photo:
+            body["p"] = file_out(content.action.photo)
     if content.ttl:
         body["l"] = content.ttl
     if content.group:
@@ -94,7 +96,8 @@ def read(id: int, author: int, date: int, edit_date: int, body: bytes, reactions
         forward = Forward(who, name, when, PeerRef(*saved) if saved else None, *rest)
     if "a" in found:
         kind, number, said, *users = found["a"]
-        action = Action(kind, number, said, tuple(users[0]) if users else ())
+        photo = file_in(found["p"]) if "p" in found else None
+        action = Action(kind, number, said, tuple(users[0]) if users else (), photo)
     return Content(
         id,
         author,

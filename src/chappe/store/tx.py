@@ -20,6 +20,7 @@ from chappe.store.tables.messages import MessagesTable
 from chappe.store.tables.notify import NotifyTable
 from chappe.store.tables.pages import PagesTable
 from chappe.store.tables.passwords import PasswordsTable
+from chappe.store.tables.photos import PhotosTable
 from chappe.store.tables.privacy import PrivacyTable
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.scheduled import ScheduledTable
@@ -52,6 +53,7 @@ class SqlTx:
         self.members = MembersTable(db)
         self.invites = InvitesTable(db)
         self.files = FilesTable(db, sealer)
+        self.photos = PhotosTable(db, self.files)
         self.pages = PagesTable(db, sealer, self.files)
         self.stickers = StickersTable(db, self.files)
         self.installs = InstallsTable(db)

@@ -14,6 +14,7 @@ from chappe.domain.ports.log import Boxes, Log
 from chappe.domain.ports.messages import Dialogs, Filters, Messages, Notify, Reactions, Scheduled
 from chappe.domain.ports.pages import Pages
 from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Users
+from chappe.domain.ports.photos import Photos
 from chappe.domain.ports.stats import Stats
 from chappe.domain.ports.stickers import GroupSets, Installs, Kept, Stickers
 
@@ -63,6 +64,8 @@ class Tx(Protocol):
     def scheduled(self) -> Scheduled: ...
     @property
     def files(self) -> Files: ...
+    @property
+    def photos(self) -> Photos: ...
     @property
     def pages(self) -> Pages: ...
     @property

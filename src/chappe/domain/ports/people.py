@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
+from chappe.domain.attachments import Portrait
 from chappe.domain.values import Birthday, Relation, User
 
 
@@ -63,6 +64,10 @@ class Users(Protocol):
     def set_about(self, user_id: int, about: str) -> None: ...
     def set_birthday(self, user_id: int, birthday: Birthday | None) -> None: ...
     def set_phone(self, user_id: int, phone: str) -> None: ...
+    def set_photo(self, user_id: int, photo: Portrait | None) -> None:
+        """What everything that names the person shows."""
+        ...
+
     def set_presence(self, user_id: int, online_until: int, last_seen: int) -> None:
         """Does not raise the version."""
         ...

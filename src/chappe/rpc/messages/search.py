@@ -4,6 +4,7 @@ from chappe.domain import search
 from chappe.domain.ports.messages import Page
 from chappe.domain.upkeep import IndexMessages
 from chappe.domain.values import USER, PeerRef
+from chappe.domain.words import CHAT_PHOTO
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
@@ -23,6 +24,7 @@ KINDS: dict[type, str] = {
     types.InputMessagesFilterMusic: "music",
     types.InputMessagesFilterRoundVideo: "round",
     types.InputMessagesFilterRoundVoice: "round_voice",
+    types.InputMessagesFilterChatPhotos: CHAT_PHOTO,
 }
 """All others are for what cannot be sent yet: they find nothing."""
 MOST_ROUNDS = 20

@@ -4,9 +4,11 @@ import json
 
 from chappe.domain.auth import TO_DEVICES, WAIT, SentCode
 from chappe.domain.authorizations import Devices, client_of
+from chappe.domain.files import PROFILE, Origin
 from chappe.domain.ports.accounts import Authorization
 from chappe.domain.users import Bar, Card
 from chappe.domain.values import Birthday
+from chappe.rpc.views.media import photo
 from chappe.rpc.views.notify import notify_settings
 from chappe.tl import types
 
@@ -84,6 +86,7 @@ def user_full(found: Card, common: int = 0) -> types.UserFull:
         voice_messages_forbidden=not found.takes_voice,
         read_dates_private=not found.reads_shown,
         about=found.about or None,
+        profile_photo=photo(found.photo, Origin(PROFILE, user.id, 0)) if found.photo else None,
         pinned_msg_id=found.pinned_id or None,
         folder_id=dialog.folder or None if dialog else None,
         ttl_period=dialog.ttl or None if dialog else None,

@@ -7,6 +7,7 @@ from chappe.domain import rights
 from chappe.domain.channel_views import Full
 from chappe.domain.values import CREATOR, HIDDEN_HISTORY, HIDDEN_MEMBERS
 from chappe.rpc.call import Call
+from chappe.rpc.views.chats import full_photo
 from chappe.rpc.views.links import door
 from chappe.rpc.views.media import DC_ID
 from chappe.rpc.views.notify import notify_settings
@@ -29,7 +30,7 @@ def full(call: Call, found: Full) -> types.MessagesChatFull:
         read_inbox_max_id=dialog.read_in,
         read_outbox_max_id=dialog.read_out,
         unread_count=dialog.unread,
-        chat_photo=types.PhotoEmpty(id=0),
+        chat_photo=full_photo(chat, found.photo),
         notify_settings=notify_settings(json.loads(found.notify) if found.notify else {}),
         bot_info=[],
         pts=dialog.pts,

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from chappe.domain.attachments import File
+from chappe.domain.files import CHAT_PHOTO, Origin
 from chappe.domain.outcome import Cast
 from chappe.domain.rights import ADMIN_RIGHTS, BANNED_RIGHTS
 from chappe.domain.values import (
@@ -17,6 +19,8 @@ from chappe.domain.values import (
     Member,
     PeerRef,
 )
+from chappe.rpc.views.media import DC_ID
+from chappe.rpc.views.media import photo as photo_of
 from chappe.tl import types
 
 FOR_EVER = 2**31 - 1
@@ -49,7 +53,15 @@ def bits_of_banned(given: "types.TypeChatBannedRights") -> int:
 
 def photo(found: Chat) -> "types.TypeChatPhoto":
     """The small picture of a chat."""
-    return types.ChatPhotoEmpty()
+    if not found.photo:
+        return types.ChatPhotoEmpty()
+    return types.ChatPhoto(photo_id=found.photo, stripped_thumb=found.stripped or None, dc_id=DC_ID)
+
+
+def full_photo(found: Chat, file: File | None) -> "types.TypePhoto":
+    """The photo of a chat in all its sizes."""
+    peer = found.peer
+    return photo_of(file, Origin(CHAT_PHOTO, peer.kind, peer.id)) if file else types.PhotoEmpty(id=0)
 
 
 def group(found: Chat, member: Member | None, access: AccessOf, viewer: int) -> "types.TypeChat":
@@ -64,7 +76,7 @@ def group(found: Chat, member: Member | None, access: AccessOf, viewer: int) -> 
     return types.Chat(
         id=found.peer.id,
         title=found.title,
-        photo=photo(found),
+        photo=photo(found) if member.inside else types.ChatPhotoEmpty(),
         participants_count=found.members,
         date=member.date,
         version=found.version,

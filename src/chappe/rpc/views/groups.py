@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from chappe.domain.group_views import Full
 from chappe.domain.values import ADMIN, CREATOR, Member, PeerRef
+from chappe.rpc.views.chats import full_photo
 from chappe.rpc.views.links import door
 from chappe.rpc.views.notify import notify_settings
 from chappe.tl import types
@@ -36,7 +37,7 @@ def full(found: Full, prefix: str) -> types.ChatFull:
         id=chat.peer.id,
         about=chat.about,
         participants=inside,
-        chat_photo=types.PhotoEmpty(id=0),
+        chat_photo=full_photo(chat, found.photo),
         notify_settings=notify_settings(json.loads(found.notify) if found.notify else {}),
         bot_info=[],
         pinned_msg_id=found.pinned or None,

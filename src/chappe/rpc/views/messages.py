@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Callable
 
+from chappe.domain.attachments import File
 from chappe.domain.values import USER, Action, Content, Message, Reaction
 from chappe.rpc.views import pages
 from chappe.rpc.views.entities import entities
-from chappe.rpc.views.media import media
+from chappe.rpc.views.media import media, of_message, photo
 from chappe.rpc.views.peers import peer
 from chappe.tl import types
 
@@ -82,7 +83,7 @@ def service(found: Message, action: Action) -> types.MessageService:
         from_id=sender(found),
         post=is_post(found),
         date=content.date,
-        action=ACTIONS[action.kind](action),
+        action=_new_photo(found, action.photo) if action.photo else ACTIONS[action.kind](action),
         out=outgoing(found),
         silent=content.silent,
         reply_to=reply(found) if found.reply_to else None,
@@ -99,6 +100,8 @@ ACTIONS: "dict[str, Callable[[Action], types.TypeMessageAction]]" = {
     "channel_create": lambda action: types.MessageActionChannelCreate(title=action.text),
     "chat_create": lambda action: types.MessageActionChatCreate(title=action.text, users=list(action.users)),
     "edit_title": lambda action: types.MessageActionChatEditTitle(title=action.text),
+    "edit_photo": lambda action: types.MessageActionChatEditPhoto(photo=types.PhotoEmpty(id=0)),
+    "delete_photo": lambda action: types.MessageActionChatDeletePhoto(),
     "chat_add": lambda action: types.MessageActionChatAddUser(users=list(action.users)),
     "chat_leave": lambda action: types.MessageActionChatDeleteUser(user_id=action.users[0]),
     "chat_join_link": lambda action: types.MessageActionChatJoinedByLink(inviter_id=action.number),
@@ -107,6 +110,10 @@ ACTIONS: "dict[str, Callable[[Action], types.TypeMessageAction]]" = {
     "migrate_from": lambda action: types.MessageActionChannelMigrateFrom(title=action.text, chat_id=action.number),
     "cleared": lambda action: types.MessageActionHistoryClear(),
 }
+
+
+def _new_photo(found: Message, file: File) -> "types.TypeMessageAction":
+    return types.MessageActionChatEditPhoto(photo=photo(file, of_message(found)))
 
 
 def reply(found: Message) -> types.MessageReplyHeader:

@@ -3,8 +3,10 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
+from chappe.domain.attachments import Portrait
 from chappe.domain.outcome import Cast
-from chappe.domain.values import USER, PeerRef, Relation, User
+from chappe.domain.values import HAS_BLOCKS, HAS_RULES, USER, PeerRef, Relation, User
+from chappe.rpc.views.media import DC_ID
 from chappe.tl import types
 from chappe.tl.codec import Memo
 
@@ -58,13 +60,22 @@ def user(found: User, seen: Relation, access_hash: int, now: int) -> types.User:
         phone=found.phone if found.phone and (own or seen.sees_phone) else None,
         status=None if found.bot else status(found, own or seen.sees_status, now, seen.blocked_by),
         bot_info_version=1 if found.bot else None,
+        photo=photo(found.photo) if own or seen.sees_photo else None,
     )
+
+
+def photo(found: Portrait | None) -> "types.TypeUserProfilePhoto | None":
+    """The small picture of a person."""
+    if found is None:
+        return None
+    return types.UserProfilePhoto(photo_id=found.id, stripped_thumb=found.stripped or None, dc_id=DC_ID)
 
 
 def min_user(found: User) -> types.User:
     """What everyone may see of a user, to be sent to many at once (core.telegram.org/api/min)."""
     if found.deleted:
         return types.User(id=found.id, deleted=True, min=True)
+    open_ = not found.guards & (HAS_RULES | HAS_BLOCKS)
     return types.User(
         id=found.id,
         min=True,
@@ -73,6 +84,9 @@ def min_user(found: User) -> types.User:
         last_name=found.last_name or None,
         username=found.username or None,
         bot_info_version=1 if found.bot else None,
+        # Not where somebody may be kept from it: clients go on showing what they were shown.
+        photo=photo(found.photo) if open_ else None,
+        apply_min_photo=open_,
     )
 
 

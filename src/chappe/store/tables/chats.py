@@ -8,18 +8,20 @@ SWEPT = 1 << 30
 """Bit of `flags` of a deleted one of which nothing is left."""
 COLUMNS = (
     "peer, version, title, about, username, creator, created, flags, banned, members, slow_mode, ttl, linked,"
-    " migrated_to, migrated_from, migrated_max, photo, top_id, top_date, total, read_out, read_out_2 FROM chats"
+    " migrated_to, migrated_from, migrated_max, photo, top_id, top_date, total, read_out, read_out_2,"
+    " stripped FROM chats"
 )
 KEPT = (
     "title", "about", "username", "creator", "flags", "banned", "slow_mode", "ttl", "linked", "migrated_to",
-    "migrated_from", "migrated_max", "photo",
+    "migrated_from", "migrated_max", "photo", "stripped",
 )  # fmt: skip
 ONE = f"SELECT {COLUMNS} WHERE peer = ?"
 SAVE = f"UPDATE chats SET version = version + 1, {', '.join(f'{name} = ?' for name in KEPT)} WHERE peer = ?"
 
 
 def _chat(row: Row) -> Chat:
-    return Chat(unpack(row[0]), *row[1:])
+    made = Chat(unpack(row[0]), *row[1:22])
+    return made._replace(stripped=row[22]) if row[22] else made
 
 
 class ChatsTable:

@@ -9,11 +9,15 @@ from chappe.store.attachments import file_in, file_out
 from chappe.store.db import Db, places, to_json
 
 CONTEXT = b"file"
-SHOWN_BY = (
-    "contents", "scheduled", "user_photos", "saved_gifs", "pages", "stickers", "sticker_sets", "kept_stickers",
-)  # fmt: skip
-"""Tables with a column `file`, indexed: what refers to a file keeps it."""
-IN_USE = " OR ".join(f"EXISTS (SELECT 1 FROM {table} AS t WHERE t.file = f.id AND t.file <> 0)" for table in SHOWN_BY)
+SHOWN_BY = {
+    "contents": "file", "scheduled": "file", "user_photos": "file", "saved_gifs": "file", "pages": "file",
+    "stickers": "file", "sticker_sets": "file", "kept_stickers": "file", "chats": "photo",
+}  # fmt: skip
+"""Tables and their indexed column that names a file: what refers to a file keeps it."""
+IN_USE = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} AS t WHERE t.{column} = f.id AND t.{column} <> 0)"
+    for table, column in SHOWN_BY.items()
+)
 
 
 class FilesTable:

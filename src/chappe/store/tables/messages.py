@@ -107,7 +107,7 @@ class MessagesTable:
         )
 
     def set_content(self, content: Content) -> None:
-        self._reindex(content.id, index_words(content.text, content.entities, content.media))
+        self._reindex(content.id, index_words(content.text, content.entities, content.media, content.action))
         self._free_files([content.id], content.file)
         self._execute(
             "UPDATE contents SET edit_date = ?, file = ?, body = ? WHERE id = ?",
@@ -197,7 +197,7 @@ class MessagesTable:
 
     def _words(self, body: bytes) -> tuple[str, ...]:
         content = bodies.read(0, 0, 0, 0, self._sealer.open(body, CONTEXT))
-        return index_words(content.text, content.entities, content.media)
+        return index_words(content.text, content.entities, content.media, content.action)
 
     # -- reading ------------------------------------------------------------------------------------------------------
     def get(self, box: int, id: int) -> Message | None:

@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterable, Mapping
 
 from chappe.domain import sight
+from chappe.domain.attachments import Portrait
 from chappe.domain.values import HAS_BLOCKS, HAS_RULES, Birthday, Relation, User
 from chappe.store.db import Db, Row, places, to_json
 from chappe.store.tables.privacy import rules_in
 
 COLUMNS = (
     "id, version, first_name, last_name, username, phone, about, birthday, bot, deleted, created, online_until,"
-    " last_seen, guards FROM users"
+    " last_seen, guards, photo FROM users"
 )
 FIRST_ID = 10_000_000
 AT_ONCE = 400
@@ -24,12 +25,16 @@ Tie = tuple[int, int, str, str, str, int, int]
 Pairs = list[tuple[int, int]]
 
 
+def _portrait(kept: bytes) -> Portrait:
+    return Portrait(int.from_bytes(kept[:8], "little"), kept[8:])
+
+
 def _user(row: Row) -> User:
     born = row[7]
     return User(
         row[0], row[1], row[2], row[3], row[4], row[5], row[6],
         Birthday(born % 100, born // 100 % 100, born // 10_000) if born else None,
-        row[8] != 0, row[9] != 0, row[10], row[11], row[12], row[13],
+        row[8] != 0, row[9] != 0, row[10], row[11], row[12], row[13], _portrait(row[14]) if row[14] else None,
     )  # fmt: skip
 
 
@@ -108,6 +113,9 @@ class UsersTable:
     def set_phone(self, user_id: int, phone: str) -> None:
         self._set(user_id, "phone = ?", phone)
 
+    def set_photo(self, user_id: int, photo: Portrait | None) -> None:
+        self._set(user_id, "photo = ?", photo.id.to_bytes(8, "little") + photo.stripped if photo else None)
+
     def set_guard(self, user_id: int, guard: int, on: bool) -> None:
         self._set(user_id, "guards = guards | ?" if on else "guards = guards & ~?", guard)
 
@@ -125,7 +133,7 @@ class UsersTable:
         self._set(
             user_id,
             "first_name = '', last_name = '', username = '', phone = '', about = '', birthday = 0, deleted = 1,"
-            " online_until = 0, last_seen = 0, guards = 0",
+            " online_until = 0, last_seen = 0, guards = 0, photo = NULL",
         )
         self._execute("DELETE FROM usernames WHERE user_id = ?", (user_id,))
         self._execute("DELETE FROM settings WHERE user_id = ?", (user_id,))
