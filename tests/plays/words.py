@@ -333,3 +333,15 @@ async def migrate(play: Play, who: str, chat: str) -> None:
     [new] = [one for one in made.chats if isinstance(one, t.Channel)]
     play.chats[f"Old{plain(chat)}"] = play.chat(chat)
     play.chats[plain(chat)] = Chat("supergroup", utils.get_peer_id(new))
+
+
+@says("{who} finds {texts} in the log of {chat}.")
+async def in_log(play: Play, who: str, texts: str, chat: str) -> None:
+    """What administrators did, newest first, by the names of the events."""
+    person = play.person(who)
+    found = await person(
+        f.channels.GetAdminLogRequest(await play.entity(person, chat), q="", max_id=0, min_id=0, limit=100)
+    )
+    names = [type(one.action).__name__.removeprefix("ChannelAdminLogEventAction") for one in found.events]
+    assert names[: len(quoted(texts))] == quoted(texts), names
+    assert {one.user_id for one in found.events} <= {user.id for user in found.users}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import people, rights
+from chappe.domain.admin_log import note_standing
 from chappe.domain.channels import CHANGE, enter
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
@@ -77,6 +78,7 @@ def edit_admin(tx: Tx, who: Actor, command: EditAdmin) -> Outcome[Chat]:
         tx.members.put(target._replace(standing=MEMBER, rights=0, title="", changed_by=0))
     else:
         moves = _promote(tx, who, chat, own, target, command.rights, title)
+    note_standing(tx, who, chat, target, user.id)
     return told_both(tx, who, chat, user.id)._replace(moves=moves)
 
 
@@ -115,6 +117,7 @@ def _myself(tx: Tx, who: Actor, chat: Chat, own: Member, given: int, title: str)
         tx.members.put(own._replace(standing=MEMBER, rights=0, title="", changed_by=0))
     else:
         tx.members.put(own._replace(rights=given, title=title))
+    note_standing(tx, who, chat, own, who.user_id)
     return told_both(tx, who, chat, who.user_id)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import people, rights
+from chappe.domain.admin_log import DEFAULT, note, note_standing
 from chappe.domain.admins import may_change, told_both
 from chappe.domain.channels import CHANGE, changed, say, with_message
 from chappe.domain.command import Command, Pace, rule
@@ -14,6 +15,7 @@ from chappe.domain.groups import persons
 from chappe.domain.joining import go
 from chappe.domain.outcome import Actor, Moved, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.posting import Posted
 from chappe.domain.updates import deliver, passing, record
 from chappe.domain.values import CHANNEL, CREATOR, KICKED, LEFT, MEMBER, USER, Action, Chat, Member, PeerRef
@@ -68,6 +70,7 @@ def edit_banned(tx: Tx, who: Actor, command: EditBanned) -> Outcome[tuple[Posted
     until = command.until if SHORTEST <= command.until - who.now <= LONGEST else 0
     if banned & VIEW:
         return _throw_out(tx, who, chat, target, until)
+    before = target
     standing = LEFT if target.standing == KICKED else target.standing
     if target.manages and banned:
         target, standing = target._replace(rights=0, title=""), MEMBER
@@ -76,6 +79,7 @@ def edit_banned(tx: Tx, who: Actor, command: EditBanned) -> Outcome[tuple[Posted
     tx.members.put(
         target._replace(standing=standing, banned=banned, until=until if banned else 0, changed_by=by, date=date)
     )
+    note_standing(tx, who, chat, before, user.id)
     outcome = told_both(tx, who, chat, user.id)
     return Outcome((), outcome.deliveries, outcome.cast)
 
@@ -91,6 +95,7 @@ def _throw_out(tx: Tx, who: Actor, chat: Chat, target: Member, until: int) -> Ou
         chat.peer, target.user_id, KICKED, target.inviter, who.now, 0, "", 0, until, who.user_id, target.wrote
     )
     tx.members.put(kept)
+    note_standing(tx, who, chat, target, target.user_id)
     if not was_inside or chat.broadcast:
         outcome = told_both(tx, who, chat, target.user_id)
         return Outcome((), outcome.deliveries, outcome.cast, moves=moves)
@@ -115,6 +120,7 @@ def set_default_banned(tx: Tx, who: Actor, command: SetDefaultBanned) -> Outcome
         raise Refused("BANNED_RIGHTS_INVALID")
     if banned == chat.banned:
         raise Refused("CHAT_NOT_MODIFIED")
+    note(tx, who, chat, Deed(DEFAULT, old_number=chat.banned, new_number=banned))
     chat = tx.chats.save(chat._replace(banned=banned))
     outcome = changed(tx, who, chat)
     news = passing(DefaultRightsChanged(chat.peer, banned, chat.version), who.now)

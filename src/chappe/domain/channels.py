@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import people, rights
+from chappe.domain.admin_log import ABOUT, FLAG, SLOW_MODE, TITLE, USERNAME, note
 from chappe.domain.announcing import announced
 from chappe.domain.bounds import CHANNELS_OF_USER, CHAT_ABOUT_LENGTH, CHAT_TITLE_LENGTH, PUBLIC_CHATS_OF_USER
 from chappe.domain.command import Command, Pace, Stop, rule
@@ -14,9 +15,11 @@ from chappe.domain.messages import told
 from chappe.domain.names import tidy_name, username
 from chappe.domain.outcome import Actor, Broadcast, Moved, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.posting import MOST_IN_BASIC, Posted, post
 from chappe.domain.updates import deliver, passing, record
 from chappe.domain.values import (
+    ANTI_SPAM,
     BROADCAST,
     CHANNEL,
     CREATOR,
@@ -230,6 +233,7 @@ def edit_title(tx: Tx, who: Actor, command: EditTitle) -> Outcome[tuple[Posted, 
     title = title_of(command.title)
     if title == chat.title:
         raise Refused("CHAT_NOT_MODIFIED")
+    note(tx, who, chat, Deed(TITLE, chat.title, title))
     chat = tx.chats.save(chat._replace(title=title))
     return with_message(tx, who, say(tx, who, chat, Action("edit_title", text=title)))
 
@@ -241,6 +245,7 @@ def edit_about(tx: Tx, who: Actor, command: EditAbout) -> Outcome[Chat]:
     about = about_of(command.about)
     if about == chat.about:
         raise Refused("CHAT_ABOUT_NOT_MODIFIED")
+    note(tx, who, chat, Deed(ABOUT, chat.about, about))
     return changed(tx, who, tx.chats.save(chat._replace(about=about)))
 
 
@@ -272,6 +277,7 @@ def set_username(tx: Tx, who: Actor, command: SetUsername) -> Outcome[Chat]:
             raise Refused("CHANNELS_ADMIN_PUBLIC_TOO_MUCH")
     if not tx.usernames.set(box_of(chat.peer.id), command.name):
         raise Refused("USERNAME_OCCUPIED")
+    note(tx, who, chat, Deed(USERNAME, chat.username, command.name))
     flags = chat.flags & ~HIDDEN_HISTORY if command.name else chat.flags
     return changed(tx, who, tx.chats.save(chat._replace(username=command.name, flags=flags)))
 
@@ -291,6 +297,7 @@ RIGHT_FOR = {
     HIDDEN_MEMBERS: "ban_users",
     JOIN_TO_SEND: "change_info",
     JOIN_REQUEST: "invite_users",
+    ANTI_SPAM: "ban_users",
 }
 """What an administrator must be allowed to switch each of a chat's ways."""
 
@@ -312,6 +319,7 @@ def set_flag(tx: Tx, who: Actor, command: SetFlag) -> Outcome[Chat]:
         raise Refused("CHAT_LINK_EXISTS")
     if command.flag == JOIN_REQUEST and command.on and not rights.open_to_all(tx, chat):
         raise Refused("CHAT_PUBLIC_REQUIRED")
+    note(tx, who, chat, Deed(FLAG, old_number=command.flag, new_number=int(command.on)))
     flags = chat.flags | command.flag if command.on else chat.flags & ~command.flag
     return changed(tx, who, tx.chats.save(chat._replace(flags=flags)))
 
@@ -324,6 +332,7 @@ def set_slow_mode(tx: Tx, who: Actor, command: SetSlowMode) -> Outcome[Chat]:
         raise Refused("SECONDS_INVALID")
     if chat.slow_mode == command.seconds:
         raise Refused("CHAT_NOT_MODIFIED")
+    note(tx, who, chat, Deed(SLOW_MODE, old_number=chat.slow_mode, new_number=command.seconds))
     return changed(tx, who, tx.chats.save(chat._replace(slow_mode=command.seconds)))
 
 

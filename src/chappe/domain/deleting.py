@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import rights
+from chappe.domain.admin_log import DELETE, note
 from chappe.domain.announcing import outcome
 from chappe.domain.channel_updates import first_seen
 from chappe.domain.chats import MOST_AT_ONCE, partner
@@ -19,6 +20,7 @@ from chappe.domain.events import (
 )
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.posting import post
 from chappe.domain.updates import record
 from chappe.domain.values import CHANNEL, CHAT, Action, Chat, Content, Member, Message, PeerRef, box_of
@@ -189,6 +191,9 @@ def delete_there(tx: Tx, who: Actor, command: DeleteThere) -> Outcome[Affected]:
     messages = [one for one in tx.messages.many(box, list(dict.fromkeys(command.ids))) if one.id >= low]
     if not all(may_delete(chat, member, message) for message in messages):
         raise Refused("MESSAGE_DELETE_FORBIDDEN")
+    for message in messages:
+        if message.content.author != who.user_id:
+            note(tx, who, chat, Deed(DELETE, message=message))
     events = remove_there(tx, messages, who.now)
     return outcome(tx, who, affected(tx, box, events), {box: events})
 

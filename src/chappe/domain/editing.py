@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import pages, rights
+from chappe.domain.admin_log import EDIT, note
 from chappe.domain.announcing import outcome
 from chappe.domain.bounds import EDIT_SECONDS
 from chappe.domain.channel_updates import first_seen, seen_by
@@ -13,6 +14,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.events import MessageEdited
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.sticker_use import known_emoji
 from chappe.domain.text import caption, message_text
 from chappe.domain.updates import record
@@ -106,6 +108,10 @@ def edit_message(tx: Tx, who: Actor, command: EditMessage) -> Outcome[Logged]:
         content, errands = pages.relinked(tx, who, content, command.look)
     tx.messages.set_content(content)
     pages.wait(tx, content)
+    if message.box < 0:
+        chat = tx.chats.get(command.peer)
+        assert chat is not None
+        note(tx, who, chat, Deed(EDIT, message=message, changed=message._replace(content=content)))
     happened: dict[int, tuple[Logged, ...]] = {}
     for ref in tx.messages.refs(content.id):
         found = tx.messages.get(ref.box, ref.id)

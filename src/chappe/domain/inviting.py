@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import people, rights
+from chappe.domain.admin_log import INVITE, note
 from chappe.domain.bounds import SUPERGROUP_MEMBERS
 from chappe.domain.channels import enter, say, with_message
 from chappe.domain.command import Command, Pace, Stop, rule
@@ -12,6 +13,7 @@ from chappe.domain.events import ChatChanged
 from chappe.domain.groups import Invited, has_room, lets_invite, persons
 from chappe.domain.outcome import Actor, Broadcast, Delivery, Moved, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.posting import Posted
 from chappe.domain.updates import deliver, record
 from chappe.domain.values import CHANNEL, KICKED, MEMBER, Action, Chat, Member, PeerRef, User
@@ -66,6 +68,7 @@ def invite_to_channel(tx: Tx, who: Actor, command: InviteToChannel) -> Outcome[I
             tx.members.put(before._replace(banned=0, until=0))
         moves.append(enter(tx, chat, user.id, who.user_id, who.now, MEMBER))
         came.append(user.id)
+        note(tx, who, chat, Deed(INVITE, after=tx.members.get(chat.peer, user.id)))
     return _told(tx, who, chat, came, tuple(missing), tuple(moves))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import people, rights
+from chappe.domain.admin_log import JOIN, LEAVE, note
 from chappe.domain.bounds import CHANNELS_OF_USER, SUPERGROUP_MEMBERS
 from chappe.domain.channels import enter, say, with_message
 from chappe.domain.command import Command, Pace, Stop, rule
@@ -13,6 +14,7 @@ from chappe.domain.events import ChatChanged
 from chappe.domain.join_requests import ask
 from chappe.domain.outcome import Actor, Moved, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.posting import Posted
 from chappe.domain.updates import deliver, record
 from chappe.domain.values import CREATOR, JOIN_REQUEST, KICKED, LEFT, MEMBER, Action, Chat, PeerRef
@@ -62,6 +64,7 @@ def come_in(tx: Tx, who: Actor, chat: Chat, action: Action, inviter: int = 0) ->
     """Let the actor in; in a supergroup a service message says so."""
     room_for(tx, chat, who.user_id)
     moved = enter(tx, chat, who.user_id, inviter or who.user_id, who.now, MEMBER)
+    note(tx, who, chat, Deed(JOIN))
     if chat.broadcast:
         logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
         cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))
@@ -100,6 +103,7 @@ def leave(tx: Tx, who: Actor, command: Leave) -> Outcome[Came]:
     posted = () if chat.broadcast else (say(tx, who, chat, Action("chat_leave", users=(who.user_id,))),)
     moved = go(tx, chat, who.user_id)
     note_left(tx, chat.peer, who.now)
+    note(tx, who, chat, Deed(LEAVE))
     if not posted:
         logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
         cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))

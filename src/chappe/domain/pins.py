@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import rights
+from chappe.domain.admin_log import PIN, note
 from chappe.domain.announcing import outcome
 from chappe.domain.channel_updates import first_seen, seen_by
 from chappe.domain.channels import say
@@ -14,6 +15,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.events import MessagesPinned
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.posting import MOST_IN_BASIC, Posted, post
 from chappe.domain.updates import record
 from chappe.domain.values import USER, Action, Chat, Content, Message, PeerRef, Reply, home
@@ -135,6 +137,7 @@ def _pin_for_all(tx: Tx, who: Actor, command: PinMessage) -> Outcome[tuple[Logge
     happened = _everywhere(tx, who, chat, [message], command.pinned)
     if not any(happened.values()):
         raise Refused("CHAT_NOT_MODIFIED")
+    note(tx, who, chat, Deed(PIN, message=message._replace(pinned=command.pinned)))
     if command.pinned:
         posted = say(
             tx, who, chat, Action("pin"), reply=Reply(message.content.id), reply_to=message.id, silent=command.silent

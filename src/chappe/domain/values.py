@@ -277,6 +277,7 @@ class Dialog(NamedTuple):
 BROADCAST, FORUM, SIGNATURES, NO_FORWARDS, JOIN_TO_SEND, JOIN_REQUEST, HIDDEN_MEMBERS, HIDDEN_HISTORY, GONE = (
     1 << bit for bit in range(9)
 )
+ANTI_SPAM = 1 << 9
 """Bits of `Chat.flags`. BROADCAST: a channel, not a supergroup; GONE: deleted, or turned into a supergroup."""
 
 

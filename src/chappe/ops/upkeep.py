@@ -1,6 +1,7 @@
 """The list of jobs that a server runs, and how often."""
 
 from chappe.domain import (
+    admin_log,
     authorizations,
     channels,
     deletion,
@@ -98,6 +99,11 @@ async def forget_looks(engine: Engine) -> bool:
     return bool((await engine.run(viewing.ForgetLooks(), engine.actor(0))).result)
 
 
+async def forget_deeds(engine: Engine) -> bool:
+    """Let go of what administrators did longer ago than anyone may look."""
+    return bool((await engine.run(admin_log.ForgetDeeds(), engine.actor(0))).result)
+
+
 JOBS = (
     Job("scheduled", 1, send_due),
     Job("ttl", 1, delete_due),
@@ -111,5 +117,6 @@ JOBS = (
     Job("pages", 3600, forget_pages),
     Job("counts", 3600, forget_counts),
     Job("looks", 3600, forget_looks),
+    Job("deeds", 600, forget_deeds),
     Job("sweep", 5, sweep_channels),
 )

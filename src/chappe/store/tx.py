@@ -2,6 +2,7 @@
 
 from chappe.domain.ports import Sealer
 from chappe.store.db import Db
+from chappe.store.tables.admin_log import AdminLogTable
 from chappe.store.tables.auth_keys import AuthKeysTable
 from chappe.store.tables.authorizations import AuthorizationsTable
 from chappe.store.tables.blocks import BlocksTable
@@ -66,5 +67,6 @@ class SqlTx:
         self.dialogs = DialogsTable(db, sealer)
         self.scheduled = ScheduledTable(db, sealer, self.files)
         self.stats = StatsTable(db)
+        self.admin_log = AdminLogTable(db, sealer)
         self.filters = FiltersTable(db)
         self.notify = NotifyTable(db)

@@ -6,6 +6,7 @@ May import: domain.values, domain.attachments, domain.weblinks, standard library
 from typing import Protocol
 
 from chappe.domain.ports.accounts import AuthKeys, Authorizations, Codes, LoginTokens, Passwords
+from chappe.domain.ports.admin_log import AdminLog
 from chappe.domain.ports.chats import Chats, Members
 from chappe.domain.ports.counting import Views
 from chappe.domain.ports.files import Files
@@ -78,6 +79,8 @@ class Tx(Protocol):
     def kept(self) -> Kept: ...
     @property
     def group_sets(self) -> GroupSets: ...
+    @property
+    def admin_log(self) -> AdminLog: ...
     @property
     def filters(self) -> Filters: ...
     @property

@@ -4,7 +4,15 @@ from chappe.domain import channels, names, rights
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Outcome
 from chappe.domain.ports import Tx
-from chappe.domain.values import FORUM, HIDDEN_HISTORY, HIDDEN_MEMBERS, JOIN_REQUEST, JOIN_TO_SEND, SIGNATURES
+from chappe.domain.values import (
+    ANTI_SPAM,
+    FORUM,
+    HIDDEN_HISTORY,
+    HIDDEN_MEMBERS,
+    JOIN_REQUEST,
+    JOIN_TO_SEND,
+    SIGNATURES,
+)
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.messages.send import sent
@@ -122,3 +130,9 @@ async def toggle_slow_mode(call: Call, q: functions.ChannelsToggleSlowMode) -> o
     """Set slow mode (core.telegram.org/method/channels.toggleSlowMode)."""
     peer = call.services.access.channel(call.user_id, q.channel)
     return told(call, await call.run(channels.SetSlowMode(peer, q.seconds)))
+
+
+@method(functions.ChannelsToggleAntiSpam)
+async def toggle_anti_spam(call: Call, q: functions.ChannelsToggleAntiSpam) -> object:
+    """Let the server look for spam in a supergroup (core.telegram.org/method/channels.toggleAntiSpam)."""
+    return await _set(call, q.channel, ANTI_SPAM, q.enabled)

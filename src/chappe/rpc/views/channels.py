@@ -5,7 +5,7 @@ from typing import Any
 
 from chappe.domain import rights
 from chappe.domain.channel_views import Full
-from chappe.domain.values import CREATOR, HIDDEN_HISTORY, HIDDEN_MEMBERS
+from chappe.domain.values import ANTI_SPAM, CREATOR, HIDDEN_HISTORY, HIDDEN_MEMBERS
 from chappe.rpc.call import Call
 from chappe.rpc.views.chats import full_photo
 from chappe.rpc.views.links import door
@@ -38,6 +38,7 @@ def full(call: Call, found: Full) -> types.MessagesChatFull:
         can_set_username=member.standing == CREATOR,
         can_delete_channel=member.standing == CREATOR,
         can_view_stats=office,
+        antispam=bool(chat.flags & ANTI_SPAM),
         stats_dc=DC_ID if office else None,
         hidden_prehistory=bool(chat.flags & HIDDEN_HISTORY),
         participants_hidden=bool(chat.flags & HIDDEN_MEMBERS),

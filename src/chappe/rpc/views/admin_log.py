@@ -1,0 +1,99 @@
+"""Renders what administrators did (core.telegram.org/type/ChannelAdminLogEventAction)."""
+
+from collections.abc import Callable
+
+from chappe.domain import admin_log as log
+from chappe.domain.ports.admin_log import Entry
+from chappe.domain.values import (
+    ANTI_SPAM,
+    FORUM,
+    HIDDEN_HISTORY,
+    NO_FORWARDS,
+    SIGNATURES,
+    Member,
+)
+from chappe.rpc.call import Call
+from chappe.rpc.views.chats import banned_rights
+from chappe.rpc.views.messages import message
+from chappe.rpc.views.participants import participant
+from chappe.tl import types
+
+FLAGS: "dict[int, Callable[..., types.TypeChannelAdminLogEventAction]]" = {
+    SIGNATURES: types.ChannelAdminLogEventActionToggleSignatures,
+    HIDDEN_HISTORY: types.ChannelAdminLogEventActionTogglePreHistoryHidden,
+    NO_FORWARDS: types.ChannelAdminLogEventActionToggleNoForwards,
+    FORUM: types.ChannelAdminLogEventActionToggleForum,
+    ANTI_SPAM: types.ChannelAdminLogEventActionToggleAntiSpam,
+}
+"""Ways of a chat that the protocol has a word for; the others show as a change of who may join."""
+TEXTS: "dict[str, Callable[..., types.TypeChannelAdminLogEventAction]]" = {
+    log.TITLE: types.ChannelAdminLogEventActionChangeTitle,
+    log.ABOUT: types.ChannelAdminLogEventActionChangeAbout,
+    log.USERNAME: types.ChannelAdminLogEventActionChangeUsername,
+}
+NUMBERS: "dict[str, Callable[..., types.TypeChannelAdminLogEventAction]]" = {
+    log.SLOW_MODE: types.ChannelAdminLogEventActionToggleSlowMode,
+    log.TTL: types.ChannelAdminLogEventActionChangeHistoryTTL,
+    log.LINKED: types.ChannelAdminLogEventActionChangeLinkedChat,
+}
+
+
+def action(entry: Entry, viewer: int, own: Member | None) -> "types.TypeChannelAdminLogEventAction":
+    """What was done."""
+    deed = entry.deed
+    if deed.kind in TEXTS:
+        return TEXTS[deed.kind](prev_value=deed.old, new_value=deed.new)
+    if deed.kind in NUMBERS:
+        return NUMBERS[deed.kind](prev_value=deed.old_number, new_value=deed.new_number)
+    if deed.kind == log.FLAG:
+        made = FLAGS.get(deed.old_number, types.ChannelAdminLogEventActionToggleInvites)
+        return made(new_value=bool(deed.new_number))
+    if deed.kind == log.DEFAULT:
+        return types.ChannelAdminLogEventActionDefaultBannedRights(
+            prev_banned_rights=banned_rights(deed.old_number), new_banned_rights=banned_rights(deed.new_number)
+        )
+    if deed.kind == log.JOIN:
+        return types.ChannelAdminLogEventActionParticipantJoin()
+    if deed.kind == log.LEAVE:
+        return types.ChannelAdminLogEventActionParticipantLeave()
+    if deed.message is not None:
+        return _of_message(entry)
+    assert deed.after is not None
+    if deed.kind == log.INVITE:
+        return types.ChannelAdminLogEventActionParticipantInvite(participant=participant(deed.after, viewer, own))
+    assert deed.before is not None
+    before, after = participant(deed.before, viewer, own), participant(deed.after, viewer, own)
+    made_admin = deed.kind in (log.PROMOTE, log.DEMOTE)
+    kind = (
+        types.ChannelAdminLogEventActionParticipantToggleAdmin
+        if made_admin
+        else types.ChannelAdminLogEventActionParticipantToggleBan
+    )
+    return kind(prev_participant=before, new_participant=after)
+
+
+def _of_message(entry: Entry) -> "types.TypeChannelAdminLogEventAction":
+    deed = entry.deed
+    assert deed.message is not None
+    shown = message(deed.message)
+    if deed.kind == log.EDIT and deed.changed is not None:
+        return types.ChannelAdminLogEventActionEditMessage(prev_message=shown, new_message=message(deed.changed))
+    if deed.kind == log.PIN:
+        return types.ChannelAdminLogEventActionUpdatePinned(message=shown)
+    return types.ChannelAdminLogEventActionDeleteMessage(message=shown)
+
+
+def results(call: Call, found: log.Log) -> types.ChannelsAdminLogResults:
+    """A `channels.adminLogResults`."""
+    own = found.cast.members.get((call.user_id, found.chat.peer))
+    envelopes = call.services.envelopes
+    return types.ChannelsAdminLogResults(
+        events=[
+            types.ChannelAdminLogEvent(
+                id=one.id, date=one.date, user_id=one.user_id, action=action(one, call.user_id, own)
+            )
+            for one in found.entries
+        ],
+        chats=envelopes.chats(found.cast, found.chats, call.user_id),
+        users=envelopes.users(found.cast, found.people, call.user_id, call.now),
+    )

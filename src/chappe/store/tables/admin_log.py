@@ -1,0 +1,85 @@
+"""What administrators did, in SQL."""
+
+import json
+from base64 import b85decode, b85encode
+from typing import Any
+
+from chappe.domain.ports import Sealer
+from chappe.domain.ports.admin_log import Deed, Entry
+from chappe.domain.values import Member, Message, PeerRef
+from chappe.store import bodies
+from chappe.store.db import Db, Row, pack, places, to_json, unpack
+
+CONTEXT = b"admin log"
+
+
+class AdminLogTable:
+    """See chappe.domain.ports.admin_log.AdminLog."""
+
+    def __init__(self, db: Db, sealer: Sealer) -> None:
+        self._execute = db.execute
+        self._sealer = sealer
+
+    def add(self, peer: PeerRef, user_id: int, now: int, deed: Deed) -> None:
+        self._execute(
+            "INSERT INTO admin_log (peer, user_id, date, kind, body) VALUES (?, ?, ?, ?, ?)",
+            (pack(peer), user_id, now, deed.kind, self._sealer.seal(to_json(_deed_out(deed)).encode(), CONTEXT)),
+        )
+
+    def page(
+        self, peer: PeerRef, kinds: tuple[str, ...], users: tuple[int, ...], above: int, below: int, limit: int
+    ) -> list[Entry]:
+        where, params = "peer = ? AND id > ?", [pack(peer), above]
+        if below:
+            where += " AND id < ?"
+            params.append(below)
+        if kinds:
+            where += f" AND kind IN ({places(kinds)})"
+        if users:
+            where += f" AND user_id IN ({places(users)})"
+        rows = self._execute(
+            f"SELECT id, peer, user_id, date, kind, body FROM admin_log WHERE {where} ORDER BY id DESC LIMIT ?",
+            (*params, *kinds, *users, limit),
+        ).fetchall()
+        return [self._entry(row) for row in rows]
+
+    def forget(self, before: int, limit: int) -> int:
+        return self._execute(
+            "DELETE FROM admin_log WHERE id IN (SELECT id FROM admin_log WHERE date < ? ORDER BY date LIMIT ?)",
+            (before, limit),
+        ).rowcount
+
+    def _entry(self, row: Row) -> Entry:
+        id, peer, user_id, date, kind, body = row
+        return Entry(id, unpack(peer), user_id, date, _deed_in(kind, json.loads(self._sealer.open(body, CONTEXT))))
+
+
+def _deed_out(deed: Deed) -> list[object]:
+    return [*deed[1:5], deed.before, deed.after, _message_out(deed.message), _message_out(deed.changed)]
+
+
+def _deed_in(kind: str, row: list[Any]) -> Deed:
+    old, new, old_number, new_number, before, after, message, changed = row
+    people = _member_in(before), _member_in(after)
+    return Deed(kind, old, new, old_number, new_number, *people, _message_in(message), _message_in(changed))
+
+
+def _member_in(row: list[Any] | None) -> Member | None:
+    return Member(PeerRef(*row[0]), *row[1:]) if row else None
+
+
+def _message_out(message: Message | None) -> list[object] | None:
+    if message is None:
+        return None
+    content = message.content
+    body = b85encode(bodies.write(content)).decode()
+    head = [message.box, message.id, message.peer, message.reply_to, int(message.pinned)]
+    return [*head, content.id, content.author, content.date, content.edit_date, body]
+
+
+def _message_in(row: list[Any] | None) -> Message | None:
+    if row is None:
+        return None
+    box, id, peer, reply_to, pinned, content_id, author, date, edit_date, body = row
+    content = bodies.read(content_id, author, date, edit_date, b85decode(body))
+    return Message(box, id, PeerRef(*peer), False, content, reply_to, bool(pinned))
