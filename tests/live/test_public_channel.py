@@ -4,11 +4,13 @@ import asyncio
 import io
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from telethon import functions
 
+from bench.server import Server
 from tests.live.telethon_people import Town, new_word
 from tests.live.test_media import named, picture
 from tests.live.wire_client import Place
@@ -87,3 +89,15 @@ async def test_an_invitation(town: Town, place: Place) -> None:
     status, _, body = await get(place, path)
     assert status == 200 and b"Inner circle" in body and b"tg://join?invite=" in body
     assert (await get(place, path[:-1]))[0] == 404
+
+
+async def test_the_pages_can_be_switched_off(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    settings = tmp_path / "settings.toml"
+    settings.write_text("[web]\npublic = false\n")
+    async with Server(str(tmp_path / "data"), ("--config", str(settings))) as server:
+        off = Place(server, server.port, "")
+        for path in ("/", "/nobody", "/s/nobody", "/static/x/style.css"):
+            status, head, _ = await get(off, path)
+            assert status == 404 and b"content-security-policy" not in head
+        assert (await get(off, "/healthz"))[0] == 200

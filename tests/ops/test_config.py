@@ -145,3 +145,14 @@ def test_a_secret_is_the_contents_of_a_file(tmp_path: Path) -> None:
         secret_from(str(file), "x")
     with pytest.raises(ConfigError, match="x: "):
         secret_from(str(tmp_path / "none"), "x")
+
+
+def test_proxies_are_addresses(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    for proxies, good in (('["127.0.0.1", "2001:db8::1"]', True), ('["localhost"]', False), ('["2001:DB8::1"]', False)):
+        file.write_text(f"[web]\nproxies = {proxies}\n")
+        if good:
+            assert load(file, {}).web.proxies == ("127.0.0.1", "2001:db8::1")
+        else:
+            with pytest.raises(ConfigError, match=r"web\.proxies"):
+                load(file, {})

@@ -49,13 +49,12 @@ class Fair:
         self.world = world
         self.blobs = FolderBlobs(folder / "files")
         self.files = Files(world.engine, self.blobs, None, None)  # type: ignore[arg-type]  # nothing goes up here
-        self._proxies = proxies
         self._random = 0
-        self.turn_to(prefix)
+        self.turn_to(prefix, proxies)
 
-    def turn_to(self, prefix: str) -> None:
+    def turn_to(self, prefix: str, proxies: frozenset[str] = frozenset()) -> None:
         """From now on links begin with this."""
-        self._pages = application(self.world.engine, self.files, prefix, self._proxies)
+        self._pages = application(self.world.engine, self.files, prefix, proxies)
 
     async def app(self, scope: Any, receive: Any, send: Any) -> None:
         """The pages as they are now."""

@@ -210,3 +210,18 @@ async def test_what_is_not_to_be_passed_on_is_not_handed_out(fair: Fair) -> None
     assert (await fair.ask(f"/s/the_news/{post.id}/file")).status == 404
     assert f"/{post.id}/file" not in (await fair.ask("/s/the_news")).text
     assert "enclosure" not in (await fair.ask("/s/the_news/atom.xml")).text
+
+
+async def test_whose_requests_are_counted_behind_a_proxy(fair: Fair) -> None:
+    fair.turn_to("https://chappe.example/", frozenset(("10.0.0.1", "10.0.0.2")))
+    fair.world.limits.on = True
+
+    async def ask(peer: str, said: str) -> int:
+        return (await fair.ask("/nobody", ip=peer, x_forwarded_for=said)).status
+
+    assert [await ask("10.0.0.1", "192.0.2.9") for _ in range(120)] == [404] * 120
+    assert await ask("10.0.0.1", "192.0.2.9") == 429
+    assert await ask("10.0.0.2", "6.6.6.6, 192.0.2.9, 10.0.0.1") == 429  # what the guest says of itself is no matter
+    assert await ask("10.0.0.1", "192.0.2.10") == 404
+    assert await ask("192.0.2.9", "1.2.3.4") == 429  # who is no proxy of ours speaks for itself alone
+    assert await ask("10.0.0.1", "nonsense") == 404
