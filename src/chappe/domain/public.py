@@ -33,6 +33,8 @@ class Profile(NamedTuple):
     """Of a channel or group; 0 for a person."""
     protected: bool = False
     """What is posted there is not to be passed on."""
+    photo: File | None = None
+    """Its picture, where everyone may see it."""
     pts: int = 0
     """Where a channel's box stands: while it is the same, so are its posts."""
 
@@ -96,6 +98,13 @@ def file_of(tx: Tx, found: Profile, id: int, size: str) -> tuple[File, Blob] | N
     return (file, blob) if blob is not None and blob.stored else None
 
 
+def portrait_of(tx: Tx, photo: File | None, id: int, size: str) -> tuple[File, Blob] | None:
+    """The bytes of one size of whoever's picture, if it is still that one."""
+    sized = photo.sized(size) if photo is not None and photo.id == id else None
+    blob = tx.files.blob(sized.blob) if sized else None
+    return (photo, blob) if photo is not None and blob is not None and blob.stored else None
+
+
 def lets_everyone(rules: tuple[PrivacyRule, ...]) -> bool:
     """Do these rules let in everyone, without exception?"""
     for one in rules:
@@ -118,11 +127,14 @@ def name_of(user: User) -> str:
 
 def _person(tx: Tx, user: User) -> Profile:
     about = user.about if user.about and shows(tx, user.id, "about") else ""
-    return Profile(user_peer(user.id), "bot" if user.bot else "user", user.username, name_of(user), about)
+    kind = "bot" if user.bot else "user"
+    photo = tx.files.get(user.photo.id) if user.photo is not None and shows(tx, user.id, "photo") else None
+    return Profile(user_peer(user.id), kind, user.username, name_of(user), about, photo=photo)
 
 
 def _chat(tx: Tx, chat: Chat) -> Profile:
     kind = "channel" if chat.broadcast else "group"
     protected = chat.flags & NO_FORWARDS != 0
     pts = tx.boxes.state(box_of(chat.peer.id)).pts if chat.broadcast else 0
-    return Profile(chat.peer, kind, chat.username, chat.title, chat.about, chat.members, protected, pts)
+    photo = tx.files.get(chat.photo) if chat.photo else None
+    return Profile(chat.peer, kind, chat.username, chat.title, chat.about, chat.members, protected, photo, pts)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from chappe.domain.admitting import opened
+from chappe.domain.attachments import File
 from chappe.domain.command import Pace
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
@@ -25,6 +26,7 @@ class Invitation(NamedTuple):
     members: int
     request_needed: bool
     """An administrator has to agree."""
+    photo: File | None = None
 
 
 def invitation(tx: Tx, hash: str, now: int) -> Invitation | None:
@@ -34,4 +36,5 @@ def invitation(tx: Tx, hash: str, now: int) -> Invitation | None:
     except Refused:
         return None
     kind = "channel" if chat.broadcast else "group"
-    return Invitation(chat.peer, kind, invite.hash, chat.title, chat.about, chat.members, invite.request_needed)
+    photo = tx.files.get(chat.photo) if chat.photo else None
+    return Invitation(chat.peer, kind, invite.hash, chat.title, chat.about, chat.members, invite.request_needed, photo)

@@ -56,6 +56,7 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/+{hash}", invites.invitation, INVITES),
         at("/qr/+{hash}.svg", invites.qr, INVITES),
         at("/qr/{name}.svg", pages.qr),
+        at("/pic/{name}/{photo}/{which}", files.portrait, FILES),
         at("/s/{name}", pages.wall),
         at("/s/{name}/atom.xml", atom),
         at("/s/{name}/feed.json", json),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from chappe.domain.attachments import File as Photo
 from chappe.domain.attachments import Media
 from chappe.domain.public import Profile
 from chappe.domain.public_invites import Invitation
@@ -13,7 +14,7 @@ from chappe.domain.public_posts import Post
 from chappe.domain.text import tidy
 from chappe.web.public import media
 from chappe.web.public.entities import Place, address, html, plain
-from chappe.web.public.media import Shown
+from chappe.web.public.media import Picture, Shown
 
 COLOURS = 7
 EXCERPT = 200
@@ -35,6 +36,10 @@ class Face(NamedTuple):
     app: str
     """Address that opens it in the app."""
     protected: bool
+    small: str = ""
+    """Address of its picture beside its name; "": it has none, and the initials stand for it."""
+    card: Picture | None = None
+    """The same as other sites show it."""
 
 
 class File(NamedTuple):
@@ -123,13 +128,25 @@ def face(found: Profile, root: str) -> Face:
         members(found),
         f"tg://resolve?domain={found.name}",
         found.protected,
+        *_portrait(found.photo, f"{root}pic/{found.name}"),
     )
+
+
+def _portrait(photo: Photo | None, at: str) -> tuple[str, Picture | None]:
+    """The small picture of whoever it is, and the large one."""
+    if photo is None:
+        return "", None
+    small, big = photo.sized(photo.portrait(False)), photo.sized(photo.portrait(True))
+    if small is None or big is None:
+        return "", None
+    at = f"{at}/{photo.id:x}"
+    return f"{at}/{small.type}", Picture(f"{at}/{big.type}", big.width, big.height)
 
 
 def invited(found: Invitation, root: str) -> Face:
     """What an invite link leads to."""
     kind = "channel" if found.kind == "channel" else "group"
-    shown = Profile(found.peer, kind, "", found.title, found.about, found.members)
+    shown = Profile(found.peer, kind, f"+{found.hash}", found.title, found.about, found.members, photo=found.photo)
     return face(shown, root)._replace(app=f"tg://join?invite={found.hash}")
 
 

@@ -83,6 +83,8 @@ def atom(found: Profile, posts: Posts, prefix: str, here: str) -> bytes:
         put(feed, "subtitle", channel.plain_about)
     put(feed, "updated", _updated(posts))
     put(put(feed, "author"), "name", channel.title)
+    if channel.small:
+        put(feed, "icon", channel.small)
     put(feed, "link", rel="self", type=ATOM_TYPE, href=here)
     put(feed, "link", rel="alternate", type="text/html", href=f"{prefix}s/{channel.name}")
     for one in rows:
@@ -132,6 +134,9 @@ def json_feed(found: Profile, posts: Posts, prefix: str, here: str) -> bytes:
         "authors": [{"name": channel.title, "url": f"{prefix}{channel.name}"}],
         "items": items,
     }
+    if channel.small and channel.card is not None:
+        feed["icon"] = channel.card.src
+        feed["favicon"] = channel.small
     if channel.plain_about:
         feed["description"] = channel.plain_about
     return _HALVES.sub("", json.dumps(feed, ensure_ascii=False)).encode()

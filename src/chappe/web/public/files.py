@@ -13,6 +13,7 @@ from chappe.domain.attachments import File
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
 from chappe.domain.ports.files import Blob
+from chappe.domain.public_invites import invitation
 from chappe.web.public.answers import BARE, missing
 from chappe.web.public.media import INLINE, WHOLE
 from chappe.web.public.pages import number
@@ -21,6 +22,7 @@ from chappe.web.public.site import Site
 PIECE = 256 << 10
 CACHING = "public, max-age=600"
 """A file never changes, but its post may go."""
+_HEX = re.compile(r"[0-9a-f]{1,16}")
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -54,6 +56,23 @@ async def file(site: Site, request: Request) -> Response:
     def look(tx: Tx) -> tuple[File, Blob] | None:
         found = public.channel(tx, name)
         return public.file_of(tx, found, id, "" if which == WHOLE else which) if found else None
+
+    found = await site.engine.read(look)
+    if found is None:
+        return missing(site)
+    shown, blob = found
+    return await send(site, request, blob, _headers(shown, which))
+
+
+async def portrait(site: Site, request: Request) -> Response:
+    """The picture of whoever has a public name, or of what an invite link leads to."""
+    name, which = request.path_params["name"], request.path_params["which"]
+    given, now = request.path_params["photo"], site.now
+    photo = int(given, 16) if _HEX.fullmatch(given) else 0
+
+    def look(tx: Tx) -> tuple[File, Blob] | None:
+        found = invitation(tx, name[1:], now) if name.startswith("+") else public.profile(tx, name)
+        return public.portrait_of(tx, found.photo, photo, which) if found else None
 
     found = await site.engine.read(look)
     if found is None:
