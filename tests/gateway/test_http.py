@@ -167,6 +167,26 @@ async def test_a_key_may_be_made_by_post(here: World) -> None:
     assert (await request(here, "POST /api HTTP/1.1", pack("<qqi", 0, 0, len(body)) + body))[0] == 404
 
 
+async def test_who_takes_nothing_of_an_answer_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chappe.gateway.port._HTTP_LOOK", 1)
+    ended = asyncio.Event()
+
+    async def endless(scope, receive, send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        try:
+            for _ in range(1000):
+                await send({"type": "http.response.body", "body": bytes(1 << 20), "more_body": True})
+        finally:
+            ended.set()
+
+    async with world(Limits(first_packet_seconds=1, paused_seconds=1), http_mounts={"/": endless}) as here:
+        _, writer = await asyncio.open_connection("127.0.0.1", here.port, limit=1000)
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        async with asyncio.timeout(15):
+            await ended.wait()
+        writer.close()
+
+
 # WebSocket
 
 

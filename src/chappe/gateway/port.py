@@ -17,7 +17,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
@@ -43,7 +43,7 @@ _HIGHEST_BACKLOG = 1024
 class HttpGuest:
     """An HTTP connection as the doors see it; uvicorn's protocol has the transport."""
 
-    __slots__ = ("_driver", "_heard", "_requests", "_transport", "visit")
+    __slots__ = ("_driver", "_heard", "_requests", "_stuck_since", "_transport", "visit")
 
     def __init__(self, driver: driving.Driver, visit: Visit, transport: asyncio.Transport) -> None:
         self._driver = driver
@@ -51,6 +51,8 @@ class HttpGuest:
         self.visit = visit
         self._heard = driver.clock()
         self._requests = 0
+        self._stuck_since = 0.0
+        """When the answer that is being sent last went on; 0: nothing waits."""
 
     def request_began(self) -> None:
         """The head of a request was read whole."""
@@ -61,12 +63,19 @@ class HttpGuest:
         self._requests -= 1
         self._heard = self._driver.clock()
 
+    def sending(self, now: float) -> None:
+        """A piece of an answer waits for its reader from now on; 0: it was taken."""
+        self._stuck_since = now
+
     def next_timer(self) -> float:
         """Looked at often: nobody says when the connection ends."""
         return self._driver.clock() + _HTTP_LOOK
 
     def handle_timer(self, now: float) -> None:
-        """Half a request is waited for no longer than a first packet."""
+        """Half a request is waited for no longer than a first packet, and nobody for ever to take an answer."""
+        if self._stuck_since and now > self._stuck_since + self._driver.limits.paused_seconds:
+            self._transport.abort()
+            return
         patience = _KEEP_ALIVE if self.visit.known else self._driver.limits.first_packet_seconds
         if not self._requests and now > self._heard + patience:
             self._transport.abort()
@@ -245,9 +254,16 @@ class Gateway:
                 return
             self.doors.recognise(guest.visit)
             guest.request_began()
+
+            async def tell(message: Message) -> None:
+                guest.sending(self.driver.clock())
+                await send(message)
+                guest.sending(0)
+
             try:
-                await app(scope, receive, send)
+                await app(scope, receive, tell if scope["type"] == "http" else send)
             finally:
+                guest.sending(0)
                 guest.request_ended()
 
         return watched

@@ -19,7 +19,7 @@ from chappe.web.public.media import INLINE, WHOLE
 from chappe.web.public.pages import number
 from chappe.web.public.site import Site
 
-PIECE = 256 << 10
+PIECE = 128 << 10
 CACHING = "public, max-age=600"
 """A file never changes, but its post may go."""
 _HEX = re.compile(r"[0-9a-f]{1,16}")
