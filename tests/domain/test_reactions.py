@@ -9,6 +9,7 @@ from chappe.domain.ports.messages import Page
 from chappe.domain.reactions import ReadReactions, SendReaction
 from chappe.domain.reactions_list import recent
 from chappe.domain.reading import ReadContents
+from chappe.domain.unseen import part
 from chappe.domain.values import Reaction
 from tests.support.talk import chat, talk
 from tests.support.world import World
@@ -96,8 +97,8 @@ async def test_reactions_of_several_messages(world: World) -> None:
 
 def test_the_part_of_a_list_that_a_page_names() -> None:
     ids = [9, 7, 5, 3, 1]
-    assert reactions.part(ids, Page(limit=2)) == [9, 7]
-    assert reactions.part(ids, Page(offset_id=5, limit=2)) == [3, 1]
-    assert reactions.part(ids, Page(offset_id=5, add_offset=-2, limit=2)) == [7, 5]
-    assert reactions.part(ids, Page(offset_id=9, add_offset=-3, limit=4)) == [9, 7]
-    assert reactions.part(ids, Page(max_id=9, min_id=3)) == [7, 5]
+    assert part(ids, Page(limit=2)) == [9, 7]
+    assert part(ids, Page(offset_id=5, limit=2)) == [3, 1]
+    assert part(ids, Page(offset_id=5, add_offset=-2, limit=2)) == [7, 5]
+    assert part(ids, Page(offset_id=9, add_offset=-3, limit=4)) == [9, 7]
+    assert part(ids, Page(max_id=9, min_id=3)) == [7, 5]

@@ -62,7 +62,7 @@ class ChannelBefore(NamedTuple):
 
 
 def message_view(message: Message) -> Any:
-    """A TL message without how often it was seen: that is asked for, never told of."""
+    """A TL message without how often it was seen and how its poll stands: that is asked for, not always told of."""
     return uncounted(rendered(message))
 
 
@@ -71,6 +71,11 @@ def uncounted(made: Any) -> Any:
     made = copy.copy(made)
     if isinstance(made, types.Message):
         made.views = made.forwards = None
+        if isinstance(made.media, types.MessageMediaPoll):  # who was not told of a vote asks when looking at the poll
+            asked = made.media.poll
+            made.media = types.MessageMediaPoll(
+                poll=types.Poll(asked.id, asked.question, asked.answers, 0), results=types.PollResults()
+            )
     return made
 
 
@@ -126,6 +131,7 @@ def fresh(tx: Tx, box: int) -> State:
             "folder": dialog.folder,
             "ttl": dialog.ttl,
             "unread_reactions": shown.unread_reactions_count,
+            "unread_mentions": shown.unread_mentions_count,
         }
         chat = tx.messages.history(box, dialog.peer, Page(limit=ALL))
         assert len(chat) == dialog.total, f"the chat list counts {dialog.total} messages, there are {len(chat)}"
@@ -156,6 +162,7 @@ def _chat(state: State, peer: Any) -> dict[str, Any]:
             "folder": 0,
             "ttl": 0,
             "unread_reactions": 0,
+            "unread_mentions": 0,
         },
     )
 
@@ -171,6 +178,7 @@ def _recount(state: State) -> None:
         own = [message for message in state.messages.values() if ref(message.peer_id) == id]
         chat["top"] = max((message.id for message in own), default=0)
         chat["unread_reactions"] = sum(map(_unseen, own))
+        chat["unread_mentions"] = sum(getattr(one, "mentioned", False) and one.media_unread for one in own)
 
 
 def _counts(message: Any, box: int) -> bool:
@@ -208,7 +216,7 @@ def apply(state: State, told: Any, box: int) -> None:
         case types.UpdatePinnedMessages():
             for id in told.messages:
                 state.messages[id].pinned = told.pinned
-        case types.UpdateMessageReactions():
+        case types.UpdateMessageReactions() if ref(told.peer).kind != CHANNEL:
             shown = told.reactions
             state.messages[told.msg_id].reactions = shown if shown.results else None
         case types.UpdateReadMessagesContents():
@@ -315,7 +323,11 @@ def people_in(value: object) -> set[int]:
     if not isinstance(value, Object):
         return set()
     found = {id for name in value.__slots__ for id in people_in(getattr(value, name))}
-    return found | {value.user_id} if "user_id" in value.__slots__ and isinstance(value.user_id, int) else found  # type: ignore[attr-defined]
+    return (
+        found | {value.user_id}
+        if "user_id" in value.__slots__ and isinstance(value.user_id, int) and value.user_id
+        else found
+    )  # type: ignore[attr-defined]
 
 
 class Invariants:
@@ -420,7 +432,7 @@ class Invariants:
             own = [logged for one in outcome.deliveries if one.user_id == user_id for logged in one.events]
             numbered = [logged for logged in own if logged.pts and in_channel(logged.event) == peer]
             instead = [logged for one in told if user_id in one.but for logged in one.events if logged.pts]
-            seen = [channel_updates.seen_by(logged, user_id) for logged in instead]
+            seen = [channel_updates.seen_by(tx, logged, user_id) for logged in instead]
             assert [update(one, outcome.cast) for one in numbered] == [update(one, outcome.cast) for one in seen]
 
     def _chats_come_along(self, told: Broadcast, outcome: Outcome[Any], now: int) -> None:

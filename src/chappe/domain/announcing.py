@@ -48,7 +48,7 @@ def outcome(tx: Tx, who: Actor, result: R, happened: Mapping[int, Sequence[Logge
         events, peer = tuple(happened[box]), PeerRef(CHANNEL, -box)
         apart = _with_own_view(tx, who, peer, events)
         for viewer in apart:
-            own.setdefault(viewer, []).extend(seen_by(logged, viewer) for logged in events)
+            own.setdefault(viewer, []).extend(seen_by(tx, logged, viewer) for logged in events)
         if _hides(tx, peer, events):
             events = (passing(ChannelTooLong(peer, events[-1].pts), who.now),)
         broadcasts.append(Broadcast(-box, events, tuple(sorted(named(events))), apart))
@@ -59,9 +59,12 @@ def outcome(tx: Tx, who: Actor, result: R, happened: Mapping[int, Sequence[Logge
 
 
 def _with_own_view(tx: Tx, who: Actor, peer: PeerRef, events: Sequence[Logged]) -> tuple[int, ...]:
-    """Who of those in it has these events otherwise than everyone else: the actor, and the authors of the messages."""
-    authors = {message.content.author for logged in events if (message := getattr(logged.event, "message", None))}
-    inside = [member.user_id for member in tx.members.of_users(peer, sorted(authors - {who.user_id})) if member.inside]
+    """Who of those in it has these events otherwise than everyone else: the actor, the authors of messages, and whom
+    these name."""
+    messages = [message for logged in events if (message := getattr(logged.event, "message", None))]
+    named = tx.mentions.named(peer, [message.id for message in messages if message.mentioned])
+    others = {message.content.author for message in messages} | named
+    inside = [member.user_id for member in tx.members.of_users(peer, sorted(others - {who.user_id})) if member.inside]
     return tuple(sorted({who.user_id, *inside} - {0}))
 
 

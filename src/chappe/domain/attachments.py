@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from chappe.domain.things import Poll, Thing
+
 
 class Attributes(NamedTuple):
     """What a document says of itself (core.telegram.org/type/DocumentAttribute); all of it comes from its sender."""
@@ -102,20 +104,29 @@ class Portrait(NamedTuple):
 
 
 class Media(NamedTuple):
-    """A file as one message shows it."""
+    """A file, or what stands in its place, as one message shows it."""
 
     file: File | None
-    """None: it was to be seen once, and is gone."""
+    """None: it was to be seen once and is gone, or something else stands in its place."""
     spoiler: bool = False
     ttl: int = 0
     """Seconds for which it may be seen once opened; 0: as long as the message stands."""
     was: str = ""
     """Kind of the file that is gone."""
+    thing: Thing | None = None
+    """What stands in place of a file: dice, a place, somebody's number, a poll."""
 
     @property
     def kind(self) -> str:
-        """What the file is, or was: see File.kind."""
+        """What the file is, or was, or what stands in its place: see File.kind."""
+        if self.thing is not None:
+            return self.thing.kind
         return self.file.kind if self.file else self.was
+
+    @property
+    def poll(self) -> Poll | None:
+        """The poll that it is."""
+        return self.thing if isinstance(self.thing, Poll) else None
 
     @property
     def attended(self) -> bool:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from chappe.domain import people, rights
-from chappe.domain.chats import as_seen
+from chappe.domain.chats import all_as_seen, as_seen
 from chappe.domain.errors import Refused
 from chappe.domain.notify import Target
 from chappe.domain.outcome import Cast, Logged
@@ -55,7 +55,7 @@ def difference(tx: Tx, viewer: int, peer: PeerRef, pts: int, limit: int, now: in
     if not final:
         rows = rows[:-1]
         at = rows[-1].pts
-    events = tuple(seen_by(logged, viewer) for logged in read_back(tx, box, rows) if _may_see(logged, low))
+    events = tuple(seen_by(tx, logged, viewer) for logged in read_back(tx, box, rows) if _may_see(logged, low))
     names, chats = named(events), chats_named(events) | {peer}
     cast = people.cast(tx, (viewer,), names, chats=chats)
     return ChannelDifference(
@@ -69,17 +69,17 @@ def _may_see(logged: Logged, low: int) -> bool:
     return message is None or message.id >= low
 
 
-def seen_by(logged: Logged, viewer: int) -> Logged:
+def seen_by(tx: Tx, logged: Logged, viewer: int) -> Logged:
     """An event of a channel as this person has it."""
     message = getattr(logged.event, "message", None)
     if message is None:
         return logged
-    return logged._replace(event=logged.event._replace(message=as_seen(message, viewer)))  # type: ignore[attr-defined]
+    return logged._replace(event=logged.event._replace(message=as_seen(tx, message, viewer)))  # type: ignore[attr-defined]
 
 
 def _too_long(tx: Tx, viewer: int, peer: PeerRef, pts: int, low: int) -> ChannelDifference:
     found = tx.messages.history(box_of(peer.id), peer, Page(limit=NEWEST, min_id=max(0, low - 1)))
-    messages = tuple(as_seen(message, viewer) for message in found)
+    messages = tuple(all_as_seen(tx, found, viewer))
     names = {id for message in messages for id in of_message(message)}
     chats = {chat for message in messages for chat in chats_of(message)} | {peer}
     dialog = of_viewer(tx, tx.dialogs.get(viewer, peer) or bare(tx, viewer, peer))

@@ -204,6 +204,7 @@ def enter(tx: Tx, chat: Chat, user_id: int, inviter: int, now: int, standing: in
     tx.invites.drop_request(chat.peer, user_id)
     note_joined(tx, chat.peer, now, user_id, inviter)
     tx.dialogs.enter(user_id, chat.peer, chat.top_id, chat.top_id)
+    tx.mentions.read_all(user_id, chat.peer)
     return Moved(user_id, chat.peer.id, True)
 
 

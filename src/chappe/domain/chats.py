@@ -108,12 +108,48 @@ def in_chat(tx: Tx, box: int, peer: PeerRef, id: int) -> Message:
     message = tx.messages.get(home(box, peer), id)
     if message is None or message.peer != peer:
         raise Refused("MESSAGE_ID_INVALID")
-    return as_seen(message, box)
+    return as_seen(tx, message, box)
 
 
-def as_seen(message: Message, viewer: int) -> Message:
+def as_seen(tx: Tx, message: Message, viewer: int) -> Message:
     """A message as this person has it: in a supergroup or channel it stands once for all."""
-    return message._replace(out=message.content.author == viewer) if message.box < 0 else message
+    return all_as_seen(tx, (message,), viewer)[0] if message.box < 0 else message
+
+
+def all_as_seen(tx: Tx, messages: Sequence[Message], viewer: int) -> list[Message]:
+    """The same for several, which are looked up together."""
+    calls: dict[tuple[PeerRef, int], bool] = {}
+    for peer in {one.peer for one in messages if one.box < 0 and one.mentioned}:
+        ids = [one.id for one in messages if one.peer == peer and one.mentioned]
+        calls.update({(peer, id): unread for id, unread in tx.mentions.of(viewer, peer, ids).items()})
+    reacted = [one for one in messages if one.box < 0 and one.content.tally]
+    chosen = tx.reactions.of_user(viewer, [one.content.id for one in reacted]) if reacted else {}
+    own = [one for one in reacted if one.content.author == viewer and not one.content.post]
+    unseen = {
+        (peer, id)
+        for peer in {one.peer for one in own}
+        for id in tx.reactions.unread_among(viewer, [one.id for one in own if one.peer == peer], peer)
+    }
+    asked = list({one.content.poll.id for one in messages if one.box < 0 and one.content.poll})
+    voted = tx.polls.of_user(viewer, asked) if asked else {}
+    return [
+        one._replace(
+            content=_unseen(one.content, viewer) if (one.peer, one.id) in unseen else one.content,
+            out=one.content.author == viewer,
+            viewer=viewer,
+            mentioned=(one.peer, one.id) in calls,
+            unread_media=one.unread_media or calls.get((one.peer, one.id), False),
+            chosen=chosen.get(one.content.id, ()),
+            voted=voted.get(one.content.poll.id, ()) if one.content.poll else (),
+        )
+        if one.box < 0
+        else one
+        for one in messages
+    ]
+
+
+def _unseen(content: Content, author: int) -> Content:
+    return content._replace(reactions=tuple(one._replace(unread=one.user != author) for one in content.reactions))
 
 
 def in_name_of(passage: Passage, content: Content) -> Content:
@@ -152,7 +188,8 @@ def found(
             if message.peer.kind != USER or message.content.forward is not None:
                 chats |= chats_of(message)
     if any(isinstance(one, Message) and one.peer.kind == CHANNEL for one in messages):
-        messages = [as_seen(one, viewer) if isinstance(one, Message) else one for one in messages]
+        seen = iter(all_as_seen(tx, [one for one in messages if isinstance(one, Message)], viewer))
+        messages = [next(seen) if isinstance(one, Message) else one for one in messages]
     whole = count < 0 or (count == len(messages) and not inexact)
     return Found(
         messages,

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 from chappe.domain import people, updates
 from chappe.domain.bounds import PINNED_DIALOGS, PINNED_IN_FOLDER
 from chappe.domain.channel_updates import bare, of_viewer
-from chappe.domain.chats import MOST_AT_ONCE, as_seen, look
+from chappe.domain.chats import MOST_AT_ONCE, all_as_seen, look
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import DialogPinChanged, PinOrderChanged
@@ -97,8 +97,8 @@ def _newest(tx: Tx, viewer: int, dialogs: list[Dialog]) -> tuple[Message, ...]:
     messages = tx.messages.many(viewer, [one.top_id for one in dialogs if one.peer.kind != CHANNEL])
     for one in dialogs:
         if one.peer.kind == CHANNEL:
-            messages += [as_seen(found, viewer) for found in tx.messages.many(box_of(one.peer.id), [one.top_id])]
-    return tuple(messages)
+            messages += tx.messages.many(box_of(one.peer.id), [one.top_id])
+    return tuple(all_as_seen(tx, messages, viewer))
 
 
 def page(tx: Tx, box: int, folder: int, offset: Offset, limit: int, exclude_pinned: bool) -> Listed:

@@ -118,4 +118,4 @@ def edit_message(tx: Tx, who: Actor, command: EditMessage) -> Outcome[Logged]:
         assert found is not None
         happened[ref.box] = (record(tx, ref.box, MessageEdited(found), who.now),)
     [own] = happened[home(who.user_id, command.peer)]
-    return outcome(tx, who, seen_by(own, who.user_id), happened)._replace(after=errands)
+    return outcome(tx, who, seen_by(tx, own, who.user_id), happened)._replace(after=errands)

@@ -284,6 +284,13 @@ class KeptStickersChanged(NamedTuple):
     list: int
 
 
+class ChannelContentsRead(NamedTuple):
+    """This person looked at messages of a supergroup or channel: mentions in them, reactions to them."""
+
+    peer: PeerRef
+    ids: tuple[int, ...]
+
+
 # -- passing, never kept -------------------------------------------------------------------------------------------
 class Typing(NamedTuple):
     """Someone is typing, recording, choosing; `action` is the client's own word for it."""
@@ -301,6 +308,18 @@ class PendingRequests(NamedTuple):
     peer: PeerRef
     waiting: int
     requesters: tuple[int, ...]
+
+
+class ChannelReactions(NamedTuple):
+    """How people reacted to a message of a supergroup or channel changed; who was away asks for it when looking."""
+
+    message: Message
+
+
+class PollChanged(NamedTuple):
+    """A poll stands otherwise: somebody voted, or took a vote back; who was away asks for it when looking."""
+
+    message: Message
 
 
 class StatusChanged(NamedTuple):

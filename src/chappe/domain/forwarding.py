@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from chappe.domain import pages, people, rights, sight
+from chappe.domain import pages, people, polls, rights, showing, sight
 from chappe.domain.announcing import merge
 from chappe.domain.bounds import FORWARDED_AT_ONCE
 from chappe.domain.channel_updates import first_seen
@@ -138,7 +138,7 @@ def to_forward(tx: Tx, viewer: int, source: PeerRef, ids: tuple[int, ...], now: 
         if chat is not None and chat.is_channel:
             low = first_seen(tx, chat, rights.standing(tx, chat, viewer, now))
     there = {
-        message.id: as_seen(message, viewer)
+        message.id: as_seen(tx, message, viewer)
         for message in tx.messages.many(home(viewer, source), list(dict.fromkeys(ids)))
         if message.peer == source and message.content.action is None and message.id >= low
     }
@@ -150,13 +150,16 @@ def to_forward(tx: Tx, viewer: int, source: PeerRef, ids: tuple[int, ...], now: 
 def may_pass(tx: Tx, who: Actor, peer: PeerRef, messages: Iterable[Message]) -> Passage:
     """Whether one may write every one of these to that chat.
 
-    Raises as `may_write` does, and SLOWMODE_MULTI_MSGS_DISABLED.
+    Raises as `may_write` and `polls.check_place` do, and SLOWMODE_MULTI_MSGS_DISABLED.
     """
     some = list(messages)
     kinds = sorted({kind_of(message.content) for message in some})
     passage = Passage({}, False)
     for what in kinds:
         passage = may_write(tx, who.user_id, peer, who.now, what)
+    for message in some:
+        if message.content.poll is not None:
+            polls.check_place(tx, peer, message.content.poll.question)
     chat, member = passage.chat, passage.member
     if chat is not None and member is not None and chat.slow_mode and not member.manages and len(some) > 1:
         raise Refused("SLOWMODE_MULTI_MSGS_DISABLED")
@@ -168,6 +171,8 @@ def kind_of(content: Content) -> str:
     file = content.media.file if content.media is not None else None
     if content.media is None:
         return "send_plain"
+    if content.media.thing is not None:
+        return showing.right(content.media.thing)
     return RIGHTS[file.kind] if file is not None else "send_media"
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 from chappe.domain import drafts, pages, people, rights, ttl
 from chappe.domain.attachments import Media
 from chappe.domain.bounds import QUOTE_LENGTH
+from chappe.domain.channel_updates import seen_by
 from chappe.domain.chats import Passage, as_seen, in_name_of, may_write
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
@@ -90,7 +91,7 @@ def sent_already(tx: Tx, box: int, random_id: int, peer: PeerRef | None = None) 
     message = tx.messages.get(home(box, peer) if peer else box, before)
     if message is None or (message.box < 0 and message.content.author != box):
         raise Refused("RANDOM_ID_DUPLICATE")
-    message = as_seen(message, box)
+    message = as_seen(tx, message, box)
     return Posted(Logged(before, 1, message.content.date, NewMessage(message)), (), message.peer)
 
 
@@ -143,10 +144,18 @@ def _told_all(
     channels = [one.channel for one in posted if one.channel is not None]
     if not channels:
         return Outcome(posted, tuple(deliveries), people.cast_each(tx, deliveries, known, chats))
-    cast = people.cast(tx, viewers, names, known, chats)
+    called = sorted({user_id for one in posted for user_id, _ in one.called})
+    for user_id in called:  # who is named in one part of an album has all of it as their own
+        theirs = (
+            dict(one.called).get(user_id) or seen_by(tx, one.channel.events[0], user_id)
+            for one in posted
+            if one.channel
+        )
+        deliveries.append(deliver(user_id, *theirs))
+    cast = people.cast_each(tx, deliveries, known, chats) if called else people.cast(tx, viewers, names, known, chats)
     events = tuple(logged for one in channels for logged in one.events)
     named = tuple(sorted({id for one in channels for id in one.people} | (names - set(viewers))))
-    told = Broadcast(channels[0].channel_id, events, named, channels[0].but)
+    told = Broadcast(channels[0].channel_id, events, named, (*channels[0].but[:1], *called))
     return Outcome(posted, tuple(deliveries), cast, broadcasts=(told,))
 
 

@@ -145,7 +145,7 @@ def _pin_for_all(tx: Tx, who: Actor, command: PinMessage) -> Outcome[tuple[Logge
         for box, logged in in_boxes(posted, who.user_id).items():
             happened.setdefault(box, []).append(logged)
     own = happened[home(who.user_id, command.peer)]
-    return outcome(tx, who, tuple(seen_by(logged, who.user_id) for logged in own), happened)
+    return outcome(tx, who, tuple(seen_by(tx, logged, who.user_id) for logged in own), happened)
 
 
 def in_boxes(posted: Posted, author: int) -> dict[int, Logged]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from chappe.domain.archive import wake
 from chappe.domain.counting import note_message
 from chappe.domain.events import NewMessage, NewScheduled
+from chappe.domain.naming import called
 from chappe.domain.outcome import Broadcast, Logged
 from chappe.domain.ports import Tx
 from chappe.domain.values import CHANNEL, CHAT, USER, Content, Message, PeerRef, box_of
@@ -26,6 +27,8 @@ class Posted(NamedTuple):
     """In a basic group: the message as it came into each other member's box."""
     channel: Broadcast | None = None
     """In a supergroup or channel: what everyone in it is told."""
+    called: tuple[tuple[int, Logged], ...] = ()
+    """In a supergroup: the message as those have it whom it names."""
 
     @property
     def message(self) -> Message:
@@ -87,13 +90,15 @@ def to_group(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int, r
     """Post into a basic group: the content once, and a message in the box of everyone who is in it."""
     content = content._replace(id=tx.messages.add_content(content, (scope(peer), 0)))
     answered = content.reply.content_id if content.reply else 0
+    named = called(tx, peer, content, tx.messages.get(box, reply_to) if reply_to else None)
     own: Logged | None = None
     others = []
     for member in tx.members.ids(peer, MOST_IN_BASIC):
         if member == box:
             own = _arrive(tx, box, peer, True, content, reply_to, None)
         else:
-            others.append((member, _arrive(tx, member, peer, False, content, _reply(tx, answered, member), None)))
+            reply = _reply(tx, answered, member)
+            others.append((member, _arrive(tx, member, peer, False, content, reply, None, named=member in named)))
     if own is None:  # the author has just left: what says so comes into the own box too
         own = _arrive(tx, box, peer, True, content, reply_to, None)
     if random_id:
@@ -106,9 +111,12 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
     content = content._replace(id=tx.messages.add_content(content, (scope(peer), 0)))
     there = box_of(peer.id)
     id = tx.boxes.advance(there, 1)
-    message = Message(there, id, peer, False, content, reply_to)
+    named = called(tx, peer, content, tx.messages.get(there, reply_to) if reply_to else None)
+    message = Message(there, id, peer, False, content, reply_to, mentioned=bool(named))
     tx.messages.add(message)
     [message] = tx.messages.with_views([message])
+    for user_id in sorted(named):
+        tx.mentions.add(user_id, peer, id)
     tx.chats.bump(peer, id, content.date)
     note_message(tx, peer, content)
     tx.dialogs.set_read_in(box, peer, id, 0)
@@ -116,8 +124,10 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
         tx.messages.note_sent(box, random_id, id, content.date)
     new = Logged(id, 1, content.date, NewMessage(message))
     people = () if content.sender else (content.author,)
-    told = Broadcast(peer.id, (new,), people, (box,))
-    return Posted(new._replace(event=NewMessage(message._replace(out=True))), (), peer, (), told)
+    told = Broadcast(peer.id, (new,), people, (box, *sorted(named)))
+    own = new._replace(event=NewMessage(message._replace(out=True, viewer=box, mentioned=False)))
+    theirs = [(id, new._replace(event=NewMessage(message._replace(viewer=id, unread_media=True)))) for id in named]
+    return Posted(own, (), peer, (), told, tuple(sorted(theirs)))
 
 
 def show(tx: Tx, box: int, peer: PeerRef, content: Content) -> Logged:
@@ -152,13 +162,16 @@ def _arrive(
     reply_to: int,
     saved_peer: PeerRef | None,
     shown: bool = False,
+    named: bool = False,
 ) -> Logged:
     # A message's id is the pts at which it came, so its own row is its row of the log: no second one is written.
     id = tx.boxes.advance(box, 1)
     unheard = not out and content.media is not None and content.media.attended
-    message = Message(box, id, peer, out, content, reply_to, unread_media=unheard, saved_peer=saved_peer)
+    message = Message(box, id, peer, out, content, reply_to, False, named, unheard or named, saved_peer)
     tx.messages.add(message, shown)
     tx.dialogs.bump(box, peer, id, content.date, 0 if out else 1)
     if content.forward is not None and content.forward.post:
         [message] = tx.messages.with_views([message])
+    if named:
+        tx.mentions.add(box, peer, id)
     return Logged(id, 1, content.date, NewMessage(message))

@@ -1,6 +1,5 @@
 """A channel's posts as the public sees them: in pages both ways, found by words, albums in one piece."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -208,7 +207,7 @@ def _post(parts: Sequence[Message], source: Source | None, answered: Answered | 
         source,
         answered,
         first.content.signature,
-        tuple(Counter(reaction.emoji for reaction in first.content.reactions).most_common()),
+        first.content.tally,
         max(one.views for one in parts),
         first.pinned,
         first.content.link.page if first.content.link else None,

@@ -1,22 +1,28 @@
-"""Reactions to messages: giving and taking them back, and which of them their receiver has not seen."""
+"""Reactions to messages: giving and taking them back, and who is told; who gave which."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from chappe.domain import people
-from chappe.domain.bounds import REACTIONS_OF_USER
-from chappe.domain.chats import MOST_AT_ONCE, Found, found, in_chat, partner
+from chappe.domain import people, rights
+from chappe.domain.announcing import announced
+from chappe.domain.bounds import REACTIONS_OF_MESSAGE, REACTIONS_OF_USER
+from chappe.domain.channels import changed
+from chappe.domain.chats import MOST_AT_ONCE, Found, all_as_seen, as_seen, found, look
 from chappe.domain.command import Command, Pace, rule
-from chappe.domain.deleting import Affected, affected
+from chappe.domain.deleting import Affected
 from chappe.domain.errors import Refused
-from chappe.domain.events import ContentsRead, ReactionsChanged
-from chappe.domain.outcome import Actor, Cast, Delivery, Logged, Outcome
+from chappe.domain.events import ChannelReactions, ReactionsChanged
+from chappe.domain.outcome import Actor, Broadcast, Cast, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Ref
+from chappe.domain.reaching import Reached, lowest, seen, taking_part
 from chappe.domain.reactions_list import known, note_used
-from chappe.domain.updates import deliver, of_message, passing, record
-from chappe.domain.values import PeerRef, Reaction
+from chappe.domain.unseen import mark_unseen, part, read_in, read_there
+from chappe.domain.updates import chats_named, deliver, named, passing, record
+from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, USER, Chat, Message, PeerRef, Reaction, box_of, home
+
+NONE = "-"
+"""As what a chat may be reacted with: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,17 @@ class ReadReactions(Command):
     peer: PeerRef
 
 
+@dataclass(frozen=True, slots=True)
+class SetReactions(Command):
+    """Set what may be reacted with in a group or channel: anything on offer (None), or these; how many different."""
+
+    pace: ClassVar[Pace | None] = Pace("change_chat", 40, 2)
+
+    peer: PeerRef
+    emojis: tuple[str, ...] | None
+    limit: int = 0
+
+
 class ReactionPage(NamedTuple):
     """Some of the reactions to one message, newest first, with the people who gave them."""
 
@@ -52,109 +69,152 @@ class ReactionPage(NamedTuple):
     people: tuple[int, ...]
 
 
+def offered(chat: Chat) -> tuple[str, ...] | None:
+    """What may be reacted with in a group or channel; None: anything on offer."""
+    return tuple(chat.reactions.removeprefix(NONE).split()) if chat.reactions else None
+
+
+def _check(reached: Reached, emojis: tuple[str, ...]) -> None:
+    """Raise where this person may not react so.
+
+    REACTIONS_TOO_MANY, REACTION_INVALID, CHAT_WRITE_FORBIDDEN, ANONYMOUS_REACTIONS_DISABLED (it would show who the
+    anonymous administrator is).
+    """
+    if len(emojis) > REACTIONS_OF_USER:
+        raise Refused("REACTIONS_TOO_MANY")
+    chat, member = reached.chat, reached.member
+    if not emojis or chat is None or member is None:
+        return
+    if rights.kept_from(chat, member, "send_reactions"):
+        raise Refused("CHAT_WRITE_FORBIDDEN")
+    if not chat.broadcast and chat.is_channel and member.manages and member.rights & rights.MAY["anonymous"]:
+        raise Refused("ANONYMOUS_REACTIONS_DISABLED")
+    given = {emoji for emoji, _ in reached.message.content.tally}
+    allowed = offered(chat)
+    if allowed is not None and not {*allowed, *(given if allowed else ())} >= set(emojis):
+        raise Refused("REACTION_INVALID")
+    if len(given | set(emojis)) > max(chat.reactions_limit or REACTIONS_OF_MESSAGE, len(given)):
+        raise Refused("REACTIONS_TOO_MANY")
+
+
 @rule(SendReaction)
 def send_reaction(tx: Tx, who: Actor, command: SendReaction) -> Outcome[Logged]:
     """React (core.telegram.org/method/messages.sendReaction).
 
-    Raises MESSAGE_ID_INVALID, REACTION_INVALID, REACTIONS_TOO_MANY, MESSAGE_NOT_MODIFIED.
+    Raises MESSAGE_ID_INVALID, MESSAGE_NOT_MODIFIED, as `_check` does, and what keeps one from looking into the chat.
     """
-    box, peer = who.user_id, command.peer
-    partner(tx, peer)
-    message = in_chat(tx, box, peer, command.id)
-    content = message.content
+    reached = taking_part(tx, who.user_id, command.peer, command.id, who.now)
+    content = reached.message.content
     if content.action is not None:
         raise Refused("MESSAGE_ID_INVALID")
     emojis = tuple(dict.fromkeys(known(emoji) for emoji in command.emojis))
-    if len(emojis) > REACTIONS_OF_USER:
-        raise Refused("REACTIONS_TOO_MANY")
-    if emojis == tuple(reaction.emoji for reaction in content.reactions if reaction.user == box):
+    _check(reached, emojis)
+    if emojis == reached.message.chosen:
         raise Refused("MESSAGE_NOT_MODIFIED")
-    tx.reactions.put(content.id, box, emojis, command.big, who.now)
+    tx.reactions.put(content.id, who.user_id, emojis, command.big, who.now)
     if command.add_to_recent:
-        note_used(tx, box, emojis)
-    own: Logged | None = None
-    deliveries: list[Delivery] = []
-    refs = tx.messages.refs(content.id)
-    for ref in refs:
-        if ref.box == content.author and ref.box != box:
-            mark_unseen(tx, ref, bool(emojis))
+        note_used(tx, who.user_id, emojis)
+    if reached.chat is not None and reached.chat.is_channel:
+        return _in_channel(tx, who, reached.chat, reached.message, bool(emojis))
+    happened: dict[int, tuple[Logged, ...]] = {}
+    for ref in tx.messages.refs(content.id):
+        if ref.box == content.author and ref.box != who.user_id:
+            _note(tx, ref, content.id, bool(emojis))
         shown = tx.messages.get(ref.box, ref.id)
         assert shown is not None
-        logged = record(tx, ref.box, ReactionsChanged(shown), who.now)
-        own = logged if ref.box == box else own
-        deliveries.append(deliver(ref.box, logged, not_key=who.key_id if ref.box == box else 0))
-    assert own is not None
-    return Outcome(own, tuple(deliveries), people.cast(tx, [ref.box for ref in refs], of_message(message)))
+        happened[ref.box] = (record(tx, ref.box, ReactionsChanged(shown), who.now),)
+    return Outcome(happened[who.user_id][0], *announced(tx, who, happened))
 
 
-def mark_unseen(tx: Tx, ref: Ref, unseen: bool) -> None:
-    """Note whether the author of a message has a reaction to it still to see."""
-    tx.reactions.set_unread(ref.box, ref.peer, ref.id, unseen)
-    tx.dialogs.set_unread_reactions(ref.box, ref.peer, len(tx.reactions.unread(ref.box, ref.peer)))
+def _note(tx: Tx, ref: Ref, content_id: int, given: bool) -> None:
+    """The author of a message has a reaction to see, or none any more where the last was taken back."""
+    if given or not [one for one in tx.reactions.page(content_id, "", 0, 2) if one.user != ref.box]:
+        mark_unseen(tx, ref, given)
+
+
+def _in_channel(tx: Tx, who: Actor, chat: Chat, message: Message, given: bool) -> Outcome[Logged]:
+    """Everyone who is there is told the same, the author and whoever reacted what they have as their own."""
+    author, peer = message.content.author, chat.peer
+    apart = [who.user_id]
+    if not chat.broadcast and author != who.user_id and rights.standing(tx, chat, author, who.now).inside:
+        apart.append(author)
+        _note(tx, Ref(author, message.id, peer), message.content.id, given)
+    shown = tx.messages.get(message.box, message.id)
+    assert shown is not None
+    own = {id: passing(ChannelReactions(as_seen(tx, shown, id)), who.now) for id in apart}
+    deliveries = tuple(deliver(id, own[id], not_key=who.key_id if id == who.user_id else 0) for id in apart)
+    everyone = passing(ChannelReactions(shown), who.now)
+    told = Broadcast(peer.id, (everyone,), tuple(sorted(named((everyone,)))), tuple(apart))
+    cast = people.cast(tx, apart, (*told.people, *named(own.values())), chats=chats_named((everyone,)))
+    # Where some came later and may not see the message, nobody is told: clients ask when they look at it.
+    hidden = chat.flags & HIDDEN_HISTORY and tx.members.newest_date(peer) > message.content.date
+    return Outcome(own[who.user_id], deliveries, cast, broadcasts=() if hidden else (told,))
 
 
 @rule(ReadReactions)
 def read_reactions(tx: Tx, who: Actor, command: ReadReactions) -> Outcome[Affected]:
     """See all reactions in a chat (core.telegram.org/method/messages.readReactions)."""
-    partner(tx, command.peer)
-    return read_in(tx, who, tx.reactions.unread(who.user_id, command.peer))
+    look(tx, who.user_id, command.peer, who.now)
+    ids = tx.reactions.unread(who.user_id, command.peer)
+    return read_there(tx, who, command.peer, ids) if command.peer.kind == CHANNEL else read_in(tx, who, ids)
 
 
-def read_in(tx: Tx, who: Actor, ids: Iterable[int]) -> Outcome[Affected]:
-    """Take the marks of unseen reactions and unattended contents from these messages of one's own."""
-    box = who.user_id
-    messages = tx.messages.many(box, list(ids))
-    unseen = tx.reactions.unread_among(box, [message.id for message in messages]) if messages else set()
-    changed = sorted(message.id for message in messages if message.unread_media or message.id in unseen)
-    if not changed:
-        return Outcome(affected(tx, box, ()))
-    tx.messages.set_media_read(box, changed)
-    for message in messages:
-        if message.id in unseen:
-            mark_unseen(tx, Ref(box, message.id, message.peer), False)
-    logged = record(tx, box, ContentsRead(tuple(changed)), who.now, len(changed))
-    return Outcome(
-        affected(tx, box, (logged,)), (deliver(box, logged, not_key=who.key_id),), people.cast(tx, (box,), ())
-    )
+@rule(SetReactions)
+def set_reactions(tx: Tx, who: Actor, command: SetReactions) -> Outcome[Chat]:
+    """Change it (core.telegram.org/method/messages.setChatAvailableReactions).
+
+    Raises as `rights.require` does, REACTION_INVALID, REACTIONS_COUNT_INVALID, CHAT_NOT_MODIFIED.
+    """
+    chat, _ = rights.require(tx, who.user_id, command.peer, who.now, "change_info")
+    if not 0 <= command.limit <= REACTIONS_OF_MESSAGE:
+        raise Refused("REACTIONS_COUNT_INVALID")
+    chosen = ""
+    if command.emojis is not None:
+        chosen = " ".join(dict.fromkeys(known(emoji) for emoji in command.emojis)) or NONE
+    new = chat._replace(reactions=chosen, reactions_limit=command.limit)
+    if new == chat:
+        raise Refused("CHAT_NOT_MODIFIED")
+    return changed(tx, who, tx.chats.save(new))
 
 
 def of_messages(tx: Tx, box: int, peer: PeerRef, ids: list[int], now: int) -> tuple[tuple[Logged, ...], Cast]:
     """The reactions to these messages as they are (core.telegram.org/method/messages.getMessagesReactions)."""
-    partner(tx, peer)
+    low = lowest(tx, box, peer, now)
     if len(ids) > MOST_AT_ONCE:
         raise Refused("MESSAGE_ID_INVALID")
-    messages = [
+    there = [
         message
-        for message in tx.messages.many(box, list(dict.fromkeys(ids)))
-        if message.peer == peer and message.content.action is None
+        for message in tx.messages.many(home(box, peer), list(dict.fromkeys(ids)))
+        if message.peer == peer and message.content.action is None and message.id >= low
     ]
-    names = {id for message in messages for id in of_message(message)}
-    return tuple(passing(ReactionsChanged(message), now) for message in messages), people.cast(tx, (box,), names)
+    kind = ChannelReactions if peer.kind == CHANNEL else ReactionsChanged
+    events = tuple(passing(kind(message), now) for message in all_as_seen(tx, there, box))
+    return events, people.cast(tx, (box,), named(events), chats=chats_named(events))
 
 
-def page(tx: Tx, box: int, peer: PeerRef, id: int, emoji: str, offset: int, limit: int) -> ReactionPage:
-    """Who reacted to a message (core.telegram.org/method/messages.getMessageReactionsList); emoji "": with any."""
-    partner(tx, peer)
-    message = in_chat(tx, box, peer, id)
-    wanted = [one for one in reversed(message.content.reactions) if not emoji or one.emoji == known(emoji)]
+def page(tx: Tx, box: int, peer: PeerRef, id: int, emoji: str, offset: int, limit: int, now: int = 0) -> ReactionPage:
+    """Who reacted to a message (core.telegram.org/method/messages.getMessageReactionsList); emoji "": with any.
+
+    Raises BROADCAST_FORBIDDEN: in a channel one reacts unnamed.
+    """
+    message = seen(tx, box, peer, id, now)
+    if message.content.post:
+        raise Refused("BROADCAST_FORBIDDEN")
+    emoji = known(emoji) if emoji else ""
+    total = sum(count for one, count in message.content.tally if not emoji or one == emoji)
     limit = min(limit, MOST_AT_ONCE) if limit > 0 else MOST_AT_ONCE
-    shown = tuple(wanted[offset : offset + limit])
-    after = offset + limit if offset + limit < len(wanted) else 0
+    shown = tuple(tx.reactions.page(message.content.id, emoji, offset, limit))
+    after = offset + limit if offset + limit < total else 0
     names = tuple(sorted({one.user for one in shown}))
-    return ReactionPage(shown, len(wanted), after, people.cast(tx, (box,), names), names)
+    return ReactionPage(shown, total, after, people.cast(tx, (box,), names), names)
 
 
-def unread(tx: Tx, box: int, peer: PeerRef, wanted: Page) -> Found:
+def unread(tx: Tx, box: int, peer: PeerRef, wanted: Page, now: int = 0) -> Found:
     """Messages with reactions that their author has not seen (core.telegram.org/method/messages.getUnreadReactions)."""
-    partner(tx, peer)
+    look(tx, box, peer, now)
     ids = tx.reactions.unread(box, peer)
-    return found(tx, box, tx.messages.many(box, part(ids, wanted)), len(ids), also=(peer.id,))
-
-
-def part(ids: list[int], wanted: Page) -> list[int]:
-    """The part of a list of ids (highest first) that a page names (core.telegram.org/api/offsets)."""
-    limit = min(wanted.limit, MOST_AT_ONCE) if wanted.limit > 0 else MOST_AT_ONCE
-    within = [id for id in ids if wanted.min_id < id and (not wanted.max_id or id < wanted.max_id)]
-    above = sum(id >= wanted.offset_id for id in within) if wanted.offset_id else 0
-    start = above + (wanted.add_offset if wanted.offset_id else max(0, wanted.add_offset))
-    return within[max(0, start) : max(0, start + limit)]
+    messages = tx.messages.many(home(box, peer), part(ids, wanted))
+    if peer.kind == USER:
+        return found(tx, box, messages, len(ids), also=(peer.id,))
+    pts = tx.boxes.state(box_of(peer.id)).pts if peer.kind == CHANNEL else 0
+    return found(tx, box, messages, len(ids), also_chats=(peer,), pts=pts)

@@ -16,7 +16,7 @@ from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import MOST_IN_BASIC
 from chappe.domain.privacy import shows_reads
-from chappe.domain.reactions import read_in
+from chappe.domain.unseen import read_in
 from chappe.domain.updates import deliver, passing, read_out_at, record
 from chappe.domain.values import CHAT, Dialog, PeerRef, box_of, user_peer
 

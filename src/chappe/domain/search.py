@@ -13,11 +13,10 @@ from chappe.domain.values import CHANNEL, CHAT, USER, Message, PeerRef, box_of, 
 from chappe.domain.words import CHAT_PHOTO, LINK_MARK, MEDIA_MARK, fold, query_words
 
 ANY, PINNED, LINKS, NONE = "any", "pinned", "links", "none"
-"""Kinds of messages to look for; NONE stands for all that cannot be here yet, such as polls."""
-MEDIA = frozenset(
-    ("photo", "video", "photo_video", "document", "gif", "voice", "music", "round", "round_voice", CHAT_PHOTO)
-)
-"""Kinds of messages by their file; see domain.words.media_words."""
+"""Kinds of messages to look for; NONE stands for all that cannot be here."""
+FILES = ("photo", "video", "photo_video", "document", "gif", "voice", "music", "round", "round_voice")
+MEDIA = frozenset((*FILES, "geo", "contact", "poll", CHAT_PHOTO))
+"""Kinds of messages by their file, or by what stands in its place; see domain.words.media_words."""
 LONGEST_QUERY = 512
 MOST_COUNTED = 1000
 """Hits that are counted; where there are more, the count says only so."""

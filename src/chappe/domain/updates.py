@@ -12,6 +12,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.log import LogRow
 from chappe.domain.ports.people import PrivacyRule
 from chappe.domain.stickers import Full
+from chappe.domain.things import Card, Poll
 from chappe.domain.values import CHANNEL, CHAT, USER, Draft, Message, PeerRef, Reply
 
 
@@ -130,6 +131,7 @@ KINDS = (
     Kind(37, ev.ChatChanged, *_with_peer(ev.ChatChanged)),
     Kind(38, ev.ChannelInboxRead, *_with_peer(ev.ChannelInboxRead)),
     Kind(48, ev.PendingRequests, *_with_peer(ev.PendingRequests)),
+    Kind(63, ev.ChannelContentsRead, *_with_peer(ev.ChannelContentsRead)),
     Kind(60, ev.ParticipantAdded, *_with_peer(ev.ParticipantAdded)),
     Kind(61, ev.ParticipantGone, *_with_peer(ev.ParticipantGone)),
     Kind(62, ev.ParticipantAdmin, *_with_peer(ev.ParticipantAdmin)),
@@ -202,6 +204,11 @@ def of_message(message: Message) -> set[int]:
         if peer is not None and peer.kind == USER:
             found.add(peer.id)
     found.update(reaction.user for reaction in content.reactions)
+    thing = content.media.thing if content.media else None
+    if isinstance(thing, Poll):
+        found.update(thing.recent)
+    elif isinstance(thing, Card) and thing.user_id:
+        found.add(thing.user_id)
     for entity in content.entities:
         if entity.kind == "mention_name":
             found.add(int(entity.data))

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from chappe.domain.attachments import File, Media, Portrait
+from chappe.domain.things import Poll
 from chappe.domain.weblinks import Link
 
 USER, CHAT, CHANNEL = 0, 1, 2
@@ -194,6 +195,13 @@ class Content(NamedTuple):
     media: Media | None = None
     link: Link | None = None
     """The page of the web that it shows."""
+    tally: tuple[tuple[str, int], ...] = ()
+    """How often each reaction was given, most often first; `reactions` are the newest few."""
+
+    @property
+    def poll(self) -> Poll | None:
+        """The poll that it is."""
+        return self.media.poll if self.media else None
 
     @property
     def file(self) -> int:
@@ -215,12 +223,24 @@ class Message(NamedTuple):
     """Id in this box of the message that this one answers; 0: none, or not in this box."""
     pinned: bool = False
     mentioned: bool = False
+    """It names the viewer; as a supergroup has it, before anyone looks: it names somebody."""
     unread_media: bool = False
     saved_peer: PeerRef | None = None
     views: int = 0
     """Of a channel's post, and of one that was passed on: how many have seen it; 0: nobody counts."""
     forwards: int = 0
     """How often it was passed on."""
+    viewer: int = 0
+    """In a supergroup or channel: as whom it is seen; 0: as everyone."""
+    chosen: tuple[str, ...] = ()
+    """What the viewer reacted with."""
+    voted: tuple[int, ...] = ()
+    """Which answers of its poll the viewer voted for."""
+
+    @property
+    def calls(self) -> bool:
+        """Does it name the person who looks?"""
+        return self.mentioned and (self.box > 0 or self.viewer != 0)
 
 
 def counted(message: Message) -> tuple[int, int] | None:
@@ -272,6 +292,7 @@ class Dialog(NamedTuple):
     """Messages in the chat."""
     pts: int = 0
     """Of a supergroup or channel: where its own box stands."""
+    unread_mentions: int = 0
 
 
 BROADCAST, FORUM, SIGNATURES, NO_FORWARDS, JOIN_TO_SEND, JOIN_REQUEST, HIDDEN_MEMBERS, HIDDEN_HISTORY, GONE = (
@@ -317,6 +338,10 @@ class Chat(NamedTuple):
     """Highest message id that somebody else than the first such reader has read."""
     stripped: bytes = b""
     """Bytes of the photo's photoStrippedSize."""
+    reactions: str = ""
+    """What may be reacted with: "" anything on offer, "-" nothing, or these emojis."""
+    reactions_limit: int = 0
+    """How many different reactions a message may get; 0: as many as anywhere."""
 
     @property
     def is_channel(self) -> bool:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from chappe.domain.attachments import Media
+from chappe.domain.things import Card, Thing, Venue
 from chappe.domain.values import Action, Entity
 
 MOST_WORDS = 512
@@ -75,6 +76,8 @@ def index_words(
 
 def media_words(media: Media) -> tuple[str, ...]:
     """What a file is found by: its kind, its name, and of music who made it."""
+    if media.thing is not None:
+        return _thing_words(media.thing)
     if media.file is None:
         return ()
     shown = media.file.attributes
@@ -87,6 +90,8 @@ SHARED = {
     "video": ("photo_video",),
     "voice": ("round_voice",),
     "round": ("round_voice",),
+    "venue": ("geo",),
+    "live": ("geo",),
 }
 """Kinds of search that more than one kind of file belongs to."""
 
@@ -111,3 +116,11 @@ def _pieces(word: str) -> list[str]:
         else:
             pieces.append(run[:LONGEST])
     return pieces
+
+
+def _thing_words(thing: Thing) -> tuple[str, ...]:
+    """What a place or a person is found by: its name, and its kind."""
+    named = f"{thing.first_name} {thing.last_name}" if isinstance(thing, Card) else ""
+    if isinstance(thing, Venue):
+        named = f"{thing.title} {thing.address}"
+    return (*words_of(named), *(MEDIA_MARK + kind for kind in (thing.kind, *SHARED.get(thing.kind, ()))))

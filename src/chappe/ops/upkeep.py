@@ -8,6 +8,7 @@ from chappe.domain import (
     files,
     keys,
     pages,
+    polls,
     scheduled,
     statistics,
     ttl,
@@ -79,6 +80,19 @@ async def sweep_channels(engine: Engine) -> bool:
     return bool((await engine.run(channels.Sweep(), engine.actor(0))).result)
 
 
+async def close_polls(engine: Engine) -> bool:
+    """Close polls whose time is over; costs nothing where none is."""
+    actor = engine.actor(0)
+    if not await engine.read(lambda tx: tx.polls.due(actor.now, 1)):
+        return False
+    return bool((await engine.run(polls.CloseDue(), actor)).result)
+
+
+async def sweep_polls(engine: Engine) -> bool:
+    """Throw away votes that no message shows any more, a piece at a time."""
+    return bool((await engine.run(polls.SweepPolls(), engine.actor(0))).result)
+
+
 async def settle_files(engine: Engine) -> bool:
     """Forget files that nothing has shown for a day."""
     return bool((await engine.run(files.SettleFiles(), engine.actor(0))).result)
@@ -107,6 +121,8 @@ async def forget_deeds(engine: Engine) -> bool:
 JOBS = (
     Job("scheduled", 1, send_due),
     Job("ttl", 1, delete_due),
+    Job("polls", 1, close_polls),
+    Job("votes", 60, sweep_polls),
     Job("index", 0.5, index_messages),
     Job("prune", 3600, prune_logs),
     Job("keys", 600, drop_expired_keys),

@@ -4,6 +4,7 @@ from base64 import b85decode, b85encode
 from typing import Any
 
 from chappe.domain.attachments import Attributes, File, Media, PhotoSize
+from chappe.store.things import thing_in, thing_out
 
 
 def attributes_out(attributes: Attributes) -> dict[str, object]:
@@ -61,10 +62,11 @@ def file_in(row: list[Any]) -> File:
 
 def media_out(media: Media) -> list[object]:
     """Media as a JSON list."""
-    return [file_out(media.file) if media.file else None, int(media.spoiler), media.ttl, media.was]
+    found: list[object] = [file_out(media.file) if media.file else None, int(media.spoiler), media.ttl, media.was]
+    return [*found, thing_out(media.thing)] if media.thing else found
 
 
 def media_in(row: list[Any]) -> Media:
     """Undo `media_out`."""
-    file, spoiler, ttl, was = row
-    return Media(file_in(file) if file else None, bool(spoiler), ttl, was)
+    file, spoiler, ttl, was, *thing = row
+    return Media(file_in(file) if file else None, bool(spoiler), ttl, was, thing_in(thing[0]) if thing else None)

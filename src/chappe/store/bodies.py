@@ -37,6 +37,7 @@ def write(content: Content) -> bytes:
             or content.scheduled
             or content.sender
             or content.signature
+            or content.post
             or content.media
             or content.link
         )

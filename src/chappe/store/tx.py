@@ -17,11 +17,13 @@ from chappe.store.tables.invites import InvitesTable
 from chappe.store.tables.log import LogTable
 from chappe.store.tables.login_tokens import LoginTokensTable
 from chappe.store.tables.members import MembersTable
+from chappe.store.tables.mentions import MentionsTable
 from chappe.store.tables.messages import MessagesTable
 from chappe.store.tables.notify import NotifyTable
 from chappe.store.tables.pages import PagesTable
 from chappe.store.tables.passwords import PasswordsTable
 from chappe.store.tables.photos import PhotosTable
+from chappe.store.tables.polls import PollsTable
 from chappe.store.tables.privacy import PrivacyTable
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.scheduled import ScheduledTable
@@ -63,7 +65,11 @@ class SqlTx:
         self.search = SearchTable(db, sealer)
         self.reactions = ReactionsTable(db)
         self.views = ViewsTable(db)
-        self.messages = MessagesTable(db, sealer, self.search, self.reactions, self.files, self.views)
+        self.mentions = MentionsTable(db)
+        self.polls = PollsTable(db, sealer)
+        self.messages = MessagesTable(
+            db, sealer, self.search, self.reactions, self.files, self.views, self.mentions, self.polls
+        )
         self.dialogs = DialogsTable(db, sealer)
         self.scheduled = ScheduledTable(db, sealer, self.files)
         self.stats = StatsTable(db)

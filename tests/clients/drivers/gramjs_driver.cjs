@@ -18,6 +18,7 @@ const { Raw } = load("telegram/events");
 const { computeCheck } = load("telegram/Password");
 const keys = load("telegram/crypto/RSA");
 const { CustomFile } = load("telegram/client/uploads");
+const countVerbs = require("./gramjs_counts.cjs");
 const stickers = require("./gramjs_stickers.cjs");
 const bigInt = load("big-integer");
 
@@ -262,6 +263,7 @@ function make(settings) {
     },
   };
 
+  Object.assign(verbs, countVerbs({ Api, bigInt, client: () => client, ask, input }));
   Object.assign(verbs, stickers({ Api, bigInt, CustomFile, client: () => client, ask, input }));
   return {
     verbs,

@@ -2,13 +2,14 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import base from "./base.cjs";
+import { countVerbs } from "./mtcute_counts.mjs";
 import { inviteVerbs } from "./mtcute_invites.mjs";
 import { stickers } from "./mtcute_stickers.mjs";
 
 // The packages live beside package.json, not beside this file.
 const load = createRequire(new URL("../node/package.json", import.meta.url));
 const from = (name) => import(pathToFileURL(load.resolve(name)).href.replace(/\.cjs$/, ".js"));
-const { Long, MemoryStorage, TelegramClient, User, tl } = await from("@mtcute/node");
+const { InputMedia, Long, MemoryStorage, TelegramClient, User, tl } = await from("@mtcute/node");
 const { NodeCryptoProvider, addPublicKey } = await from("@mtcute/node/utils.js");
 const { html } = await from("@mtcute/html-parser");
 
@@ -253,6 +254,7 @@ function make(settings) {
     },
   };
 
+  Object.assign(verbs, countVerbs(() => client, InputMedia));
   Object.assign(verbs, stickers(() => client, Long));
   return {
     verbs,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from base import BaseDriver, main
+from tdlib_counts import CountVerbs
 from tdlib_invites import InviteVerbs
 from tdlib_stickers import TdlibStickers
 
@@ -27,7 +28,7 @@ class TdError(Exception):
         self.name = message
 
 
-class TdlibDriver(InviteVerbs, TdlibStickers, BaseDriver):
+class TdlibDriver(CountVerbs, InviteVerbs, TdlibStickers, BaseDriver):
     """One device that runs TDLib."""
 
     def __init__(self, settings: dict[str, Any], out: Any) -> None:

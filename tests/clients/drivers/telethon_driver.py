@@ -10,11 +10,12 @@ from base import BaseDriver, main
 from telethon import TelegramClient, errors, events, functions, types, utils
 from telethon.crypto import rsa
 from telethon.sessions import SQLiteSession
+from telethon_counts import CountVerbs
 from telethon_invites import InviteVerbs
 from telethon_stickers import TelethonStickers
 
 
-class TelethonDriver(InviteVerbs, TelethonStickers, BaseDriver):
+class TelethonDriver(CountVerbs, InviteVerbs, TelethonStickers, BaseDriver):
     """One device that runs Telethon."""
 
     def __init__(self, settings: dict[str, Any], out: Any) -> None:

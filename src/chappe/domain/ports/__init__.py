@@ -1,6 +1,6 @@
 """What rules ask of the store: one protocol per group of tables, all of them together as `Tx`.
 
-May import: domain.values, domain.attachments, domain.weblinks, standard library.
+May import: domain.values, domain.attachments, domain.things, domain.weblinks, standard library.
 """
 
 from typing import Protocol
@@ -12,10 +12,12 @@ from chappe.domain.ports.counting import Views
 from chappe.domain.ports.files import Files
 from chappe.domain.ports.invites import Invites
 from chappe.domain.ports.log import Boxes, Log
+from chappe.domain.ports.mentions import Mentions
 from chappe.domain.ports.messages import Dialogs, Filters, Messages, Notify, Reactions, Scheduled
 from chappe.domain.ports.pages import Pages
 from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Users
 from chappe.domain.ports.photos import Photos
+from chappe.domain.ports.polls import Polls
 from chappe.domain.ports.stats import Stats
 from chappe.domain.ports.stickers import GroupSets, Installs, Kept, Stickers
 
@@ -61,6 +63,10 @@ class Tx(Protocol):
     def dialogs(self) -> Dialogs: ...
     @property
     def reactions(self) -> Reactions: ...
+    @property
+    def mentions(self) -> Mentions: ...
+    @property
+    def polls(self) -> Polls: ...
     @property
     def scheduled(self) -> Scheduled: ...
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from chappe.domain.values import Content, Dialog, Draft, Message, PeerRef
+from chappe.domain.values import Content, Dialog, Draft, Message, PeerRef, Reaction
 
 
 class Ref(NamedTuple):
@@ -207,8 +207,16 @@ class Reactions(Protocol):
         """Messages with reactions unseen, newest first."""
         ...
 
-    def unread_among(self, box: int, messages: list[int]) -> set[int]:
-        """Which of these messages have reactions unseen."""
+    def unread_among(self, box: int, messages: list[int], peer: PeerRef | None = None) -> set[int]:
+        """Which of these messages of one's own box, or of that supergroup, have reactions unseen."""
+        ...
+
+    def of_user(self, user: int, ids: list[int]) -> dict[int, tuple[str, ...]]:
+        """What this person reacted with to each of these contents."""
+        ...
+
+    def page(self, content_id: int, emoji: str, offset: int, limit: int) -> list[Reaction]:
+        """A part of the reactions to a content, newest first; emoji "": all of them."""
         ...
 
 

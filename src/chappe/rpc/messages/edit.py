@@ -1,9 +1,9 @@
 """messages.*: changing messages that were sent."""
 
-from chappe.domain import editing, scheduled
+from chappe.domain import editing, polls, scheduled, showing
 from chappe.domain.errors import Refused
 from chappe.domain.updates import named
-from chappe.rpc import peers
+from chappe.rpc import peers, things
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
 from chappe.tl import functions, types
@@ -12,6 +12,9 @@ from chappe.tl import functions, types
 @method(functions.MessagesEditMessage)
 async def edit_message(call: Call, q: functions.MessagesEditMessage) -> object:
     """Change a text (core.telegram.org/method/messages.editMessage)."""
+    changed = await _of_thing(call, q)
+    if changed is not None:
+        return changed
     if q.media is not None and not isinstance(q.media, types.InputMediaEmpty | types.InputMediaWebPage):
         raise Refused("MEDIA_NEW_INVALID")
     if q.rich_message is not None or q.quick_reply_shortcut_id is not None:
@@ -27,6 +30,24 @@ async def edit_message(call: Call, q: functions.MessagesEditMessage) -> object:
         outcome = await call.run(editing.EditMessage(peer, q.id, q.message, styled, *marks, look))
         logged = outcome.result
     return call.services.envelopes.updates((logged,), outcome.cast, named((logged,)), call.user_id, call.now)
+
+
+async def _of_thing(call: Call, q: functions.MessagesEditMessage) -> object | None:
+    """A poll that is closed, somebody who moves; None where it is not that which is asked for."""
+    given = q.media
+    if isinstance(given, types.InputMediaPoll):
+        if not given.poll.closed:
+            raise Refused("MEDIA_NEW_INVALID")
+        # COMPAT(Kurigram, Pyrogram, mtcute, all): they look for updateMessagePoll before all else.
+        closed = await call.run(polls.ClosePoll(await peers.peer(call, q.peer), q.id))
+        return call.services.envelopes.updates(closed.result, closed.cast, named(closed.result), call.user_id, call.now)
+    if isinstance(given, types.InputMediaGeoLive):
+        where = None if given.stopped else things.place(given.geo_point)
+        turned = (given.heading or 0, given.proximity_notification_radius or 0)
+        outcome = await call.run(showing.MoveLive(await peers.peer(call, q.peer), q.id, where, *turned))
+        logged = outcome.result
+        return call.services.envelopes.updates((logged,), outcome.cast, named((logged,)), call.user_id, call.now)
+    return None
 
 
 @method(functions.MessagesGetMessageEditData)

@@ -1,9 +1,9 @@
 """messages.*: files in messages, sent one by one."""
 
-from chappe.domain import media, messages
+from chappe.domain import media, messages, showing
 from chappe.domain.errors import Refused
 from chappe.domain.pages import Wish, of_web
-from chappe.rpc import attachments, peers
+from chappe.rpc import attachments, peers, things
 from chappe.rpc.call import Call
 from chappe.rpc.messages.send import refuse_unbuilt, reply_to, sent
 from chappe.rpc.method import method
@@ -19,6 +19,8 @@ async def send_media(call: Call, q: functions.MessagesSendMedia) -> object:
         return await _send_link(call, q, q.media)
     if q.schedule_date is not None:
         raise Refused("MEDIA_INVALID")
+    if isinstance(q.media, things.KINDS):
+        return await _send_thing(call, q)
     before = await attachments.sent_before(call, q.random_id)
     command = media.SendMedia(
         peer=await peers.peer(call, q.peer),
@@ -32,6 +34,24 @@ async def send_media(call: Call, q: functions.MessagesSendMedia) -> object:
         invert_media=q.invert_media,
         sets_to_top=q.update_stickersets_order,
         media=None if before else await attachments.given(call, q.media),
+    )
+    outcome = await call.run(command)
+    return sent(call, outcome, outcome.result, (q.random_id,))
+
+
+async def _send_thing(call: Call, q: functions.MessagesSendMedia) -> object:
+    """What is no file: dice, a place, somebody's number, a poll."""
+    command = showing.SendThing(
+        peer=await peers.peer(call, q.peer),
+        random_id=q.random_id,
+        text=q.message,
+        entities=await peers.styles(call, q.entities),
+        reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
+        silent=q.silent,
+        noforwards=q.noforwards,
+        clear_draft=q.clear_draft,
+        invert_media=q.invert_media,
+        thing=await things.given(call, q.media),
     )
     outcome = await call.run(command)
     return sent(call, outcome, outcome.result, (q.random_id,))

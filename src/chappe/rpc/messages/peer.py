@@ -1,7 +1,6 @@
 """messages.*: small questions about a chat, most with an empty answer while there are only private chats."""
 
 from chappe.domain import bars
-from chappe.domain.chats import found as gathered
 from chappe.domain.errors import Refused
 from chappe.rpc import peers
 from chappe.rpc.call import Call
@@ -24,21 +23,6 @@ async def hide_peer_settings_bar(call: Call, q: functions.MessagesHidePeerSettin
     """Close the bar (core.telegram.org/method/messages.hidePeerSettingsBar)."""
     await call.run(bars.HideBar(await peers.peer(call, q.peer)))
     return True
-
-
-@method(functions.MessagesGetUnreadMentions)
-async def get_unread_mentions(call: Call, q: functions.MessagesGetUnreadMentions) -> object:
-    """Mentions not yet read (core.telegram.org/method/messages.getUnreadMentions): only groups have them."""
-    peer = await peers.peer(call, q.peer)
-    return found.messages(call, await call.read(lambda tx: gathered(tx, call.user_id, (), also=(peer.id,))))
-
-
-@method(functions.MessagesReadMentions)
-async def read_mentions(call: Call, q: functions.MessagesReadMentions) -> object:
-    """All mentions in a chat were read (core.telegram.org/method/messages.readMentions)."""
-    await peers.peer(call, q.peer)
-    at = await call.read(lambda tx: tx.boxes.state(call.user_id))
-    return types.MessagesAffectedHistory(pts=at.pts, pts_count=0, offset=0)
 
 
 @method(functions.MessagesGetReplies)

@@ -8,6 +8,7 @@ from chappe.domain.ports.messages import Page
 from chappe.domain.updates import named
 from chappe.rpc import peers
 from chappe.rpc.call import Call
+from chappe.rpc.messages.groups import told
 from chappe.rpc.method import method
 from chappe.rpc.views import found
 from chappe.rpc.views.messages import peer_reaction
@@ -51,7 +52,7 @@ async def get_message_reactions_list(call: Call, q: functions.MessagesGetMessage
         raise Refused("OFFSET_INVALID")
     start = int(q.offset or 0)
     emoji = "".join(emojis([q.reaction] if q.reaction is not None else None))
-    page = await call.read(lambda tx: reactions.page(tx, call.user_id, peer, q.id, emoji, start, q.limit))
+    page = await call.read(lambda tx: reactions.page(tx, call.user_id, peer, q.id, emoji, start, q.limit, call.now))
     return types.MessagesMessageReactionsList(
         count=page.total,
         reactions=[peer_reaction(one, call.user_id) for one in page.reactions],
@@ -66,7 +67,7 @@ async def get_unread_reactions(call: Call, q: functions.MessagesGetUnreadReactio
     """Messages with reactions not yet seen (core.telegram.org/method/messages.getUnreadReactions)."""
     peer = await peers.peer(call, q.peer)
     page = Page(q.offset_id, 0, q.add_offset, q.limit, q.max_id, q.min_id)
-    return found.messages(call, await call.read(lambda tx: reactions.unread(tx, call.user_id, peer, page)))
+    return found.messages(call, await call.read(lambda tx: reactions.unread(tx, call.user_id, peer, page, call.now)))
 
 
 @method(functions.MessagesReadReactions)
@@ -74,3 +75,18 @@ async def read_reactions(call: Call, q: functions.MessagesReadReactions) -> obje
     """All reactions in a chat were seen (core.telegram.org/method/messages.readReactions)."""
     peer = await peers.peer(call, q.peer)
     return found.affected_history((await call.run(reactions.ReadReactions(peer))).result)
+
+
+@method(functions.MessagesSetChatAvailableReactions)
+async def set_chat_available_reactions(call: Call, q: functions.MessagesSetChatAvailableReactions) -> object:
+    """What may be reacted with in a chat (core.telegram.org/method/messages.setChatAvailableReactions)."""
+    given = q.available_reactions
+    if q.paid_enabled:
+        raise Refused("REACTION_INVALID")
+    chosen: tuple[str, ...] | None = None
+    if isinstance(given, types.ChatReactionsSome):
+        chosen = emojis(given.reactions)
+    elif isinstance(given, types.ChatReactionsNone):
+        chosen = ()
+    outcome = await call.run(reactions.SetReactions(await peers.peer(call, q.peer), chosen, q.reactions_limit or 0))
+    return told(call, outcome)

@@ -25,8 +25,11 @@ KINDS: dict[type, str] = {
     types.InputMessagesFilterRoundVideo: "round",
     types.InputMessagesFilterRoundVoice: "round_voice",
     types.InputMessagesFilterChatPhotos: CHAT_PHOTO,
+    types.InputMessagesFilterGeo: "geo",
+    types.InputMessagesFilterContacts: "contact",
+    types.InputMessagesFilterPoll: "poll",
 }
-"""All others are for what cannot be sent yet: they find nothing."""
+"""All others find nothing."""
 MOST_ROUNDS = 20
 """Pieces of a backlog that one search indexes before it answers from what is there."""
 

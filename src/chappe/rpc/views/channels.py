@@ -11,6 +11,7 @@ from chappe.rpc.views.chats import full_photo
 from chappe.rpc.views.links import door
 from chappe.rpc.views.media import DC_ID
 from chappe.rpc.views.notify import notify_settings
+from chappe.rpc.views.reactions import of_chat
 from chappe.rpc.views.stickers import sticker_set
 from chappe.tl import types
 
@@ -57,7 +58,8 @@ def full(call: Call, found: Full) -> types.MessagesChatFull:
         can_set_stickers=found.offered.may_set,
         stickerset=sticker_set(found.offered.stickers) if found.offered.stickers else None,
         emojiset=sticker_set(found.offered.emoji) if found.offered.emoji else None,
-        available_reactions=types.ChatReactionsAll(),
+        available_reactions=of_chat(chat),
+        reactions_limit=chat.reactions_limit or None,
         **door(found.office, call.services.link_prefix),
     )
     shown = call.services.envelopes.chats(found.cast, found.cast.chats, call.user_id)

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from typing import NamedTuple
 
 from chappe.domain import bounds
+from chappe.domain.showing import DICE
 from chappe.tl import types
 
 DC_IDS = range(1, 6)
@@ -140,7 +141,7 @@ APP_CONFIG: dict[str, object] = {
     "giveaway_gifts_purchase_available": False,
     "stories_posting": "disabled",
     "stories_entities": "disabled",
-    "emojies_send_dice": [],
+    "emojies_send_dice": list(DICE),
     "emojies_send_dice_success": {},
     "emojies_sounds": {},
     "autologin_domains": [],

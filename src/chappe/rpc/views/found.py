@@ -73,7 +73,7 @@ def dialog(found: Dialog, notify: str) -> types.Dialog:
         read_inbox_max_id=found.top_id if own else found.read_in,
         read_outbox_max_id=found.top_id if own else found.read_out,
         unread_count=found.unread,
-        unread_mentions_count=0,
+        unread_mentions_count=found.unread_mentions,
         unread_reactions_count=found.unread_reactions,
         unread_poll_votes_count=0,
         notify_settings=notify_settings(json.loads(notify) if notify else {}),

@@ -8,6 +8,7 @@ from chappe.domain.values import ADMIN, CREATOR, Member, PeerRef
 from chappe.rpc.views.chats import full_photo
 from chappe.rpc.views.links import door
 from chappe.rpc.views.notify import notify_settings
+from chappe.rpc.views.reactions import of_chat
 from chappe.tl import types
 
 
@@ -43,6 +44,7 @@ def full(found: Full, prefix: str) -> types.ChatFull:
         pinned_msg_id=found.pinned or None,
         folder_id=dialog.folder or None if dialog else None,
         ttl_period=chat.ttl or None,
-        available_reactions=types.ChatReactionsAll(),
+        available_reactions=of_chat(chat),
+        reactions_limit=chat.reactions_limit or None,
         **door(found.office, prefix),
     )

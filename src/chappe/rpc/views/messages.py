@@ -1,6 +1,5 @@
 """Renders messages as they stand in one person's box."""
 
-from collections import Counter
 from collections.abc import Callable
 
 from chappe.domain.attachments import File
@@ -9,6 +8,7 @@ from chappe.rpc.views import pages
 from chappe.rpc.views.entities import entities
 from chappe.rpc.views.media import media, of_message, photo
 from chappe.rpc.views.peers import peer
+from chappe.rpc.views.things import thing
 from chappe.tl import types
 
 
@@ -39,7 +39,7 @@ def message(found: Message) -> types.Message | types.MessageService:
         post=is_post(found),
         post_author=content.signature or None,
         out=outgoing(found),
-        mentioned=found.mentioned,
+        mentioned=found.calls,
         media_unread=found.unread_media,
         silent=content.silent,
         from_scheduled=content.scheduled,
@@ -52,7 +52,7 @@ def message(found: Message) -> types.Message | types.MessageService:
         entities=entities(content.entities),
         edit_date=content.edit_date or None,
         grouped_id=content.group or None,
-        reactions=reactions(found) if content.reactions else None,
+        reactions=reactions(found) if content.tally else None,
         ttl_period=content.ttl or None,
         views=found.views or None,
         forwards=found.forwards if found.views else None,
@@ -64,7 +64,8 @@ def shown(found: Message) -> "types.TypeMessageMedia | None":
     """What a message shows beside its text: a file, or the page that it links to."""
     content = found.content
     if content.media is not None:
-        return media(found, content.media)
+        kept = content.media.thing
+        return thing(found, kept) if kept is not None else media(found, content.media)
     return pages.shown(found, content.link) if content.link is not None else None
 
 
@@ -148,21 +149,24 @@ def forward(content: Content) -> types.MessageFwdHeader:
 
 
 def reactions(found: Message) -> types.MessageReactions:
-    """The reactions to a message, the viewer's own marked by their order."""
-    all_ = found.content.reactions
-    counts = Counter(reaction.emoji for reaction in all_)
-    own = [reaction.emoji for reaction in all_ if reaction.user == found.box]
+    """The reactions to a message, the viewer's own marked by their order.
+
+    As everyone in a supergroup or channel has it, nobody's own are marked; in a channel nobody is named.
+    """
+    content = found.content
+    viewer = found.box if found.box > 0 else found.viewer
     return types.MessageReactions(
+        min=not viewer,
         results=[
             types.ReactionCount(
                 reaction=types.ReactionEmoji(emoticon=emoji),
                 count=count,
-                chosen_order=own.index(emoji) if emoji in own else None,
+                chosen_order=found.chosen.index(emoji) if emoji in found.chosen else None,
             )
-            for emoji, count in counts.items()
+            for emoji, count in content.tally
         ],
-        can_see_list=True,
-        recent_reactions=[peer_reaction(reaction, found.box) for reaction in reversed(all_[-3:])],
+        can_see_list=not content.post,
+        recent_reactions=None if content.post else [peer_reaction(one, viewer) for one in reversed(content.reactions)],
     )
 
 

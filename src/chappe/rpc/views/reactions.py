@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from functools import cache
 from hashlib import md5
 
+from chappe.domain.reactions import offered
 from chappe.domain.reactions_list import CHOICES
+from chappe.domain.values import Chat
 from chappe.rpc.assets import DATE, Asset, assets, by_kind
 from chappe.rpc.views.config import text_hash
 from chappe.tl import types
@@ -53,6 +55,16 @@ def available(dc_id: int) -> types.MessagesAvailableReactions:
         )
     marks = "".join(f"{asset.id}:{asset.access_hash};" for asset in assets().values())
     return types.MessagesAvailableReactions(hash=text_hash(f"{dc_id} {marks}"), reactions=offers)
+
+
+def of_chat(found: Chat) -> "types.TypeChatReactions":
+    """What may be reacted with in a group or channel (core.telegram.org/type/ChatReactions)."""
+    chosen = offered(found)
+    if chosen is None:
+        return types.ChatReactionsAll()
+    if not chosen:
+        return types.ChatReactionsNone()
+    return types.ChatReactionsSome(reactions=[types.ReactionEmoji(emoticon=emoji) for emoji in chosen])
 
 
 def reaction_list(emojis: Iterable[str], hash: int) -> object:

@@ -9,7 +9,7 @@ from chappe.domain.channel_updates import ChannelDifference
 from chappe.domain.outcome import Broadcast, Cast, Logged
 from chappe.domain.ports.stickers import EMOJI, FAVED, MASKS
 from chappe.domain.updates import Difference, State, chats_named
-from chappe.domain.values import CHANNEL, CHAT, PeerRef, User
+from chappe.domain.values import CHANNEL, CHAT, Message, PeerRef, User
 from chappe.rpc.views import pages
 from chappe.rpc.views.chats import ChatFaces, banned_rights, min_channel
 from chappe.rpc.views.drafts import draft
@@ -19,6 +19,7 @@ from chappe.rpc.views.notify import notify_peer, notify_settings
 from chappe.rpc.views.peers import peer
 from chappe.rpc.views.privacy import privacy_key, rules
 from chappe.rpc.views.stickers import full as full_set
+from chappe.rpc.views.things import poll, results
 from chappe.rpc.views.typing import typing_action
 from chappe.rpc.views.users import Faces, min_user, status
 from chappe.tl import types
@@ -99,6 +100,14 @@ def _changed(event: ev.ChatChanged) -> "types.TypeUpdate":
     return types.UpdateChat(chat_id=event.peer.id)
 
 
+def _poll(found: Message) -> "types.TypeUpdate":
+    kept = found.content.poll
+    assert kept is not None
+    return types.UpdateMessagePoll(
+        peer=peer(found.peer), msg_id=found.id, poll_id=kept.id, poll=poll(found, kept), results=results(found, kept)
+    )
+
+
 RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
     ev.NewMessage: lambda at, e, cast: _new(at, e),
     ev.MessageEdited: lambda at, e, cast: _edited(at, e),
@@ -121,6 +130,9 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
         channel_id=e.peer.id, max_id=e.max_id, still_unread_count=e.unread, pts=e.pts
     ),
     ev.ChannelOutboxRead: lambda at, e, cast: types.UpdateReadChannelOutbox(channel_id=e.peer.id, max_id=e.max_id),
+    ev.ChannelContentsRead: lambda at, e, cast: types.UpdateChannelReadMessagesContents(
+        channel_id=e.peer.id, messages=list(e.ids)
+    ),
     ev.ChannelTooLong: lambda at, e, cast: types.UpdateChannelTooLong(channel_id=e.peer.id, pts=e.pts),
     ev.DefaultRightsChanged: lambda at, e, cast: types.UpdateChatDefaultBannedRights(
         peer=peer(e.peer), default_banned_rights=banned_rights(e.banned), version=e.version
@@ -148,6 +160,10 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
     ev.ReactionsChanged: lambda at, e, cast: types.UpdateMessageReactions(
         peer=peer(e.message.peer), msg_id=e.message.id, reactions=reactions(e.message)
     ),
+    ev.ChannelReactions: lambda at, e, cast: types.UpdateMessageReactions(
+        peer=peer(e.message.peer), msg_id=e.message.id, reactions=reactions(e.message)
+    ),
+    ev.PollChanged: lambda at, e, cast: _poll(e.message),
     ev.DraftChanged: lambda at, e, cast: types.UpdateDraftMessage(peer=peer(e.peer), draft=draft(e.draft, at.date)),
     ev.DialogPinChanged: lambda at, e, cast: _pin(e),
     ev.PinOrderChanged: lambda at, e, cast: types.UpdatePinnedDialogs(

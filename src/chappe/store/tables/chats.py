@@ -9,11 +9,11 @@ SWEPT = 1 << 30
 COLUMNS = (
     "peer, version, title, about, username, creator, created, flags, banned, members, slow_mode, ttl, linked,"
     " migrated_to, migrated_from, migrated_max, photo, top_id, top_date, total, read_out, read_out_2,"
-    " stripped FROM chats"
+    " stripped, reactions, reactions_limit FROM chats"
 )
 KEPT = (
     "title", "about", "username", "creator", "flags", "banned", "slow_mode", "ttl", "linked", "migrated_to",
-    "migrated_from", "migrated_max", "photo", "stripped",
+    "migrated_from", "migrated_max", "photo", "stripped", "reactions", "reactions_limit",
 )  # fmt: skip
 ONE = f"SELECT {COLUMNS} WHERE peer = ?"
 SAVE = f"UPDATE chats SET version = version + 1, {', '.join(f'{name} = ?' for name in KEPT)} WHERE peer = ?"
@@ -21,7 +21,7 @@ SAVE = f"UPDATE chats SET version = version + 1, {', '.join(f'{name} = ?' for na
 
 def _chat(row: Row) -> Chat:
     made = Chat(unpack(row[0]), *row[1:22])
-    return made._replace(stripped=row[22]) if row[22] else made
+    return made._replace(stripped=row[22] or b"", reactions=row[23], reactions_limit=row[24])
 
 
 class ChatsTable:

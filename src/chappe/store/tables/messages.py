@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from chappe.domain.ports import Sealer
 from chappe.domain.ports.counting import Counted
 from chappe.domain.ports.messages import Hits, Page, Query, Ref
-from chappe.domain.values import Content, Message, PeerRef, Reaction, counted, user_peer
+from chappe.domain.values import Content, Message, PeerRef, counted, user_peer
 from chappe.domain.words import index_words
 from chappe.store import bodies
 from chappe.store.db import Db, Row, pack, places, unpack
 from chappe.store.tables.files import FilesTable
 from chappe.store.tables.finding import Finder
+from chappe.store.tables.mentions import MentionsTable
+from chappe.store.tables.polls import PollsTable
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.search import SearchTable
 from chappe.store.tables.views import ViewsTable
@@ -51,6 +53,8 @@ class MessagesTable:
         reactions: ReactionsTable,
         files: FilesTable,
         views: ViewsTable,
+        mentions: MentionsTable,
+        polls: PollsTable,
     ) -> None:
         self._execute = db.execute
         self._sealer = sealer
@@ -58,6 +62,8 @@ class MessagesTable:
         self._reactions = reactions
         self._files = files
         self._views = views
+        self._mentions = mentions
+        self._polls = polls
         self._finder = Finder(db, search)
 
     # -- repeats ------------------------------------------------------------------------------------------------------
@@ -75,8 +81,8 @@ class MessagesTable:
     # -- writing ------------------------------------------------------------------------------------------------------
     def add_content(self, content: Content, scopes: tuple[int, ...]) -> int:
         row = self._execute(
-            "INSERT INTO contents (author, date, edit_date, expires, scopes, file, spoken_as, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            "INSERT INTO contents (author, date, edit_date, expires, scopes, file, spoken_as, poll, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 content.author,
                 content.date,
@@ -85,6 +91,7 @@ class MessagesTable:
                 " ".join(map(str, scopes)),
                 content.file,
                 pack(content.sender) if content.sender else 0,
+                content.poll.id if content.poll else 0,
                 self._sealer.seal(bodies.write(content), CONTEXT),
             ),
         ).fetchone()
@@ -144,6 +151,7 @@ class MessagesTable:
             self._reactions.drop_unread(box, some)
             if box < 0:
                 self._views.forget(box, some)
+            self._mentions.drop(box, some)
         for start in range(0, len(touched), MOST_AT_ONCE):
             self._drop_contents(touched[start : start + MOST_AT_ONCE])
 
@@ -156,7 +164,10 @@ class MessagesTable:
             self._reactions.forget(id)
         if gone:
             self._free_files(gone)
-            self._execute(f"DELETE FROM contents WHERE id IN ({places(gone)})", gone)
+            of = f"FROM contents WHERE id IN ({places(gone)})"
+            polls = self._execute(f"SELECT poll {of} AND poll <> 0", gone).fetchall()
+            self._execute(f"DELETE {of}", gone)
+            self._polls.let_go([row[0] for row in polls])
             # The highest id may be given out anew: the index must not think that it has that one.
             row = self._execute("SELECT max(id) FROM contents").fetchone()
             newest = int(row[0] or 0) if row else 0
@@ -400,26 +411,28 @@ class MessagesTable:
     def _select(self, rest: str, params: Iterable[object]) -> list[Message]:
         return self.from_rows(self._execute(f"SELECT {COLUMNS} {rest}", tuple(params)).fetchall())
 
-    def _reacted(self, rows: list[Row]) -> dict[int, tuple[Reaction, ...]]:
-        if not rows:
-            return {}
-        found = self._reactions.of_contents([row[6] for row in rows])
-        box = rows[0][0]
-        unread = self._reactions.unread_among(box, [row[1] for row in rows])
-        for row in rows:
-            if row[1] in unread:
-                found[row[6]] = tuple(one._replace(unread=one.user != box) for one in found.get(row[6], ()))
+    def _reacted(self, messages: list[Message]) -> list[Message]:
+        """The same with the reactions to them: counts, the newest few, and in somebody's own box what is theirs."""
+        ids, box = [one.content.id for one in messages], messages[0].box
+        tallies = self._reactions.tallies(ids)
+        chosen = self._reactions.of_user(box, ids) if box > 0 else {}
+        unread = self._reactions.unread_among(box, [one.id for one in messages]) if box > 0 else set()
+        found = []
+        for one in messages:
+            content = one.content
+            newest = () if content.post else self._reactions.newest(content.id)
+            if one.id in unread:
+                newest = tuple(reaction._replace(unread=reaction.user != box) for reaction in newest)
+            content = content._replace(reactions=newest, tally=tallies.get(content.id, ()))
+            found.append(one._replace(content=content, chosen=chosen.get(content.id, ())))
         return found
 
     def from_rows(self, rows: list[Row]) -> list[Message]:
-        """Messages from rows of COLUMNS, with the reactions of those that have any."""
-        reactions = self._reacted([row for row in rows if row[10]])
+        """Messages from rows of COLUMNS, all of one box, with the reactions to those that have any."""
         open_ = self._sealer.open
         found = []
         for box, id, peer, flags, reply_to, saved, content_id, author, date, edit_date, _, body in rows:
-            content = bodies.read(
-                content_id, author, date, edit_date, open_(body, CONTEXT), reactions.get(content_id, ())
-            )
+            content = bodies.read(content_id, author, date, edit_date, open_(body, CONTEXT))
             found.append(
                 Message(
                     box,
@@ -434,6 +447,12 @@ class MessagesTable:
                     unpack(saved) if saved else None,
                 )
             )
+        reacted = [place for place, row in enumerate(rows) if row[10]]
+        if reacted:
+            for place, message in zip(reacted, self._reacted([found[place] for place in reacted]), strict=True):
+                found[place] = message
+        if any(one.content.poll for one in found):
+            found = self._asked(found)
         return self.with_views(found)
 
     def with_views(self, messages: list[Message]) -> list[Message]:
@@ -450,4 +469,19 @@ class MessagesTable:
             at = counted(one)
             count = counts[at[0]].get(at[1], Counted()) if at is not None else None
             found.append(one._replace(views=count.views, forwards=count.forwards) if count is not None else one)
+        return found
+
+    def _asked(self, messages: list[Message]) -> list[Message]:
+        """The same with the polls in them as they stand, and in somebody's own box with that person's votes."""
+        ids = list({one.content.poll.id for one in messages if one.content.poll})
+        polls = self._polls.many(ids)
+        voted = self._polls.of_user(messages[0].box, ids) if messages[0].box > 0 else {}
+        found = []
+        for one in messages:
+            media = one.content.media
+            poll = polls.get(media.poll.id) if media and media.poll else None
+            if media is not None and poll is not None:
+                content = one.content._replace(media=media._replace(thing=poll))
+                one = one._replace(content=content, voted=voted.get(poll.id, ()))
+            found.append(one)
         return found

@@ -14,6 +14,14 @@ NAMES = {
     "music": "Music",
     "document": "File",
 }
+THINGS = {
+    "dice": "Dice",
+    "geo": "Location",
+    "venue": "Venue",
+    "live": "Live location",
+    "contact": "Contact",
+    "poll": "Poll",
+}
 PICTURES = frozenset(("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"))
 VIDEOS = frozenset(("video/mp4", "video/webm", "video/quicktime", "video/ogg"))
 _SOUNDS = ("ogg", "opus", "mpeg", "mp3", "mp4", "x-m4a", "m4a", "aac", "flac", "x-flac", "wav", "x-wav", "webm")
@@ -81,6 +89,8 @@ def shown(media: Media, at: str, protected: bool) -> Shown:
     """A file whose addresses begin with `at`; `protected`: documents are not handed out."""
     kind = media.kind if media.kind in NAMES else "document"
     file = media.file
+    if media.thing is not None:
+        return Shown("none", "document", THINGS[media.kind], "to be seen in the app alone")
     if file is None or media.ttl:
         return Shown("none", kind, NAMES[kind], "to be seen in the app alone" if file else "no longer there")
     about = file.attributes

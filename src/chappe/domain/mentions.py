@@ -1,0 +1,71 @@
+"""Mentions in groups: those still to be seen, and that they were seen."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from chappe.domain import rights
+from chappe.domain.chats import MOST_AT_ONCE, Found, found, look
+from chappe.domain.command import Command, Pace, rule
+from chappe.domain.deleting import Affected
+from chappe.domain.errors import Refused
+from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.ports.messages import Page
+from chappe.domain.unseen import part, read_in, read_there
+from chappe.domain.values import CHANNEL, USER, PeerRef, home
+
+LISTED = 1000
+"""Of more than so many mentions still to be seen, the newest are listed and read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMentions(Command):
+    """All mentions in a chat were seen."""
+
+    pace: ClassVar[Pace | None] = Pace("read_mentions", 60, 0.5)
+
+    peer: PeerRef
+
+
+@dataclass(frozen=True, slots=True)
+class ReadThere(Command):
+    """Mentions in, and reactions to, these messages of a supergroup or channel were seen."""
+
+    pace: ClassVar[Pace | None] = Pace("read_contents", 120, 0.2)
+
+    peer: PeerRef
+    ids: tuple[int, ...]
+
+
+def unread(tx: Tx, viewer: int, peer: PeerRef, wanted: Page, now: int) -> Found:
+    """Messages that name the person and are to be seen (core.telegram.org/method/messages.getUnreadMentions)."""
+    look(tx, viewer, peer, now)
+    dialog = tx.dialogs.get(viewer, peer)
+    ids = tx.mentions.unread(viewer, peer, LISTED) if dialog is not None and dialog.unread_mentions else []
+    box = home(viewer, peer)
+    pts = tx.boxes.state(box).pts if peer.kind == CHANNEL else 0
+    also = (peer.id,) if peer.kind == USER else ()
+    chats = (peer,) if peer.kind != USER else ()
+    messages = tx.messages.many(box, part(ids, wanted))
+    return found(tx, viewer, messages, dialog.unread_mentions if dialog else 0, also=also, also_chats=chats, pts=pts)
+
+
+@rule(ReadMentions)
+def read_mentions(tx: Tx, who: Actor, command: ReadMentions) -> Outcome[Affected]:
+    """See all mentions in a chat (core.telegram.org/method/messages.readMentions), the newest first."""
+    peer = command.peer
+    look(tx, who.user_id, peer, who.now)
+    ids = tx.mentions.unread(who.user_id, peer, LISTED) if peer.kind != USER else []
+    return read_there(tx, who, peer, ids) if peer.kind == CHANNEL else read_in(tx, who, ids)
+
+
+@rule(ReadThere)
+def read_contents_there(tx: Tx, who: Actor, command: ReadThere) -> Outcome[Affected]:
+    """See what is in messages (core.telegram.org/method/channels.readMessageContents).
+
+    Raises MESSAGE_ID_INVALID (too many), and as `rights.inside` does.
+    """
+    if len(command.ids) > MOST_AT_ONCE:
+        raise Refused("MESSAGE_ID_INVALID")
+    rights.inside(tx, who.user_id, command.peer, who.now)
+    return read_there(tx, who, command.peer, dict.fromkeys(command.ids))

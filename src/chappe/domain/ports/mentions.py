@@ -1,0 +1,33 @@
+"""Whom messages of groups name, and who has looked, as rules use it."""
+
+from typing import Protocol
+
+from chappe.domain.values import PeerRef
+
+
+class Mentions(Protocol):
+    """Whom messages of groups name."""
+
+    def add(self, user_id: int, peer: PeerRef, message: int) -> None:
+        """A message names this person, who has not looked yet; the chat in the person's list counts it."""
+        ...
+
+    def of(self, user_id: int, peer: PeerRef, messages: list[int]) -> dict[int, bool]:
+        """Which of these messages name the person, and whether that is still to be seen."""
+        ...
+
+    def named(self, peer: PeerRef, messages: list[int]) -> set[int]:
+        """Everyone whom these messages of a supergroup name."""
+        ...
+
+    def read(self, user_id: int, peer: PeerRef, messages: list[int]) -> list[int]:
+        """The person has looked at these; those that were still to be seen."""
+        ...
+
+    def read_all(self, user_id: int, peer: PeerRef) -> None:
+        """The person has looked at all of a chat."""
+        ...
+
+    def unread(self, user_id: int, peer: PeerRef, limit: int) -> list[int]:
+        """Messages of the chat that name the person and are still to be seen, newest first."""
+        ...

@@ -1,0 +1,47 @@
+"""Polls and their votes, as rules use them."""
+
+from typing import NamedTuple, Protocol
+
+from chappe.domain.things import Poll
+
+
+class Vote(NamedTuple):
+    """One person's vote for one answer."""
+
+    user: int
+    place: int
+    date: int
+
+
+class Polls(Protocol):
+    """Polls, apart from the messages that show them."""
+
+    def add(self, poll: Poll) -> None: ...
+    def many(self, ids: list[int]) -> dict[int, Poll]:
+        """Those that are there, with their counts and, where voters are named, the newest few of them."""
+        ...
+
+    def of_user(self, user: int, ids: list[int]) -> dict[int, tuple[int, ...]]:
+        """Which answers of these polls the person voted for."""
+        ...
+
+    def vote(self, poll: Poll, user: int, places: tuple[int, ...], now: int) -> None:
+        """The person's votes become exactly these."""
+        ...
+
+    def page(self, poll: int, place: int, offset: int, limit: int) -> list[Vote]:
+        """Some of the votes for an answer (-1: of all votes), newest first."""
+        ...
+
+    def close(self, poll: int) -> None: ...
+    def due(self, now: int, limit: int) -> list[int]:
+        """Open ones whose time is over."""
+        ...
+
+    def shown_in(self, poll: int, limit: int) -> list[int]:
+        """Contents that show the poll, the first of them first."""
+        ...
+
+    def sweep(self, limit: int) -> bool:
+        """Throw away some votes of polls that no message shows any more; was there anything to throw away?"""
+        ...

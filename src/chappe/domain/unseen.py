@@ -1,0 +1,66 @@
+"""Marks of what somebody has still to see in messages: reactions to them, mentions in them, what is to be heard."""
+
+from collections.abc import Iterable
+
+from chappe.domain import people
+from chappe.domain.announcing import announced
+from chappe.domain.chats import MOST_AT_ONCE
+from chappe.domain.deleting import Affected, affected
+from chappe.domain.events import ChannelContentsRead, ContentsRead
+from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.ports.messages import Page, Ref
+from chappe.domain.updates import deliver, record
+from chappe.domain.values import PeerRef, home
+
+
+def mark_unseen(tx: Tx, ref: Ref, unseen: bool) -> None:
+    """Note whether the author of a message, whose box or list it is, has a reaction to it still to see."""
+    tx.reactions.set_unread(ref.box, ref.peer, ref.id, unseen)
+    tx.dialogs.set_unread_reactions(ref.box, ref.peer, len(tx.reactions.unread(ref.box, ref.peer)))
+
+
+def read_in(tx: Tx, who: Actor, ids: Iterable[int]) -> Outcome[Affected]:
+    """Take all such marks from these messages of one's own box."""
+    box = who.user_id
+    messages = tx.messages.many(box, list(ids))
+    unseen = tx.reactions.unread_among(box, [message.id for message in messages]) if messages else set()
+    changed = sorted(message.id for message in messages if message.unread_media or message.id in unseen)
+    if not changed:
+        return Outcome(affected(tx, box, ()))
+    tx.messages.set_media_read(box, changed)
+    calls = [message for message in messages if message.mentioned and message.unread_media]
+    for peer in {message.peer for message in calls}:
+        tx.mentions.read(box, peer, [message.id for message in calls if message.peer == peer])
+    for message in messages:
+        if message.id in unseen:
+            mark_unseen(tx, Ref(box, message.id, message.peer), False)
+    logged = record(tx, box, ContentsRead(tuple(changed)), who.now, len(changed))
+    return Outcome(
+        affected(tx, box, (logged,)), (deliver(box, logged, not_key=who.key_id),), people.cast(tx, (box,), ())
+    )
+
+
+def read_there(tx: Tx, who: Actor, peer: PeerRef, ids: Iterable[int]) -> Outcome[Affected]:
+    """Take all such marks from these messages of a supergroup."""
+    box, given = who.user_id, list(ids)
+    unseen = tx.reactions.unread_among(box, given, peer) if given else set()
+    changed = sorted({*tx.mentions.read(box, peer, given), *unseen}) if given else []
+    at = affected(tx, home(box, peer), ())
+    if not changed:
+        return Outcome(at)
+    for id in sorted(unseen):
+        tx.reactions.set_unread(box, peer, id, False)
+    if unseen:
+        tx.dialogs.set_unread_reactions(box, peer, len(tx.reactions.unread(box, peer)))
+    logged = record(tx, box, ChannelContentsRead(peer, tuple(changed)), who.now)
+    return Outcome(at, *announced(tx, who, {box: (logged,)}))
+
+
+def part(ids: list[int], wanted: Page) -> list[int]:
+    """The part of a list of ids (highest first) that a page names (core.telegram.org/api/offsets)."""
+    limit = min(wanted.limit, MOST_AT_ONCE) if wanted.limit > 0 else MOST_AT_ONCE
+    within = [id for id in ids if wanted.min_id < id and (not wanted.max_id or id < wanted.max_id)]
+    above = sum(id >= wanted.offset_id for id in within) if wanted.offset_id else 0
+    start = above + (wanted.add_offset if wanted.offset_id else max(0, wanted.add_offset))
+    return within[max(0, start) : max(0, start + limit)]
