@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .harness.people import Person, Stage
+from .harness.people import Person, Stage, new_word
 
 KINDS = ("group", "supergroup", "channel")
 
@@ -70,3 +70,17 @@ def test_a_group_grows_into_a_supergroup(stage: Stage, libraries: tuple[str, str
     for one in (a, b):
         assert "in the old one" in [m["text"] for m in one.device.history(peer=group)]
     assert b.device.refused("send", peer=group, text="may I?")
+
+
+def test_public_ones_are_found_by_their_titles(stage: Stage, libraries: tuple[str, str]) -> None:
+    a, b = stage.person(libraries[0]), stage.person(libraries[1])
+    word = new_word("gazette")
+    small = a.device.make_channel(title=f"Small {word}", username=new_word("paper"))["peer"]
+    large = a.device.make_channel(title=f"Large {word}", username=new_word("paper"), group=True)["peer"]
+    a.device.make_private(title=f"Secret {word}")
+    assert small != large
+    reader = stage.person("telethon")
+    reader.device.join_link(link=a.device.make_link(peer=large)["link"])
+    reader_too = stage.person("telethon")
+    reader_too.device.join_link(link=a.device.make_link(peer=large)["link"])
+    assert b.device.find_public(query=word[:-1]) == [f"Large {word}", f"Small {word}"]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from telethon import errors, functions, types, utils
 
-from tests.live.telethon_people import Person, Town
+from tests.live.telethon_people import Person, Town, new_word
 from tests.live.wire_client import Place
 
 m = functions.messages
@@ -129,3 +129,25 @@ async def test_who_asks_is_let_in(town: Town, kind: str) -> None:
     assert (await bob.client.get_messages(dialog, limit=1))[0].message == "welcome"
     assert not [one for one in await eve.client.get_dialogs() if one.name == "Here"]
     assert (await full(ann, peer)).requests_pending is None
+
+
+async def test_a_public_group_is_asked_into(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    made = (await ann(functions.channels.CreateChannelRequest("Ask first", "", megagroup=True))).chats[0]
+    with pytest.raises(errors.RPCError, match="CHAT_PUBLIC_REQUIRED"):
+        await ann(functions.channels.ToggleJoinRequestRequest(made, True))
+    name = new_word("asking")
+    await ann(functions.channels.UpdateUsernameRequest(made, name))
+    await ann(functions.channels.ToggleJoinRequestRequest(made, True))
+    there = await bob.client.get_entity(name)
+    assert there.join_request
+    with pytest.raises(errors.InviteRequestSentError):
+        await bob(functions.channels.JoinChannelRequest(there))
+    await ann.device.wait(types.UpdatePendingJoinRequests, lambda one: one.recent_requesters == [bob.id])
+    await ann(m.HideChatJoinRequestRequest(utils.get_input_peer(made), await ann.at(bob), approved=True))
+    await bob.device.wait(
+        types.UpdateNewChannelMessage,
+        lambda one: isinstance(getattr(one.message, "action", None), types.MessageActionChatJoinedByRequest),
+    )
+    shared = await ann(functions.users.GetFullUserRequest(await ann.at(bob)))
+    assert shared.full_user.common_chats_count == 1

@@ -19,6 +19,7 @@ QUERIES: dict[str, Callable[[SqlTx], object]] = {
     "count": lambda tx: tx.invites.count(PEER, 1, False),
     "admins": lambda tx: tx.invites.admins(PEER, 10),
     "uses of a link": lambda tx: tx.invites.uses(PEER, "abc", LATER, 10),
+    "how many uses": lambda tx: tx.invites.count_uses(PEER, ""),
     "uses": lambda tx: tx.invites.uses(PEER, "", LATER, 10),
     "requests by a link": lambda tx: tx.invites.requests(PEER, "abc", LATER, 10),
     "requests": lambda tx: tx.invites.requests(PEER, "", Since(), 3),

@@ -15,6 +15,11 @@ function inviteVerbs({ Api, utils, ask, input }) {
       const request = new Api.channels.CreateChannel({ title, about: "", broadcast: !group, megagroup: group });
       return { peer: id((await ask(request)).chats[0]) };
     },
+    async find_public({ query }) {
+      const found = await ask(new Api.contacts.Search({ q: query, limit: 20 }));
+      const titles = new Map(found.chats.map((one) => [String(one.id), one.title]));
+      return found.results.filter((one) => one.channelId).map((one) => titles.get(String(one.channelId)));
+    },
     async make_link({ peer, title, limit, request = false, main = false }) {
       const made = await ask(
         new Api.messages.ExportChatInvite({

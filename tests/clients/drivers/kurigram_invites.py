@@ -25,6 +25,11 @@ class InviteVerbs:
         make = self.client.create_supergroup if group else self.client.create_channel
         return {"peer": (await make(title, "")).id}
 
+    async def do_find_public(self, query: str) -> list[str]:
+        found = await self.client.invoke(raw.functions.contacts.Search(q=query, limit=20))
+        titles = {one.id: one.title for one in found.chats}
+        return [titles[one.channel_id] for one in found.results if isinstance(one, raw.types.PeerChannel)]
+
     async def do_make_link(
         self, peer: Any, title: str = "", limit: int = 0, request: bool = False, main: bool = False
     ) -> dict[str, Any]:

@@ -13,6 +13,11 @@ export function inviteVerbs(client) {
       const made = group ? await client().createSupergroup({ title }) : await client().createChannel({ title });
       return { peer: made.id };
     },
+    async find_public({ query }) {
+      const found = await client().call({ _: "contacts.search", q: query, limit: 20 });
+      const titles = new Map(found.chats.map((one) => [one.id, one.title]));
+      return found.results.filter((one) => one._ === "peerChannel").map((one) => titles.get(one.channelId));
+    },
     async make_link({ peer, limit, request = false, main = false }) {
       if (main) {
         const made = await client().exportInviteLink(peer);

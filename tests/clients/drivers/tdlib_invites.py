@@ -26,6 +26,10 @@ class InviteVerbs:
     async def do_make_private(self, title: str, group: bool = False) -> dict[str, Any]:
         return {"peer": (await self.ask("createNewSupergroupChat", title=title, is_channel=not group))["id"]}
 
+    async def do_find_public(self, query: str) -> list[str]:
+        found = await self.ask("searchPublicChats", query=query)
+        return [(await self.ask("getChat", chat_id=one))["title"] for one in found["chat_ids"]]
+
     async def do_make_link(
         self, peer: Any, title: str = "", limit: int = 0, request: bool = False, main: bool = False
     ) -> dict[str, Any]:

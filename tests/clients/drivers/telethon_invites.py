@@ -28,6 +28,11 @@ class InviteVerbs:
         request = functions.channels.CreateChannelRequest(title, "", broadcast=not group, megagroup=group)
         return {"peer": utils.get_peer_id((await self.client(request)).chats[0])}
 
+    async def do_find_public(self, query: str) -> list[str]:
+        found = await self.client(functions.contacts.SearchRequest(query, 20))
+        titles = {utils.get_peer_id(one): one.title for one in found.chats}
+        return [titles[utils.get_peer_id(one)] for one in found.results if utils.get_peer_id(one) in titles]
+
     async def do_make_link(
         self, peer: Any, title: str = "", limit: int = 0, request: bool = False, main: bool = False
     ) -> dict[str, Any]:

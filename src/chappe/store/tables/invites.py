@@ -121,7 +121,7 @@ class InvitesTable:
 
     def count_uses(self, peer: PeerRef, hash: str) -> int:
         where, params = self._of(peer, hash)
-        return self._number(f"SELECT count(*) FROM invite_uses WHERE {where}", params)
+        return self._number(f"SELECT coalesce(sum(usage), 0) FROM invites WHERE {where}", params)
 
     # -- requests -----------------------------------------------------------------------------------------------------
     def ask(self, peer: PeerRef, importer: Importer) -> None:
