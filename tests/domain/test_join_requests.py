@@ -8,6 +8,8 @@ from chappe.domain.channels import SetFlag, SetUsername
 from chappe.domain.deletion import DeleteAccount
 from chappe.domain.errors import Refused
 from chappe.domain.events import PendingRequests
+from chappe.domain.groups import AddMember
+from chappe.domain.inviting import InviteToChannel
 from chappe.domain.joining import Came, Join
 from chappe.domain.ports.invites import Since
 from chappe.domain.rights import MAY
@@ -136,3 +138,22 @@ async def test_only_so_many_may_wait(world: World, monkeypatch: pytest.MonkeyPat
     made = await link(world, peer, ann, request_needed=True)
     await world.run(ImportInvite(made.hash), bob)
     await refused(world, ImportInvite(made.hash), cyd, "USERS_TOO_MUCH")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_who_comes_in_another_way_asks_no_more(world: World, kind: str) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer = await make(world, kind, ann)
+    asking, open_ = await link(world, peer, ann, request_needed=True), await link(world, peer, ann)
+    await world.run(ImportInvite(asking.hash), bob)
+    world.forget()
+    await world.run(ImportInvite(open_.hash), bob)
+    assert [event for event in world.events(ann) if isinstance(event, PendingRequests)] == [
+        PendingRequests(peer, 0, ())
+    ]
+    assert await waiting(world, ann, peer) == []
+    cyd = await world.person("Cyd")
+    await world.run(ImportInvite(asking.hash), cyd)
+    world.forget()
+    await world.run(AddMember(peer, cyd.id) if kind == "group" else InviteToChannel(peer, (cyd.id,)), ann)
+    assert PendingRequests(peer, 0, ()) in world.events(ann) and await waiting(world, ann, peer) == []

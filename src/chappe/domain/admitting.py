@@ -60,7 +60,7 @@ class HideRequest(Command):
 class HideRequests(Command):
     """Let everybody in who asks, by one link if one is given, or nobody; so many at once."""
 
-    pace: ClassVar[Pace | None] = Pace("answer_requests", 200, 1)
+    pace: ClassVar[Pace | None] = Pace("answer_requests", 300, 1)
 
     peer: PeerRef
     hash: str
@@ -192,13 +192,13 @@ def hide_request(tx: Tx, who: Actor, command: HideRequest) -> Outcome[Since | No
     if request is None:
         raise Refused("HIDE_REQUESTER_MISSING")
     came = []
+    tx.invites.drop_request(chat.peer, request.user)
     if command.approved and _welcome(tx, chat, request, who.now):
         try:
             came.append(_let_in(tx, who, chat, request))
         except Refused as refused:  # of the other's chats, not of the administrator's
             name = "USER_CHANNELS_TOO_MUCH" if refused.name == "CHANNELS_TOO_MUCH" else refused.name
             raise Refused(name) from None
-    tx.invites.drop_request(chat.peer, request.user)
     return _answered(tx, who, chat, came, None)
 
 
@@ -217,10 +217,12 @@ def hide_requests(tx: Tx, who: Actor, command: HideRequests) -> Outcome[Since | 
         if command.approved and _welcome(tx, chat, request, who.now):
             fresh = tx.chats.get(chat.peer)
             assert fresh is not None
+            tx.invites.drop_request(chat.peer, request.user)
             try:
                 came.append(_let_in(tx, who, fresh, request))
             except Refused:
-                continue
+                tx.invites.ask(chat.peer, request)
+            continue
         tx.invites.drop_request(chat.peer, request.user)
     last = requests[-1] if len(requests) == AT_ONCE else None
     return _answered(tx, who, chat, came, Since(last.date, user=last.user) if last else None)

@@ -201,7 +201,6 @@ def enter(tx: Tx, chat: Chat, user_id: int, inviter: int, now: int, standing: in
     by, wrote = (before.changed_by if kept else 0, before.wrote) if before else (0, 0)
     tx.members.put(Member(chat.peer, user_id, standing, inviter, now, rights_, "", kept, until, by, wrote))
     tx.chats.add_members(chat.peer, 1)
-    tx.invites.drop_request(chat.peer, user_id)
     note_joined(tx, chat.peer, now, user_id, inviter)
     tx.dialogs.enter(user_id, chat.peer, chat.top_id, chat.top_id)
     tx.mentions.read_all(user_id, chat.peer)

@@ -15,6 +15,7 @@ from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.deleting import remove_everywhere
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged, ParticipantAdded, ParticipantAdmin, ParticipantGone, Participants
+from chappe.domain.join_requests import settled
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Query
@@ -247,13 +248,13 @@ def put_in(tx: Tx, who: Actor, chat: Chat, member: Member, action: Action, told:
     """Put someone into a basic group who may come in, and say so there; `told` is what happened before it."""
     tx.members.put(member)
     tx.chats.add_members(chat.peer, 1)
-    tx.invites.drop_request(chat.peer, member.user_id)
     posted = say(tx, who, chat, action)
     for box, events in happened(posted, who.user_id).items():
         told[box] = (*told.get(box, ()), *events)
     added = ParticipantAdded(chat.peer, member.user_id, member.inviter, who.now, _version(tx, chat.peer))
     told = for_all(tx, who, chat.peer, added, told)
-    return Outcome(Invited(chat, (posted,)), *announced(tx, who, told))
+    outcome = Outcome(Invited(chat, (posted,)), *announced(tx, who, told))
+    return settled(tx, who, chat, (member.user_id,), outcome)
 
 
 def _entered(tx: Tx, who: Actor, command: AddMember) -> Chat:

@@ -11,6 +11,7 @@ from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.groups import Invited, has_room, lets_invite, persons
+from chappe.domain.join_requests import settled
 from chappe.domain.outcome import Actor, Broadcast, Delivery, Moved, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
@@ -104,4 +105,5 @@ def _told(
     cast.users.update(more.users)
     cast.relations.update(more.relations)
     cast.members.update(more.members)
-    return Outcome(Invited(chat, posted, missing), tuple(deliveries), cast, broadcasts=broadcasts, moves=moves)
+    invited = Outcome(Invited(chat, posted, missing), tuple(deliveries), cast, broadcasts=broadcasts, moves=moves)
+    return settled(tx, who, chat, came, invited)

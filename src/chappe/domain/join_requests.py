@@ -1,5 +1,8 @@
 """Requests to come into a group or channel: made by who wants in, told to the administrators who may let in."""
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 from chappe.domain import people, rights
 from chappe.domain.bounds import CHAT_ADMINS, JOIN_REQUESTS
 from chappe.domain.errors import Refused
@@ -10,6 +13,7 @@ from chappe.domain.ports.invites import Importer, Since
 from chappe.domain.updates import deliver, record
 from chappe.domain.values import ADMIN, CREATOR, Chat, Member, PeerRef
 
+R = TypeVar("R")
 SHOWN = 3
 """Newest requesters that administrators are shown above a chat."""
 
@@ -47,6 +51,18 @@ def add(whole: Cast, part: Cast) -> None:
     whole.relations.update(part.relations)
     whole.chats.update(part.chats)
     whole.members.update(part.members)
+
+
+def settled(tx: Tx, who: Actor, chat: Chat, came: Iterable[int], outcome: Outcome[R]) -> Outcome[R]:
+    """The outcome of coming in: who is in asks no more, and administrators are told where somebody did."""
+    asked = [user for user in came if tx.invites.request(chat.peer, user) is not None]
+    if not asked:
+        return outcome
+    for user in asked:
+        tx.invites.drop_request(chat.peer, user)
+    deliveries, cast = told(tx, who, chat)
+    add(cast, outcome.cast)
+    return outcome._replace(deliveries=(*outcome.deliveries, *deliveries), cast=cast)
 
 
 def ask(tx: Tx, who: Actor, chat: Chat, hash: str = "") -> Outcome[None]:

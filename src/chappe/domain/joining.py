@@ -11,7 +11,7 @@ from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.counting import note_left
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
-from chappe.domain.join_requests import ask
+from chappe.domain.join_requests import ask, settled
 from chappe.domain.outcome import Actor, Moved, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
@@ -69,10 +69,12 @@ def come_in(tx: Tx, who: Actor, chat: Chat, action: Action, inviter: int = 0) ->
         logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
         cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))
         told = (deliver(who.user_id, logged, not_key=who.key_id),)
-        return Outcome(Came(chat), told, cast, moves=(moved,))
+        return settled(tx, who, chat, (who.user_id,), Outcome(Came(chat), told, cast, moves=(moved,)))
     posted = say(tx, who, chat, action)
     found = with_message(tx, who, posted, for_all=False)
-    return Outcome(Came(chat, (posted,)), found.deliveries, found.cast, broadcasts=found.broadcasts, moves=(moved,))
+    came = Came(chat, (posted,))
+    outcome = Outcome(came, found.deliveries, found.cast, broadcasts=found.broadcasts, moves=(moved,))
+    return settled(tx, who, chat, (who.user_id,), outcome)
 
 
 @rule(Join)
