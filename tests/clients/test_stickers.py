@@ -58,3 +58,20 @@ def test_custom_emoji_stand_in_a_text(stage: Stage, libraries: tuple[str, str]) 
     a.device.send_emoji(peer=b.id, text=text, name=name, place=0)
     b.device.wait_event("message", peer=a.id, text=text)
     assert b.device.last_emoji(peer=a.id) == ["🐦"]
+
+
+def test_stickers_are_kept_and_found_by_their_emoji(stage: Stage, library: str) -> None:
+    maker, one = stage.person("telethon"), stage.person(library)
+    stage.acquaint(maker, one)
+    name = new_word("birds")
+    three = [sticker(RED, "image/webp", "🐦"), sticker(MOVING, "application/x-tgsticker", "🦆")]
+    maker.device.make_set(name=name, title="Birds", stickers=three)
+    one.device.install_set(name=name)
+    assert one.device.stickers_for(emoji="🦆") == ["🦆"]
+    for place in (0, 1):
+        one.device.send_sticker(peer=maker.id, name=name, place=place)
+    one.device.fave_sticker(name=name, place=0)
+    second = stage.sign_in(one, library)
+    for device in (one.device, second):
+        assert device.recent() == ["🦆", "🐦"]
+        assert device.faved() == ["🐦"]

@@ -8,6 +8,7 @@ module.exports = function stickers({ Api, bigInt, CustomFile, client, ask, input
   const attribute = (document) => document.attributes.find((one) => one.stickerset !== undefined);
   const alts = (set) => set.documents.map((document) => attribute(document).alt);
   const given = ({ id, accessHash, fileReference }) => new Api.InputDocument({ id, accessHash, fileReference });
+  const each = (all) => all.stickers.map((document) => attribute(document).alt);
   const last = async (peer) => (await client().getMessages(await input(peer), { limit: 1 }))[0];
 
   async function item([data, mime, emoji]) {
@@ -62,6 +63,20 @@ module.exports = function stickers({ Api, bigInt, CustomFile, client, ask, input
       const set = await ask(new Api.messages.GetStickerSet({ stickerset: shown.stickerset, hash: 0 }));
       const data = await client().downloadMedia(message, {});
       return { emoji: shown.alt, set: set.set.shortName, sha256: createHash("sha256").update(data).digest("hex") };
+    },
+    async fave_sticker({ name, place }) {
+      const id = given((await found(name)).documents[place]);
+      await ask(new Api.messages.FaveSticker({ id, unfave: false }));
+      return null;
+    },
+    async faved() {
+      return each(await ask(new Api.messages.GetFavedStickers({ hash: bigInt(0) })));
+    },
+    async recent() {
+      return each(await ask(new Api.messages.GetRecentStickers({ hash: bigInt(0) })));
+    },
+    async stickers_for({ emoji }) {
+      return each(await ask(new Api.messages.GetStickers({ emoticon: emoji, hash: bigInt(0) })));
     },
     async send_emoji({ peer, text, name, place }) {
       const documentId = (await found(name)).documents[place].id;

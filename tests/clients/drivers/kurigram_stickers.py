@@ -20,6 +20,10 @@ def _alts(found: Any) -> list[str]:
     return [one.alt for document in found.documents for one in document.attributes if hasattr(one, "alt")]
 
 
+def _each(found: Any) -> list[str]:
+    return [one.alt for document in found.stickers for one in document.attributes if hasattr(one, "alt")]
+
+
 def _input(document: Any) -> Any:
     return raw.types.InputDocument(
         id=document.id, access_hash=document.access_hash, file_reference=document.file_reference
@@ -90,6 +94,19 @@ class KurigramStickers:
             "set": message.sticker.set_name,
             "sha256": hashlib.sha256(bytes(data.getbuffer())).hexdigest(),
         }
+
+    async def do_fave_sticker(self, name: str, place: int) -> None:
+        given = _input((await self._set(name)).documents[place])
+        await self.client.invoke(messages.FaveSticker(id=given, unfave=False))
+
+    async def do_faved(self) -> list[str]:
+        return _each(await self.client.invoke(messages.GetFavedStickers(hash=0)))
+
+    async def do_recent(self) -> list[str]:
+        return _each(await self.client.invoke(messages.GetRecentStickers(hash=0)))
+
+    async def do_stickers_for(self, emoji: str) -> list[str]:
+        return _each(await self.client.invoke(messages.GetStickers(emoticon=emoji, hash=0)))
 
     async def do_send_emoji(self, peer: Any, text: str, name: str, place: int) -> dict[str, Any]:
         document = (await self._set(name)).documents[place]

@@ -8,6 +8,7 @@ export function stickers(client, Long) {
   const item = ([data, _mime, emoji]) => ({ file: new Uint8Array(Buffer.from(data, "base64")), emojis: emoji });
   const alts = (set) => set.stickers.map((one) => one.alt);
   const found = (name) => client().getStickerSet(name);
+  const each = (answer) => answer.stickers.map((one) => one.attributes.find((a) => a.stickerset).alt);
   const last = async (peer) => (await client().getHistory(peer, { limit: 1 }))[0];
 
   return {
@@ -54,6 +55,21 @@ export function stickers(client, Long) {
       const set = await client().getStickerSet(media.inputStickerSet);
       const data = await client().downloadAsBuffer(media);
       return { emoji: media.emoji, set: set.shortName, sha256: createHash("sha256").update(data).digest("hex") };
+    },
+    async fave_sticker({ name, place }) {
+      const { raw } = (await found(name)).stickers[place].sticker;
+      const id = { _: "inputDocument", id: raw.id, accessHash: raw.accessHash, fileReference: raw.fileReference };
+      await client().call({ _: "messages.faveSticker", id, unfave: false });
+      return null;
+    },
+    async faved() {
+      return each(await client().call({ _: "messages.getFavedStickers", hash: Long.ZERO }));
+    },
+    async recent() {
+      return each(await client().call({ _: "messages.getRecentStickers", hash: Long.ZERO }));
+    },
+    async stickers_for({ emoji }) {
+      return each(await client().call({ _: "messages.getStickers", emoticon: emoji, hash: Long.ZERO }));
     },
     async send_emoji({ peer, text, name, place }) {
       const { sticker } = (await found(name)).stickers[place];

@@ -21,7 +21,7 @@ class TdlibStickers:
         path = Path(self.settings["storage"]) / f"{hashlib.sha256(content).hexdigest()}.{_ENDINGS[mime]}"
         path.write_bytes(content)
         return {
-            "@type": "inputSticker",
+            "@type": "newSticker",
             "sticker": {"@type": "inputFileLocal", "path": str(path)},
             "format": {"@type": "stickerFormat" + _FORMATS[mime]},
             "emojis": emoji,
@@ -73,7 +73,8 @@ class TdlibStickers:
     async def do_send_sticker(self, peer: Any, name: str, place: int) -> dict[str, Any]:
         found = (await self._set(name))["stickers"][place]
         file = {"@type": "inputFileId", "id": found["sticker"]["id"]}
-        content = {"@type": "inputMessageSticker", "sticker": file, "emoji": found["emoji"]}
+        given = {"@type": "inputSticker", "sticker": file, "width": found["width"], "height": found["height"]}
+        content = {"@type": "inputMessageSticker", "sticker": given, "emoji": found["emoji"]}
         return await self._send(peer, content)
 
     async def _last(self, peer: Any) -> dict[str, Any]:
@@ -90,6 +91,21 @@ class TdlibStickers:
         )
         data = Path(file["local"]["path"]).read_bytes()
         return {"emoji": sticker["emoji"], "set": found["name"], "sha256": hashlib.sha256(data).hexdigest()}
+
+    async def do_fave_sticker(self, name: str, place: int) -> None:
+        found = (await self._set(name))["stickers"][place]
+        await self.ask("addFavoriteSticker", sticker={"@type": "inputFileId", "id": found["sticker"]["id"]})
+
+    async def do_faved(self) -> list[str]:
+        return [one["emoji"] for one in (await self.ask("getFavoriteStickers"))["stickers"]]
+
+    async def do_recent(self) -> list[str]:
+        return [one["emoji"] for one in (await self.ask("getRecentStickers"))["stickers"]]
+
+    async def do_stickers_for(self, emoji: str) -> list[str]:
+        kind = {"@type": "stickerTypeRegular"}
+        found = await self.ask("getStickers", sticker_type=kind, query=emoji, limit=10, chat_id=0)
+        return [one["emoji"] for one in found["stickers"]]
 
     async def do_send_emoji(self, peer: Any, text: str, name: str, place: int) -> dict[str, Any]:
         found = (await self._set(name))["stickers"][place]

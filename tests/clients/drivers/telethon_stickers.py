@@ -80,6 +80,20 @@ class TelethonStickers:
         data = await self.client.download_media(message, bytes)
         return {"emoji": found.alt, "set": shown.set.short_name, "sha256": hashlib.sha256(data).hexdigest()}
 
+    async def do_fave_sticker(self, name: str, place: int) -> None:
+        found = (await self._set(name)).documents[place]
+        given = types.InputDocument(found.id, found.access_hash, found.file_reference)
+        await self.client(messages.FaveStickerRequest(given, False))
+
+    async def do_faved(self) -> list[str]:
+        return [_set_of(one).alt for one in (await self.client(messages.GetFavedStickersRequest(0))).stickers]
+
+    async def do_recent(self) -> list[str]:
+        return [_set_of(one).alt for one in (await self.client(messages.GetRecentStickersRequest(0))).stickers]
+
+    async def do_stickers_for(self, emoji: str) -> list[str]:
+        return [_set_of(one).alt for one in (await self.client(messages.GetStickersRequest(emoji, 0))).stickers]
+
     async def do_send_emoji(self, peer: Any, text: str, name: str, place: int) -> dict[str, Any]:
         document = (await self._set(name)).documents[place]
         entities = [types.MessageEntityCustomEmoji(0, 2, document.id)]
