@@ -7,6 +7,7 @@ import hashlib
 
 from tests.support.sticker_art import animation, picture
 
+from .conftest import require
 from .harness.people import Stage, new_word
 
 RED, MOVING, SMALL = picture(), animation(), picture(width=100, height=100)
@@ -75,3 +76,25 @@ def test_stickers_are_kept_and_found_by_their_emoji(stage: Stage, library: str) 
     for device in (one.device, second):
         assert device.recent() == ["🦆", "🐦"]
         assert device.faved() == ["🐦"]
+
+
+def test_tdlib_hears_what_another_device_did(stage: Stage) -> None:
+    require("telethon", "tdlib")
+    one = stage.person("telethon")
+    names = [new_word("set") for _ in range(2)]
+    for name in names:
+        one.device.make_set(name=name, title="Birds", stickers=[sticker(RED, "image/webp", "🐦")])
+    second = stage.sign_in(one, "tdlib")
+    assert second.sets() == []
+    for count, name in enumerate(names, 1):
+        one.device.install_set(name=name)
+        second.wait_event("sets", sort="regular", ids=lambda ids, count=count: len(ids) == count)
+    first, other = second.sets()
+    assert [first, other] == names[::-1]
+    ids = second.wait_event("sets", sort="regular", ids=lambda ids: len(ids) == 2)["ids"]
+    one.device.order_sets(names=names)
+    second.wait_event("sets", sort="regular", ids=lambda told: told == ids[::-1])
+    assert second.sets() == names
+    one.device.fave_sticker(name=names[0], place=0)
+    second.wait_event("faved", number=1)
+    assert second.faved() == ["🐦"]

@@ -157,6 +157,7 @@ async def test_names_are_taken_once(town: Town) -> None:
         (video(codec=b"V_VP8"), "🐦", {}, "STICKER_VIDEO_NOWEBM"),
         (video(sound=True), "🐦", {}, "STICKER_VIDEO_NOWEBM"),
     ],
+    ids=lambda value: f"{len(value)} bytes" if isinstance(value, bytes) else None,
 )
 async def test_what_is_no_sticker(town: Town, data: bytes, emojis: str, how: Any, error: str) -> None:
     ann = await town.person("Ann")

@@ -24,6 +24,9 @@ BLANKS = {
     "n": r"\d+",
     "right": r"[a-z ]+",
     "emoji": r"\S+",
+    "emojis": r"\S+(?:, \S+)*(?: and \S+)?",
+    "set": r"[A-Z][a-z]+",
+    "sets": r"[A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?|nothing",
 }
 """What each blank of a sentence may be filled with."""
 
@@ -71,6 +74,8 @@ class Play:
         self.town = town
         self.people: dict[str, Person] = {}
         self.chats: dict[str, Chat] = {}
+        self.sets: dict[str, str] = {}
+        """Sets of stickers: title → short name."""
 
     def person(self, name: str) -> Person:
         """Somebody who came in."""

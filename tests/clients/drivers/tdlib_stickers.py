@@ -107,6 +107,13 @@ class TdlibStickers:
         found = await self.ask("getStickers", sticker_type=kind, query=emoji, limit=10, chat_id=0)
         return [one["emoji"] for one in found["stickers"]]
 
+    def _on_updateInstalledStickerSets(self, update: dict[str, Any]) -> None:
+        kind = str(update["sticker_type"]["@type"]).removeprefix("stickerType").lower()
+        self.emit("sets", sort=kind, ids=update["sticker_set_ids"])
+
+    def _on_updateFavoriteStickers(self, update: dict[str, Any]) -> None:
+        self.emit("faved", number=len(update["sticker_ids"]))
+
     async def do_send_emoji(self, peer: Any, text: str, name: str, place: int) -> dict[str, Any]:
         found = (await self._set(name))["stickers"][place]
         kind = {"@type": "textEntityTypeCustomEmoji", "custom_emoji_id": found["full_type"]["custom_emoji_id"]}
