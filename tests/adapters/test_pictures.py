@@ -287,3 +287,32 @@ async def test_a_thumbnail_may_be_of_any_shape(pictures: PictureWorkers) -> None
     thumb = await pictures.thumb(saved(Image.new("RGB", (4000, 10), RED)))
     assert (thumb.width, thumb.height) == (320, 1)
     opened(thumb)
+
+
+async def test_a_sticker_keeps_its_size_and_what_one_sees_through(pictures: PictureWorkers) -> None:
+    image = Image.new("RGBA", (512, 300), (0, 0, 0, 0))
+    ImageDraw.Draw(image).ellipse((100, 50, 400, 250), fill=(*RED, 255))
+    for kind in ("PNG", "WEBP"):
+        made = await pictures.sticker(saved(image, kind))
+        found = Image.open(io.BytesIO(made.jpeg), formats=("WEBP",)).convert("RGBA")
+        assert found.size == (made.width, made.height) == (512, 300)
+        seen_through, drawn = found.getpixel((2, 2)), found.getpixel((250, 150))
+        assert isinstance(seen_through, tuple) and isinstance(drawn, tuple)
+        assert seen_through[3] == 0 and drawn[3] == 255 and near(drawn[:3], RED)
+
+
+async def test_what_is_no_sticker(pictures: PictureWorkers) -> None:
+    moving = io.BytesIO()
+    frames = [quarters(100, 100), quarters(100, 100).rotate(90)]
+    frames[0].save(moving, "WEBP", save_all=True, append_images=frames[1:], duration=100)
+    for data, reason in (
+        (saved(quarters(513, 100), "PNG"), "dimensions"),
+        (saved(quarters(100, 100), "JPEG"), "broken"),
+        (saved(quarters(100, 100), "GIF"), "broken"),
+        (moving.getvalue(), "broken"),
+        (saved(quarters(512, 512), "PNG")[:200], "broken"),
+        (b"", "broken"),
+    ):
+        with pytest.raises(BadPicture) as bad:
+            await pictures.sticker(data)
+        assert bad.value.reason == reason

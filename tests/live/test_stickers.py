@@ -300,3 +300,18 @@ async def test_a_supergroup_offers_a_set(town: Town) -> None:
         await bob(functions.channels.SetStickersRequest(word, types.InputStickerSetEmpty()))
     assert await ann(functions.channels.SetStickersRequest(group, types.InputStickerSetEmpty()))
     assert (await ann(functions.channels.GetFullChannelRequest(group))).full_chat.can_set_stickers
+
+
+async def test_a_group_may_keep_stickers_out(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    found = await made(ann, await item(ann, picture(), "🐦"))
+    group = (await ann(functions.channels.CreateChannelRequest("No pictures", "", megagroup=True))).chats[0]
+    word = new_word("group")
+    await ann(functions.channels.UpdateUsernameRequest(group, word))
+    await bob(functions.channels.JoinChannelRequest(await bob.client.get_input_entity(word)))
+    seen = await bob(functions.messages.GetStickerSetRequest(name(found), 0))
+    await bob.client.send_file(word, seen.documents[0])
+    banned = types.ChatBannedRights(None, send_stickers=True)
+    await ann(functions.messages.EditChatDefaultBannedRightsRequest(group, banned))
+    with pytest.raises(errors.ChatSendStickersForbiddenError):
+        await bob.client.send_file(word, seen.documents[0])
