@@ -1,11 +1,11 @@
-"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, wide, growth, pages; prints one JSON line each."""
+"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, wide, growth, pages, members."""
 
 import json
 import sys
 
 import uvloop
 
-from bench import fanout, growth, pages, work
+from bench import fanout, growth, members, pages, work
 from bench.server import Server
 
 
@@ -15,6 +15,8 @@ async def run(name: str) -> dict[str, object]:
         return await growth.measure()
     if name == "pages":
         return await pages.measure()
+    if name == "members":
+        return await members.measure()
     async with Server() as server:
         if name == "direct":
             return await work.direct(server)
@@ -33,7 +35,8 @@ async def run(name: str) -> dict[str, object]:
 
 def main() -> None:
     """Run what the arguments name, or everything."""
-    for name in sys.argv[1:] or ["direct", "paced", "handshakes", "idle", "fanout", "wide", "growth", "pages"]:
+    works = ("direct", "paced", "handshakes", "idle", "fanout", "wide", "growth", "pages", "members")
+    for name in sys.argv[1:] or works:
         print(json.dumps({"work": name, **uvloop.run(run(name))}), flush=True)
 
 

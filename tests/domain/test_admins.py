@@ -6,17 +6,18 @@ import pytest
 
 from chappe.domain import channel_views, members, rights
 from chappe.domain.admins import EditAdmin
-from chappe.domain.bans import EditBanned, SetDefaultBanned
+from chappe.domain.bans import EditBanned, EndRestrictions, SetDefaultBanned
 from chappe.domain.channels import CreateChannel, EditTitle, SetUsername
 from chappe.domain.command import Command
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.inviting import InviteToChannel
 from chappe.domain.joining import Join, Leave
-from chappe.domain.members import ADMINS, KICKED_OUT, RECENT, RESTRICTED
+from chappe.domain.members import ADMINS, KICKED_OUT, RECENT, RESTRICTED, SEARCH
 from chappe.domain.messages import SendMessage
 from chappe.domain.ports.people import PrivacyRule
 from chappe.domain.privacy import SetPrivacy
+from chappe.domain.users import UpdateProfile
 from chappe.domain.values import ADMIN, CREATOR, KICKED, LEFT, MEMBER, Member, PeerRef, User
 from tests.support.world import World
 
@@ -145,6 +146,49 @@ async def test_who_is_thrown_out_sees_and_hears_nothing_more(world: World) -> No
     assert (await world.run(EditBanned(peer, bob.id, 0), ann)).result == ()
     assert (await member(world, peer, bob)).standing == LEFT
     await world.run(Join(peer), bob)
+
+
+async def test_what_has_ended_is_taken_down(world: World) -> None:
+    ann, bob, cyd = await crowd(world, "Ann", "Bob", "Cyd")
+    peer = await make(world, ann)
+    await world.run(Join(peer), bob)
+    await world.run(EditBanned(peer, bob.id, SILENT, world.now + 60), ann)
+    await world.run(EditBanned(peer, cyd.id, OUT, world.now + 90), ann)
+    assert (await world.run(EndRestrictions())).result is False
+    assert (await member(world, peer, bob)).banned
+    world.pass_time(60)
+    await world.run(EndRestrictions())
+    assert ((await member(world, peer, bob)).standing, (await member(world, peer, bob)).banned) == (MEMBER, 0)
+    assert (await member(world, peer, cyd)).standing == KICKED
+    world.pass_time(30)
+    await world.run(EndRestrictions())
+    assert (await member(world, peer, cyd)).standing == LEFT
+    assert await world.read(lambda tx: tx.members.ended(world.now, 10)) == []
+
+
+async def test_anyone_is_found_by_name_in_each_list(world: World) -> None:
+    ann, bob, cyd = await crowd(world, "Ann", "Bob", "Cyd")
+    peer = await make(world, ann)
+    for one in (bob, cyd):
+        await world.run(Join(peer), one)
+
+    async def found(kind: str, query: str) -> list[int]:
+        page = await world.read(lambda tx: members.page(tx, ann.id, peer, kind, query, 0, 10, world.now))
+        assert page.total == len(page.members)
+        return [one.user_id for one in page.members]
+
+    assert await found(SEARCH, "bo") == [bob.id]
+    await world.run(UpdateProfile(first_name="Robert", last_name="Élan"), bob)
+    assert (await found(SEARCH, "bo"), await found(SEARCH, "elan rob")) == ([], [bob.id])
+    await world.run(EditBanned(peer, bob.id, SILENT), ann)
+    await world.run(EditBanned(peer, cyd.id, OUT), ann)
+    assert (await found(RESTRICTED, "rob"), await found(KICKED_OUT, "cy"), await found(ADMINS, "an")) == (
+        [bob.id],
+        [cyd.id],
+        [ann.id],
+    )
+    assert (await found(SEARCH, "cy"), await found(KICKED_OUT, "rob")) == ([], [])
+    assert await found(SEARCH, "robert") == [bob.id]
 
 
 async def test_being_thrown_out_for_a_time_ends(world: World) -> None:

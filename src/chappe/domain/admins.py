@@ -85,7 +85,7 @@ def edit_admin(tx: Tx, who: Actor, command: EditAdmin) -> Outcome[Chat]:
 def _promote(tx: Tx, who: Actor, chat: Chat, own: Member, target: Member, given: int, title: str) -> tuple[Moved, ...]:
     if target.standing == KICKED:
         raise Refused("USER_KICKED")
-    if not target.manages and tx.members.count(chat.peer, (ADMIN, CREATOR)) >= MOST_ADMINS:
+    if not target.manages and tx.members.counts(chat.peer, who.now).admins >= MOST_ADMINS:
         raise Refused("ADMINS_TOO_MUCH")
     moves: tuple[Moved, ...] = ()
     if not target.inside:

@@ -128,3 +128,20 @@ def set_default_banned(tx: Tx, who: Actor, command: SetDefaultBanned) -> Outcome
         deliveries=tuple(one._replace(events=(news, *one.events)) for one in outcome.deliveries),
         broadcasts=tuple(one._replace(events=(news, *one.events)) for one in outcome.broadcasts),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EndRestrictions(Command):
+    """Take down restrictions whose time is over; rights and lists stopped minding them then. The server's own."""
+
+
+ENDED_AT_ONCE = 500
+
+
+@rule(EndRestrictions)
+def end_restrictions(tx: Tx, who: Actor, command: EndRestrictions) -> Outcome[bool]:
+    """Whether there are more."""
+    found = tx.members.ended(who.now, ENDED_AT_ONCE)
+    for one in found:
+        tx.members.put(rights.at(one, who.now))
+    return Outcome(len(found) == ENDED_AT_ONCE)

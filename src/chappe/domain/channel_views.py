@@ -12,7 +12,8 @@ from chappe.domain.invites import Office, office
 from chappe.domain.notify import Target
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
-from chappe.domain.values import ADMIN, CHANNEL, CHAT, CREATOR, HIDDEN_MEMBERS, KICKED, Chat, Dialog, Member, PeerRef
+from chappe.domain.ports.chats import MemberCounts
+from chappe.domain.values import CHANNEL, CHAT, HIDDEN_MEMBERS, Chat, Dialog, Member, PeerRef
 
 
 class Full(NamedTuple):
@@ -63,13 +64,9 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
     dialog = of_viewer(tx, tx.dialogs.get(viewer, peer) or bare(tx, viewer, peer))
     pinned = pinned_seen(tx, chat, member)
     linked = (PeerRef(CHANNEL, chat.linked),) if chat.linked else ()
-    counts = (0, 0, 0)
+    counts = MemberCounts(0, 0, 0)
     if member.manages:
-        counts = (
-            tx.members.count(peer, (ADMIN, CREATOR)),
-            tx.members.count(peer, (KICKED,), now),
-            tx.members.count_restricted(peer, now),
-        )
+        counts = tx.members.counts(peer, now)
     door, before = office(tx, chat, member), was(tx, chat, viewer)
     cast = people.cast(
         tx, (viewer,), door.requesters, chats=(peer, *linked, *(PeerRef(CHAT, id) for id in before[:1] if id))

@@ -7,12 +7,10 @@ from chappe.domain.channel_views import may_list
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
-from chappe.domain.values import ADMIN, CHANNEL, CREATOR, KICKED, MEMBER, Chat, Member, PeerRef
+from chappe.domain.values import ADMIN, CHANNEL, CREATOR, KICKED, MEMBER, Chat, Member, PeerRef, User
 from chappe.domain.words import fold
 
 MOST_AT_ONCE = 200
-SEARCHED = 1000
-"""Members whose names are looked through in one search: the first by standing and time."""
 RECENT, ADMINS, KICKED_OUT, RESTRICTED, SEARCH, CONTACTS, NONE = (
     "recent",
     "admins",
@@ -54,47 +52,48 @@ def page(tx: Tx, viewer: int, peer: PeerRef, kind: str, query: str, offset: int,
         raise Refused("CHAT_ADMIN_REQUIRED")
     offset, limit = max(0, offset), min(max(limit, 0), MOST_AT_ONCE)
     words = fold(query)[:64].split()
-    found: list[Member] = []
-    total = 0
     if kind == NONE:
-        pass
-    elif words or kind == CONTACTS:
-        found, total = _searched(tx, viewer, peer, kind, words, offset, limit, now)
-    elif kind == RESTRICTED:
-        found, total = tx.members.restricted(peer, offset, limit, now), tx.members.count_restricted(peer, now)
+        return _members(tx, viewer, chat, [], 0)
+    if words or kind == CONTACTS:
+        found, total = _searched(tx, viewer, peer, kind, words, now)
+        shown = {one.user_id: one for one in tx.members.of_users(peer, found[offset : offset + limit])}
+        some = [shown[id] for id in found[offset : offset + limit] if id in shown]
     else:
-        standings = _standings(kind)
-        until = now if kind == KICKED_OUT else 0  # who was thrown out for a time is out of that list when it is over
-        found = tx.members.page(peer, standings, offset, limit, until)
-        total = chat.members if kind in (RECENT, SEARCH) else tx.members.count(peer, standings, until)
-    return _members(tx, viewer, chat, [rights.at(one, now) for one in found], total)
+        some, total = _listed(tx, chat, kind, offset, limit, now)
+    return _members(tx, viewer, chat, [rights.at(one, now) for one in some], total)
 
 
-def _standings(kind: str) -> tuple[int, ...]:
+def _listed(tx: Tx, chat: Chat, kind: str, offset: int, limit: int, now: int) -> tuple[list[Member], int]:
+    """A part of a whole list; how many stand in it is kept, not counted."""
+    peer = chat.peer
     if kind == ADMINS:
-        return (ADMIN, CREATOR)
-    return (KICKED,) if kind == KICKED_OUT else (MEMBER, ADMIN, CREATOR)
+        return tx.members.page(peer, (ADMIN, CREATOR), offset, limit), tx.members.counts(peer, now).admins
+    if kind == KICKED_OUT:  # who was thrown out for a time is out of that list when it is over
+        return tx.members.page(peer, (KICKED,), offset, limit, now), tx.members.counts(peer, now).kicked
+    if kind == RESTRICTED:
+        return tx.members.restricted(peer, offset, limit, now), tx.members.counts(peer, now).restricted
+    return tx.members.page(peer, (MEMBER, ADMIN, CREATOR), offset, limit), chat.members
 
 
-def _searched(
-    tx: Tx, viewer: int, peer: PeerRef, kind: str, words: list[str], offset: int, limit: int, now: int
-) -> tuple[list[Member], int]:
-    """Those whose names begin with the words, among the first so many, or among one's contacts."""
-    if kind == CONTACTS:
-        known = [contact.user for contact in tx.contacts.all(viewer)][:SEARCHED]
-        some = [one for one in tx.members.of_users(peer, known) if one.inside]
-    elif kind == RESTRICTED:
-        some = tx.members.restricted(peer, 0, SEARCHED, now)
+def _searched(tx: Tx, viewer: int, peer: PeerRef, kind: str, words: list[str], now: int) -> tuple[list[int], int]:
+    """Those whose names have words that begin so, in a list or among one's contacts."""
+    if kind in OF_OFFICE:
+        found = tx.members.kept_named(peer, words, kind == KICKED_OUT, now)
+    elif kind in (ADMINS, CONTACTS):
+        if kind == ADMINS:
+            some = tx.members.page(peer, (ADMIN, CREATOR), 0, MOST_AT_ONCE)
+        else:
+            known = [contact.user for contact in tx.contacts.all(viewer)]
+            some = [one for one in tx.members.of_users(peer, known) if one.inside]
+        found = [user.id for user in tx.users.many([one.user_id for one in some]) if _called(user, words)]
     else:
-        some = tx.members.page(peer, _standings(kind), 0, SEARCHED, now if kind == KICKED_OUT else 0)
-    users = {user.id: user for user in tx.users.many([one.user_id for one in some])}
-    found = []
-    for one in some:
-        user = users.get(one.user_id)
-        parts = fold(f"{user.first_name} {user.last_name} {user.username}").split() if user else []
-        if all(any(part.startswith(word) for part in parts) for word in words):
-            found.append(one)
-    return found[offset : offset + limit], len(found)
+        found = tx.members.named(peer, words)
+    return found, len(found)
+
+
+def _called(user: User, words: list[str]) -> bool:
+    parts = fold(f"{user.first_name} {user.last_name} {user.username}").split()
+    return all(any(part.startswith(word) for part in parts) for word in words)
 
 
 def _members(tx: Tx, viewer: int, chat: Chat, found: list[Member], total: int) -> Members:

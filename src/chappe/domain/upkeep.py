@@ -32,3 +32,14 @@ def index_messages(tx: Tx, who: Actor, command: IndexMessages) -> Outcome[bool]:
 def prune_logs(tx: Tx, who: Actor, command: PruneLogs) -> Outcome[bool]:
     """Whether there are more."""
     return Outcome(tx.log.prune(who.now - KEEP_LOG, AT_ONCE) >= AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True)
+class SettleMemberWords(Command):
+    """Make people findable by name who came into supergroups before names were kept there."""
+
+
+@rule(SettleMemberWords)
+def settle_member_words(tx: Tx, who: Actor, command: SettleMemberWords) -> Outcome[bool]:
+    """Whether there are more."""
+    return Outcome(tx.members.settle_words(AT_ONCE) == AT_ONCE)

@@ -3,6 +3,7 @@
 from chappe.domain import (
     admin_log,
     authorizations,
+    bans,
     channels,
     deletion,
     files,
@@ -118,7 +119,22 @@ async def forget_deeds(engine: Engine) -> bool:
     return bool((await engine.run(admin_log.ForgetDeeds(), engine.actor(0))).result)
 
 
+async def end_restrictions(engine: Engine) -> bool:
+    """Take down restrictions whose time is over; costs nothing where none is."""
+    actor = engine.actor(0)
+    if not await engine.read(lambda tx: tx.members.ended(actor.now, 1)):
+        return False
+    return bool((await engine.run(bans.EndRestrictions(), actor)).result)
+
+
+async def settle_member_words(engine: Engine) -> bool:
+    """Put names of members where searches find them, a piece at a time, after a change of the database."""
+    return bool((await engine.run(upkeep.SettleMemberWords(), engine.actor(0))).result)
+
+
 JOBS = (
+    Job("restrictions", 10, end_restrictions),
+    Job("member words", 600, settle_member_words),
     Job("scheduled", 1, send_due),
     Job("ttl", 1, delete_due),
     Job("polls", 1, close_polls),

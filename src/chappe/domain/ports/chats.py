@@ -1,6 +1,6 @@
 """Groups, supergroups, channels and who is in them, as rules use them."""
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from chappe.domain.values import Chat, Member, PeerRef
 
@@ -58,6 +58,15 @@ class Chats(Protocol):
         ...
 
 
+class MemberCounts(NamedTuple):
+    """How many people of each list one chat has."""
+
+    admins: int
+    """The creator among them."""
+    kicked: int
+    restricted: int
+
+
 class Members(Protocol):
     """Who is in which chat, and how."""
 
@@ -74,7 +83,7 @@ class Members(Protocol):
     def page(self, peer: PeerRef, standings: tuple[int, ...], offset: int, limit: int, now: int = 0) -> list[Member]:
         """People of these standings, the longest in it first within each.
 
-        With `now` those are left out whose restriction or ban is over; so for `restricted` and the counts too.
+        With `now` those are left out whose restriction or ban is over; so for `restricted` too.
         """
         ...
 
@@ -82,11 +91,26 @@ class Members(Protocol):
         """Members who may not do all that others may."""
         ...
 
-    def count(self, peer: PeerRef, standings: tuple[int, ...], now: int = 0) -> int:
-        """How many there are of these standings; no more than 10,000 are told apart."""
+    def counts(self, peer: PeerRef, now: int) -> MemberCounts:
+        """How many there are that lists of administrators show; kept, so that it costs the same whatever they are."""
         ...
 
-    def count_restricted(self, peer: PeerRef, now: int = 0) -> int: ...
+    def ended(self, now: int, limit: int) -> list[Member]:
+        """Those whose restriction or ban is over and still stands there."""
+        ...
+
+    def named(self, peer: PeerRef, words: list[str]) -> list[int]:
+        """Everyone in it whose name has words that begin so; no more than 10,000 are told apart."""
+        ...
+
+    def kept_named(self, peer: PeerRef, words: list[str], thrown_out: bool, now: int) -> list[int]:
+        """The same among those thrown out, or among those who are restricted."""
+        ...
+
+    def settle_words(self, limit: int) -> int:
+        """Put in the names of some who were there before names were kept; how many."""
+        ...
+
     def ids(self, peer: PeerRef, limit: int) -> list[int]:
         """Everyone in the chat, by id."""
         ...

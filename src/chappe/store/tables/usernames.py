@@ -1,6 +1,7 @@
 """Public names in SQL."""
 
 from chappe.store.db import Db
+from chappe.store.tables.member_words import MemberWords
 
 
 class UsernamesTable:
@@ -8,6 +9,7 @@ class UsernamesTable:
 
     def __init__(self, db: Db) -> None:
         self._execute = db.execute
+        self._members = MemberWords(db)
 
     def owner(self, name: str) -> int:
         row = self._execute("SELECT user_id FROM usernames WHERE name = ?", (name.lower(),)).fetchone()
@@ -26,6 +28,8 @@ class UsernamesTable:
         if key:
             self._execute("UPDATE usernames SET user_id = ?, shown = ? WHERE name = ?", (user_id, name, key))
         self._execute("UPDATE users SET username = ?, version = version + 1 WHERE id = ?", (name, user_id))
+        if user_id > 0:  # those of groups and channels stand below zero
+            self._members.renamed(user_id)
         return True
 
     def search(self, prefix: str, limit: int) -> list[int]:

@@ -7,6 +7,7 @@ from chappe.domain import sight
 from chappe.domain.attachments import Portrait
 from chappe.domain.values import HAS_BLOCKS, HAS_RULES, Birthday, Relation, User
 from chappe.store.db import Db, Row, places, to_json
+from chappe.store.tables.member_words import MemberWords
 from chappe.store.tables.privacy import rules_in
 
 COLUMNS = (
@@ -43,6 +44,7 @@ class UsersTable:
 
     def __init__(self, db: Db) -> None:
         self._execute = db.execute
+        self._members = MemberWords(db)
 
     # -- reading ------------------------------------------------------------------------------------------------------
     def get(self, user_id: int) -> User | None:
@@ -102,6 +104,7 @@ class UsersTable:
 
     def set_name(self, user_id: int, first_name: str, last_name: str) -> None:
         self._set(user_id, "first_name = ?, last_name = ?", first_name, last_name)
+        self._members.renamed(user_id)
 
     def set_about(self, user_id: int, about: str) -> None:
         self._set(user_id, "about = ?", about)
@@ -135,6 +138,7 @@ class UsersTable:
             "first_name = '', last_name = '', username = '', phone = '', about = '', birthday = 0, deleted = 1,"
             " online_until = 0, last_seen = 0, guards = 0, photo = NULL",
         )
+        self._members.renamed(user_id)
         self._execute("DELETE FROM usernames WHERE user_id = ?", (user_id,))
         self._execute("DELETE FROM settings WHERE user_id = ?", (user_id,))
 
