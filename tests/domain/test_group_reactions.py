@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chappe.domain import dialogs, history, reactions
+from chappe.domain import admin_log, dialogs, history, reactions
 from chappe.domain.channels import CreateChannel, SetFlag, SetUsername
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChannelContentsRead, ChannelReactions, ContentsRead, ReactionsChanged
@@ -17,6 +17,7 @@ from chappe.domain.reactions import ReadReactions, SendReaction, SetReactions
 from chappe.domain.reading import ReadContents
 from chappe.domain.rights import MAY, MAY_NOT
 from chappe.domain.values import CREATOR, HIDDEN_HISTORY, Message, PeerRef, User, box_of
+from chappe.rpc.views.admin_log import action as log_view
 from chappe.rpc.views.messages import message as shown
 from chappe.rpc.views.reactions import of_chat
 from chappe.tl import types
@@ -270,3 +271,16 @@ async def test_what_goes_with_a_message(world: World) -> None:
     assert await waiting(world, ann, peer) == (0, 0)
     left = await world.read(lambda tx: tx.messages._execute("SELECT count(*) FROM reaction_counts").fetchone())  # type: ignore[attr-defined]
     assert left == (0,)
+
+
+async def test_who_changes_what_a_chat_allows_is_written_down(world: World) -> None:
+    ann, _, _, peer = await trio(world, "super")
+    await world.run(SetReactions(peer, ("👍",)), ann)
+    await world.run(SetReactions(peer, None, 3), ann)
+    log = await world.read(lambda tx: admin_log.page(tx, ann.id, peer, ("reactions",), (), "", 0, 0, 9, world.now))
+    view = [log_view(one, ann.id, None) for one in log.entries]
+    assert view[1] == types.ChannelAdminLogEventActionChangeAvailableReactions(
+        prev_value=types.ChatReactionsAll(),
+        new_value=types.ChatReactionsSome(reactions=[types.ReactionEmoji(emoticon="👍")]),
+    )
+    assert len(view) == 2

@@ -6,17 +6,35 @@ from typing import Any
 
 import pytest
 
-from chappe.domain import admitting, channels, dialogs, drafts, groups, invites, joining, migrating, reading, ttl
+from chappe.domain import (
+    admitting,
+    channels,
+    dialogs,
+    drafts,
+    groups,
+    invites,
+    joining,
+    mentions,
+    migrating,
+    polls,
+    reactions,
+    reading,
+    showing,
+    ttl,
+)
 from chappe.domain.command import Command
 from chappe.domain.deleting import DeleteMessages
 from chappe.domain.errors import DomainError
 from chappe.domain.messages import ReplyTo, SendMessage
 from chappe.domain.outcome import Outcome
-from chappe.domain.values import CHAT, PeerRef, User
+from chappe.domain.reading import ReadContents
+from chappe.domain.things import Option, Poll, Question, Styled
+from chappe.domain.values import CHAT, Entity, PeerRef, User
 from tests.support.talk import talk
 from tests.support.world import World
 
 STEPS = 120
+ASKED = Question(Styled("?"), (Option(Styled("yes"), b"y"), Option(Styled("no"), b"n")), public=True)
 
 
 class Walk:
@@ -45,6 +63,13 @@ class Walk:
         hash = dice.choice(self.hashes[-4:]) if self.hashes else "none"
         made: list[tuple[int, Callable[[], Command]]] = [
             (20, lambda: SendMessage(peer, random_id, "words", (), ReplyTo(id) if yes else None)),
+            (6, lambda: SendMessage(peer, random_id, "you", (Entity("mention_name", 0, 3, other),))),
+            (6, lambda: reactions.SendReaction(peer, id, (dice.choice("👍🔥"),) if yes else ())),
+            (2, lambda: reactions.ReadReactions(peer) if yes else mentions.ReadMentions(peer)),
+            (2, lambda: ReadContents((id, id + 1)) if peer.kind == CHAT else mentions.ReadThere(peer, (id, id + 1))),
+            (4, lambda: showing.SendThing(peer, random_id, "", thing=Poll(0, question=ASKED))),
+            (4, lambda: polls.SendVote(peer, id, (b"y",) if yes else ())),
+            (1, lambda: polls.ClosePoll(peer, id)),
             (1, lambda: groups.CreateChat("Here", (other,), 30 if yes else 0)),
             (8, lambda: groups.AddMember(peer, other, dice.randint(0, 9))),
             (6, lambda: groups.RemoveMember(peer, other, yes)),

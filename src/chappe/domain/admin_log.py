@@ -26,6 +26,7 @@ JOIN, LEAVE, INVITE = "join", "leave", "invite"
 BAN, UNBAN, KICK, UNKICK = "ban", "unban", "kick", "unkick"
 PROMOTE, DEMOTE = "promote", "demote"
 PIN, EDIT, DELETE = "pin", "edit", "delete"
+REACTIONS, STOP_POLL = "reactions", "stop_poll"
 
 
 class Log(NamedTuple):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import people, rights
+from chappe.domain.admin_log import STOP_POLL, note
 from chappe.domain.announcing import announced, outcome
 from chappe.domain.channel_updates import seen_by
 from chappe.domain.chats import MOST_AT_ONCE, as_seen
@@ -13,6 +14,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.events import MessageEdited, PollChanged
 from chappe.domain.outcome import Actor, Broadcast, Cast, Logged, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.ports.polls import Vote
 from chappe.domain.reaching import seen, taking_part
 from chappe.domain.text import as_written
@@ -253,6 +255,8 @@ def close_poll(tx: Tx, who: Actor, command: ClosePoll) -> Outcome[tuple[Logged, 
     if poll.closed:
         raise Refused("MESSAGE_NOT_MODIFIED")
     tx.polls.close(poll.id)
+    if chat is not None and member is not None and member.manages:
+        note(tx, who, chat, Deed(STOP_POLL, message=reached.message))
     told = tell_edited(tx, who, command.peer, [content.id])
     assert isinstance(told.result.event, MessageEdited)
     both = (passing(PollChanged(told.result.event.message), who.now), told.result)

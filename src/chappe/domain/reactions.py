@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import people, rights
+from chappe.domain.admin_log import REACTIONS, note
 from chappe.domain.announcing import announced
 from chappe.domain.bounds import REACTIONS_OF_MESSAGE, REACTIONS_OF_USER
 from chappe.domain.channels import changed
@@ -14,6 +15,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.events import ChannelReactions, ReactionsChanged
 from chappe.domain.outcome import Actor, Broadcast, Cast, Logged, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.ports.messages import Page, Ref
 from chappe.domain.reaching import Reached, lowest, seen, taking_part
 from chappe.domain.reactions_list import known, note_used
@@ -69,9 +71,9 @@ class ReactionPage(NamedTuple):
     people: tuple[int, ...]
 
 
-def offered(chat: Chat) -> tuple[str, ...] | None:
-    """What may be reacted with in a group or channel; None: anything on offer."""
-    return tuple(chat.reactions.removeprefix(NONE).split()) if chat.reactions else None
+def offered(kept: str) -> tuple[str, ...] | None:
+    """What may be reacted with in a group or channel, of `Chat.reactions`; None: anything on offer."""
+    return tuple(kept.removeprefix(NONE).split()) if kept else None
 
 
 def _check(reached: Reached, emojis: tuple[str, ...]) -> None:
@@ -90,7 +92,7 @@ def _check(reached: Reached, emojis: tuple[str, ...]) -> None:
     if not chat.broadcast and chat.is_channel and member.manages and member.rights & rights.MAY["anonymous"]:
         raise Refused("ANONYMOUS_REACTIONS_DISABLED")
     given = {emoji for emoji, _ in reached.message.content.tally}
-    allowed = offered(chat)
+    allowed = offered(chat.reactions)
     if allowed is not None and not {*allowed, *(given if allowed else ())} >= set(emojis):
         raise Refused("REACTION_INVALID")
     if len(given | set(emojis)) > max(chat.reactions_limit or REACTIONS_OF_MESSAGE, len(given)):
@@ -174,6 +176,8 @@ def set_reactions(tx: Tx, who: Actor, command: SetReactions) -> Outcome[Chat]:
     new = chat._replace(reactions=chosen, reactions_limit=command.limit)
     if new == chat:
         raise Refused("CHAT_NOT_MODIFIED")
+    if new.reactions != chat.reactions:
+        note(tx, who, chat, Deed(REACTIONS, chat.reactions, new.reactions))
     return changed(tx, who, tx.chats.save(new))
 
 

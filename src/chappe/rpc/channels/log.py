@@ -20,9 +20,9 @@ ASKED = {
     "promote": (log.PROMOTE,),
     "demote": (log.DEMOTE,),
     "info": (log.TITLE, log.ABOUT, log.USERNAME, log.PHOTO),
-    "settings": (log.FLAG, log.SLOW_MODE, log.DEFAULT, log.TTL, log.LINKED),
+    "settings": (log.FLAG, log.SLOW_MODE, log.DEFAULT, log.TTL, log.LINKED, log.REACTIONS),
     "pinned": (log.PIN,),
-    "edit": (log.EDIT,),
+    "edit": (log.EDIT, log.STOP_POLL),
     "delete": (log.DELETE,),
 }
 """Marks of channelAdminLogEventsFilter → kinds of deeds; of calls, sales and the like there are none."""

@@ -16,6 +16,7 @@ from chappe.rpc.call import Call
 from chappe.rpc.views.chats import banned_rights
 from chappe.rpc.views.messages import message
 from chappe.rpc.views.participants import participant
+from chappe.rpc.views.reactions import allowed
 from chappe.tl import types
 
 FLAGS: "dict[int, Callable[..., types.TypeChannelAdminLogEventAction]]" = {
@@ -43,6 +44,10 @@ def action(entry: Entry, viewer: int, own: Member | None) -> "types.TypeChannelA
     deed = entry.deed
     if deed.kind in TEXTS:
         return TEXTS[deed.kind](prev_value=deed.old, new_value=deed.new)
+    if deed.kind == log.REACTIONS:
+        return types.ChannelAdminLogEventActionChangeAvailableReactions(
+            prev_value=allowed(deed.old), new_value=allowed(deed.new)
+        )
     if deed.kind in NUMBERS:
         return NUMBERS[deed.kind](prev_value=deed.old_number, new_value=deed.new_number)
     if deed.kind == log.FLAG:
@@ -78,6 +83,8 @@ def _of_message(entry: Entry) -> "types.TypeChannelAdminLogEventAction":
     shown = message(deed.message)
     if deed.kind == log.EDIT and deed.changed is not None:
         return types.ChannelAdminLogEventActionEditMessage(prev_message=shown, new_message=message(deed.changed))
+    if deed.kind == log.STOP_POLL:
+        return types.ChannelAdminLogEventActionStopPoll(message=shown)
     if deed.kind == log.PIN:
         return types.ChannelAdminLogEventActionUpdatePinned(message=shown)
     return types.ChannelAdminLogEventActionDeleteMessage(message=shown)

@@ -59,7 +59,12 @@ def available(dc_id: int) -> types.MessagesAvailableReactions:
 
 def of_chat(found: Chat) -> "types.TypeChatReactions":
     """What may be reacted with in a group or channel (core.telegram.org/type/ChatReactions)."""
-    chosen = offered(found)
+    return allowed(found.reactions)
+
+
+def allowed(kept: str) -> "types.TypeChatReactions":
+    """The same, as it is kept."""
+    chosen = offered(kept)
     if chosen is None:
         return types.ChatReactionsAll()
     if not chosen:

@@ -36,6 +36,8 @@ def thing(found: Message, kept: Thing) -> "types.TypeMessageMedia":
                 vcard=kept.vcard,
                 user_id=kept.user_id,
             )
+        case Poll() if not kept.question.options:  # all that is left of it is that there was one
+            return types.MessageMediaUnsupported()
         case Poll():
             return types.MessageMediaPoll(poll=poll(found, kept), results=results(found, kept))
         case Place():
