@@ -257,7 +257,7 @@ def _apply_to_lists(state: State, told: Any) -> None:
         case types.UpdatePeerHistoryTTL():
             _chat(state, told.peer)["ttl"] = told.ttl_period or 0
         case types.UpdateNewScheduledMessage():
-            state.waiting[ref(told.message.peer_id), told.message.id] = told.message
+            state.waiting[ref(told.message.peer_id), told.message.id] = uncounted(told.message)
         case types.UpdateDeleteScheduledMessages():
             for id in told.messages:
                 del state.waiting[ref(told.peer), id]

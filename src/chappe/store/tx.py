@@ -71,7 +71,7 @@ class SqlTx:
             db, sealer, self.search, self.reactions, self.files, self.views, self.mentions, self.polls
         )
         self.dialogs = DialogsTable(db, sealer)
-        self.scheduled = ScheduledTable(db, sealer, self.files)
+        self.scheduled = ScheduledTable(db, sealer, self.files, self.polls)
         self.stats = StatsTable(db)
         self.admin_log = AdminLogTable(db, sealer)
         self.filters = FiltersTable(db)

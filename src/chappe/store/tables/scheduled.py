@@ -6,6 +6,7 @@ from chappe.domain.values import WHEN_ONLINE, PeerRef, user_peer
 from chappe.store import bodies
 from chappe.store.db import Db, Row, pack, unpack
 from chappe.store.tables.files import FilesTable
+from chappe.store.tables.polls import PollsTable
 
 COLUMNS = "s.box, s.id, s.peer, s.due, s.random_id, s.author, s.reply_to, s.body FROM scheduled AS s"
 CONTEXT = b"scheduled"
@@ -21,10 +22,11 @@ def _file(waiting: Waiting) -> int:
 class ScheduledTable:
     """See chappe.domain.ports.messages.Scheduled."""
 
-    def __init__(self, db: Db, sealer: Sealer, files: FilesTable) -> None:
+    def __init__(self, db: Db, sealer: Sealer, files: FilesTable, polls: PollsTable) -> None:
         self._execute = db.execute
         self._sealer = sealer
         self._files = files
+        self._polls = polls
 
     def add(self, waiting: Waiting) -> int:
         row = self._execute("SELECT last_scheduled FROM boxes WHERE box = ?", (waiting.box,)).fetchone()
@@ -100,4 +102,8 @@ class ScheduledTable:
     def _waiting(self, row: Row) -> Waiting:
         box, id, peer, due, random_id, author, reply_to, body = row
         content = bodies.read(0, author, due, 0, self._sealer.open(body, CONTEXT))
+        media = content.media
+        if media is not None and media.poll is not None:  # of which the body has its id alone
+            poll = self._polls.many([media.poll.id]).get(media.poll.id, media.poll)
+            content = content._replace(media=media._replace(thing=poll))
         return Waiting(box, id, unpack(peer), due, random_id, content, reply_to)
