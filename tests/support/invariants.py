@@ -23,6 +23,7 @@ from chappe.rpc.views import found as view
 from chappe.rpc.views.messages import message as rendered
 from chappe.rpc.views.updates import Envelopes, update
 from chappe.rpc.views.users import Faces
+from chappe.store.db import unpack
 from chappe.tl import types
 from chappe.tl.base import Object
 from chappe.tl.codec import Memo
@@ -129,7 +130,7 @@ def fresh(tx: Tx, box: int) -> State:
             "unread": dialog.unread,
             "mark": dialog.marked_unread,
             "folder": dialog.folder,
-            "ttl": dialog.ttl,
+            "ttl": dialog.ttl if dialog.peer.kind == USER else 0,
             "unread_reactions": shown.unread_reactions_count,
             "unread_mentions": shown.unread_mentions_count,
         }
@@ -137,9 +138,9 @@ def fresh(tx: Tx, box: int) -> State:
         assert len(chat) == dialog.total, f"the chat list counts {dialog.total} messages, there are {len(chat)}"
         assert dialog.top_id == (chat[0].id if chat else 0)
         messages.update({message.id: message_view(message) for message in chat})
-    for other in boxes(tx):
-        for one in scheduled.of_peer(tx, box, user_peer(other)).messages:
-            waiting[user_peer(other), one.id] = message_view(one)
+    for row in tx.scheduled._execute("SELECT DISTINCT peer FROM scheduled WHERE box = ?", (box,)).fetchall():  # type: ignore[attr-defined]
+        for one in map(scheduled.as_message, tx.scheduled.of_peer(box, unpack(row[0]))):
+            waiting[one.peer, one.id] = message_view(one)
     events, _, _ = drafts.everyone(tx, box, 0)
     kept = {logged.event.peer: update(logged, dialogs.Cast()).draft for logged in events}
     pinned = {folder: [dialog.peer for dialog in tx.dialogs.pinned(box, folder)] for folder in (0, 1)}
@@ -255,7 +256,8 @@ def _apply_to_lists(state: State, told: Any) -> None:
             for move in told.folder_peers:
                 _chat(state, move.peer)["folder"] = move.folder_id
         case types.UpdatePeerHistoryTTL():
-            _chat(state, told.peer)["ttl"] = told.ttl_period or 0
+            if ref(told.peer).kind == USER:  # of a group it stands with the group
+                _chat(state, told.peer)["ttl"] = told.ttl_period or 0
         case types.UpdateNewScheduledMessage():
             state.waiting[ref(told.message.peer_id), told.message.id] = uncounted(told.message)
         case types.UpdateDeleteScheduledMessages():

@@ -115,10 +115,11 @@ def of_viewer(tx: Tx, dialog: Dialog) -> Dialog:
 
 
 def first_seen(tx: Tx, chat: Chat, member: Member) -> int:
-    """The lowest id that this person may see, where what was written before one came is hidden; 0: all."""
+    """The lowest id that this person may see, where what was written before is hidden or was cleared away; 0: all."""
+    cleared = member.cleared + 1 if member.cleared else 0
     if not chat.flags & HIDDEN_HISTORY or member.manages or chat.broadcast:
-        return 0
-    return tx.messages.id_since(box_of(chat.peer.id), member.date)
+        return cleared
+    return max(cleared, tx.messages.id_since(box_of(chat.peer.id), member.date))
 
 
 def pinned_seen(tx: Tx, chat: Chat, member: Member) -> list[int]:

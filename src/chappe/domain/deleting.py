@@ -8,7 +8,7 @@ from chappe.domain import rights
 from chappe.domain.admin_log import DELETE, note
 from chappe.domain.announcing import outcome
 from chappe.domain.channel_updates import first_seen
-from chappe.domain.chats import MOST_AT_ONCE, partner
+from chappe.domain.chats import MOST_AT_ONCE, look, partner
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import (
@@ -21,7 +21,7 @@ from chappe.domain.events import (
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
-from chappe.domain.posting import post
+from chappe.domain.posting import alone, post
 from chappe.domain.updates import record
 from chappe.domain.values import CHANNEL, CHAT, Action, Chat, Content, Member, Message, PeerRef, box_of
 
@@ -213,7 +213,7 @@ def may_delete(chat: Chat, member: Member, message: Message) -> bool:
 def delete_history(tx: Tx, who: Actor, command: DeleteHistory) -> Outcome[Affected]:
     """Delete a chat's history, a slice at a time (core.telegram.org/method/messages.deleteHistory)."""
     box, peer = who.user_id, command.peer
-    partner(tx, peer)
+    _check_history(tx, who, peer, command.revoke)
     if command.max_date and command.max_date < command.min_date:
         raise Refused("MAX_DATE_INVALID")
     low, high = 0, command.max_id
@@ -235,8 +235,22 @@ def delete_history(tx: Tx, who: Actor, command: DeleteHistory) -> Outcome[Affect
         if command.just_clear:
             # The chat stays in the list with nothing in it: a mark of its own says so to every device.
             content = Content(0, box, who.now, 0, "", action=Action("cleared"), silent=True)
-            happened[box] = (*happened[box], post(tx, box, peer, content, reach=False).own)
+            mark = alone(tx, box, peer, content) if peer.kind == CHAT else post(tx, box, peer, content, reach=False).own
+            happened[box] = (*happened[box], mark)
         elif dialog.draft is not None:
             tx.dialogs.set_draft(box, peer, None)
             happened[box] = (*happened[box], record(tx, box, DraftChanged(peer, None), who.now))
     return outcome(tx, who, affected(tx, box, happened.get(box, ()), max(0, left)), happened)
+
+
+def _check_history(tx: Tx, who: Actor, peer: PeerRef, revoke: bool) -> None:
+    """Who left a basic group may still clear it for oneself; for everyone its administrators may.
+
+    Raises PEER_ID_INVALID, CHAT_ADMIN_REQUIRED, and what `rights.seen` does.
+    """
+    if peer.kind != CHAT:
+        partner(tx, peer)
+    elif revoke:
+        rights.require(tx, who.user_id, peer, who.now, "delete_messages")
+    else:
+        look(tx, who.user_id, peer, who.now)

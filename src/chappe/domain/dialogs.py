@@ -78,11 +78,13 @@ def listed(
         chats |= chats_of(message)
     kept = tx.notify.many(viewer, [notify_key(one.peer) for one in shown])
     notify = {one.peer: kept[key] for one in shown if (key := notify_key(one.peer)) in kept}
+    cast = people.cast(tx, (viewer,), names, chats=chats)
+    shown = tuple(one._replace(ttl=cast.chats[one.peer].ttl) if one.peer in cast.chats else one for one in shown)
     return Listed(
         shown,
         messages,
         len(shown) if count < 0 else count,
-        people.cast(tx, (viewer,), names, chats=chats),
+        cast,
         tuple(sorted(names)),
         notify,
         archive,

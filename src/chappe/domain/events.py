@@ -291,6 +291,13 @@ class ChannelContentsRead(NamedTuple):
     ids: tuple[int, ...]
 
 
+class ChannelCleared(NamedTuple):
+    """This person cleared a supergroup or channel up to `max_id` for oneself."""
+
+    peer: PeerRef
+    max_id: int
+
+
 # -- passing, never kept -------------------------------------------------------------------------------------------
 class Typing(NamedTuple):
     """Someone is typing, recording, choosing; `action` is the client's own word for it."""

@@ -16,7 +16,7 @@ from chappe.domain.events import MessagesPinned
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
-from chappe.domain.posting import MOST_IN_BASIC, Posted, post
+from chappe.domain.posting import MOST_IN_BASIC, in_boxes, post
 from chappe.domain.updates import record
 from chappe.domain.values import USER, Action, Chat, Content, Message, PeerRef, Reply, home
 
@@ -146,13 +146,6 @@ def _pin_for_all(tx: Tx, who: Actor, command: PinMessage) -> Outcome[tuple[Logge
             happened.setdefault(box, []).append(logged)
     own = happened[home(who.user_id, command.peer)]
     return outcome(tx, who, tuple(seen_by(tx, logged, who.user_id) for logged in own), happened)
-
-
-def in_boxes(posted: Posted, author: int) -> dict[int, Logged]:
-    """A message of a group or channel as it came into each box; into that of a channel as everyone has it."""
-    if posted.channel is not None:
-        return {-posted.channel.channel_id: posted.channel.events[0]}
-    return {author: posted.own, **dict(posted.others)}
 
 
 @rule(UnpinAll)

@@ -130,10 +130,23 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
     return Posted(own, (), peer, (), told, tuple(sorted(theirs)))
 
 
+def in_boxes(posted: Posted, author: int) -> dict[int, Logged]:
+    """A message of a group or channel as it came into each box; into that of a channel as everyone has it."""
+    if posted.channel is not None:
+        return {-posted.channel.channel_id: posted.channel.events[0]}
+    return {author: posted.own, **dict(posted.others)}
+
+
 def show(tx: Tx, box: int, peer: PeerRef, content: Content) -> Logged:
     """Put what was written in a basic group before into the box of someone who has just come in."""
     answered = content.reply.content_id if content.reply else 0
     return _arrive(tx, box, peer, content.author == box, content, _reply(tx, answered, box), None, shown=True)
+
+
+def alone(tx: Tx, box: int, peer: PeerRef, content: Content) -> Logged:
+    """Put what says something of a basic group to one person alone into that one's box."""
+    content = content._replace(id=tx.messages.add_content(content, (scope(peer), 0)))
+    return _arrive(tx, box, peer, True, content, 0, None)
 
 
 def receive(tx: Tx, box: int, content: Content) -> tuple[Logged, ...]:

@@ -3,23 +3,23 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain.announcing import announced
+from chappe.domain.announcing import announced, outcome
 from chappe.domain.bounds import SCHEDULED_IN_CHAT
-from chappe.domain.chats import MOST_AT_ONCE, Found, found, may_write, partner
+from chappe.domain.chats import MOST_AT_ONCE, Found, Passage, found, in_name_of, look, may_write, partner
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.editing import changed
 from chappe.domain.errors import Refused
 from chappe.domain.events import NewScheduled, ScheduledDeleted
-from chappe.domain.forwarding import Forwarded, To, check_random_ids, passed_on, to_forward
+from chappe.domain.forwarding import Forwarded, To, check_random_ids, kind_of, passed_on, to_forward
 from chappe.domain.messages import ReplyTo, reply_of, sent_already
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Waiting
-from chappe.domain.posting import Posted, post
+from chappe.domain.posting import Posted, in_boxes, post
 from chappe.domain.sticker_use import known_emoji
 from chappe.domain.text import message_text
 from chappe.domain.updates import passing, record
-from chappe.domain.values import WHEN_ONLINE, Content, Entity, Message, PeerRef
+from chappe.domain.values import USER, WHEN_ONLINE, Content, Entity, Message, PeerRef, home
 
 FURTHEST = 366 * 86_400
 """Seconds from now to the last time that a message may wait for."""
@@ -120,7 +120,7 @@ def check_due(tx: Tx, who: Actor, peer: PeerRef, due: int) -> int:
     Raises SCHEDULE_DATE_INVALID, SCHEDULE_DATE_TOO_LATE, SCHEDULE_STATUS_PRIVATE.
     """
     if due == WHEN_ONLINE:
-        if peer.id == who.user_id:
+        if peer.kind != USER or peer.id == who.user_id:
             raise Refused("SCHEDULE_DATE_INVALID")
         if not all(relation.sees_status for relation in tx.users.relations([(who.user_id, peer.id)])):
             raise Refused("SCHEDULE_STATUS_PRIVATE")
@@ -140,6 +140,22 @@ def _told(tx: Tx, who: Actor, kept: list[Waiting], random_ids: list[int]) -> Out
     return Outcome(Forwarded(posted, tuple(random_ids)), deliveries, cast)
 
 
+def _passage(tx: Tx, box: int, peer: PeerRef, now: int, content: Content) -> Passage:
+    """Whether one may write it; what waits for its time does not wait for slow mode, too. Raises as `may_write`."""
+    what = kind_of(content)
+    try:
+        return may_write(tx, box, peer, now, what)
+    except Refused as refused:
+        if refused.name != "SLOWMODE_WAIT_X":
+            raise
+        return may_write(tx, box, peer, now + int(refused.value or 0), what)
+
+
+def _spoken(passage: Passage, content: Content) -> Content:
+    """The content in whose name it would be posted now."""
+    return in_name_of(passage, content._replace(sender=None, signature="", post=False))
+
+
 def _keep(tx: Tx, waiting: Waiting) -> Waiting:
     return waiting._replace(id=tx.scheduled.add(waiting))
 
@@ -153,12 +169,12 @@ def _check_room(tx: Tx, box: int, peer: PeerRef, more: int) -> None:
 def schedule_message(tx: Tx, who: Actor, command: ScheduleMessage) -> Outcome[Forwarded]:
     """Keep a text until its time (core.telegram.org/method/messages.sendMessage with a schedule_date)."""
     box, peer = who.user_id, command.peer
-    repeat = _repeat(tx, who, command.random_id)
+    repeat = _repeat(tx, who, command.random_id, peer)
     if repeat is not None:
         return repeat
     text, entities = message_text(command.text, command.entities)
     entities = known_emoji(tx, entities)
-    may_write(tx, box, peer)
+    passage = _passage(tx, box, peer, who.now, Content(0, box, 0, 0, text))
     due = check_due(tx, who, peer, command.due)
     _check_room(tx, box, peer, 1)
     reply_to, reply = reply_of(tx, box, peer, command.reply_to)
@@ -175,16 +191,16 @@ def schedule_message(tx: Tx, who: Actor, command: ScheduleMessage) -> Outcome[Fo
         invert_media=command.invert_media,
         preview=command.preview,
     )
-    kept = _keep(tx, Waiting(box, 0, peer, due, command.random_id, content, reply_to))
+    kept = _keep(tx, Waiting(box, 0, peer, due, command.random_id, _spoken(passage, content), reply_to))
     return _told(tx, who, [kept], [command.random_id])
 
 
-def _repeat(tx: Tx, who: Actor, random_id: int) -> Outcome[Forwarded] | None:
+def _repeat(tx: Tx, who: Actor, random_id: int, peer: PeerRef) -> Outcome[Forwarded] | None:
     """What this random_id made before: a message that waits, or one that was sent since."""
     waiting = tx.scheduled.by_random_id(who.user_id, random_id)
     if waiting is not None:
         return _told(tx, who, [waiting], [random_id])._replace(deliveries=())
-    before = sent_already(tx, who.user_id, random_id) if random_id else None
+    before = sent_already(tx, who.user_id, random_id, peer) if random_id else None
     if before is None:
         return None
     _, cast = announced(tx, who, {who.user_id: [before.own]})
@@ -197,7 +213,7 @@ def schedule_forward(tx: Tx, who: Actor, command: ScheduleForward) -> Outcome[Fo
     box, peer = who.user_id, command.peer
     check_random_ids(command.ids, command.random_ids)
     there = to_forward(tx, box, command.source, command.ids, who.now)
-    may_write(tx, box, peer)
+    passages = [_passage(tx, box, peer, who.now, message.content) for message in there.values()]
     due = check_due(tx, who, peer, command.due)
     _check_room(tx, box, peer, len(there))
     to = To(peer, command.silent, command.noforwards, 0)
@@ -206,21 +222,21 @@ def schedule_forward(tx: Tx, who: Actor, command: ScheduleForward) -> Outcome[Fo
         waiting = tx.scheduled.by_random_id(box, random_id)
         if waiting is None and id in there:
             content, _ = passed_on(tx, who, there[id], to, command.drop_author)
-            waiting = _keep(tx, Waiting(box, 0, peer, due, random_id, content))
+            waiting = _keep(tx, Waiting(box, 0, peer, due, random_id, _spoken(passages[0], content)))
             fresh += 1
         if waiting is not None:
             kept.append(waiting)
             random_ids.append(random_id)
     if not kept:
         raise Refused("MESSAGE_ID_INVALID")
-    outcome = _told(tx, who, kept, random_ids)
-    return outcome if fresh else outcome._replace(deliveries=())
+    told = _told(tx, who, kept, random_ids)
+    return told if fresh else told._replace(deliveries=())
 
 
 @rule(EditScheduled)
 def edit_scheduled(tx: Tx, who: Actor, command: EditScheduled) -> Outcome[Forwarded]:
     """Change a waiting message (core.telegram.org/method/messages.editMessage with a schedule_date)."""
-    partner(tx, command.peer)
+    look(tx, who.user_id, command.peer, who.now)
     waiting = tx.scheduled.get(who.user_id, command.id)
     if waiting is None or waiting.peer != command.peer:
         raise Refused("MESSAGE_ID_INVALID")
@@ -245,8 +261,8 @@ def edit_scheduled(tx: Tx, who: Actor, command: EditScheduled) -> Outcome[Forwar
     return _told(tx, who, [waiting], [waiting.random_id])
 
 
-def _chosen(tx: Tx, box: int, peer: PeerRef, ids: tuple[int, ...]) -> list[Waiting]:
-    partner(tx, peer)
+def _chosen(tx: Tx, box: int, peer: PeerRef, ids: tuple[int, ...], now: int) -> list[Waiting]:
+    look(tx, box, peer, now)
     if len(ids) > MOST_AT_ONCE:
         raise Refused("MESSAGE_ID_INVALID")
     there = [tx.scheduled.get(box, id) for id in dict.fromkeys(ids)]
@@ -256,7 +272,7 @@ def _chosen(tx: Tx, box: int, peer: PeerRef, ids: tuple[int, ...]) -> list[Waiti
 @rule(DeleteScheduled)
 def delete_scheduled(tx: Tx, who: Actor, command: DeleteScheduled) -> Outcome[tuple[Logged, ...]]:
     """Let messages go (core.telegram.org/method/messages.deleteScheduledMessages); ids not there count for nothing."""
-    gone = _chosen(tx, who.user_id, command.peer, command.ids)
+    gone = _chosen(tx, who.user_id, command.peer, command.ids, who.now)
     if not gone:
         return Outcome(())
     for waiting in gone:
@@ -272,16 +288,17 @@ def _send(tx: Tx, waiting: Waiting, now: int) -> Posted | None:
     box, peer = waiting.box, waiting.peer
     tx.scheduled.delete(box, waiting.id)
     try:
-        passage = may_write(tx, box, peer)
+        passage = _passage(tx, box, peer, now, waiting.content)
     except Refused:
         return None
     content, reply_to = waiting.content, waiting.reply_to
     if content.reply is not None:
-        answered = tx.messages.get(box, reply_to)
+        answered = tx.messages.get(home(box, peer), reply_to)
         if answered is None or answered.content.id != content.reply.content_id:
             content, reply_to = content._replace(reply=None), 0
     dialog = tx.dialogs.get(box, peer)
-    content = content._replace(date=now, ttl=dialog.ttl if dialog else 0, scheduled=True)
+    period = passage.chat.ttl if passage.chat else dialog.ttl if dialog else 0
+    content = _spoken(passage, content._replace(date=now, ttl=period, scheduled=True))
     part = content.forward.saved_peer if content.forward else None
     used = waiting.random_id and tx.messages.sent_before(box, waiting.random_id)
     return post(
@@ -305,7 +322,8 @@ def _send_all(tx: Tx, some: list[Waiting], now: int) -> dict[int, list[Logged]]:
         own = happened.setdefault(waiting.box, [])
         sent: tuple[int, ...] = ()
         if posted is not None:
-            own.append(posted.own)
+            for box, logged in in_boxes(posted, waiting.box).items():
+                happened.setdefault(box, []).append(logged)
             sent = (posted.message.id,)
             if posted.theirs:
                 happened.setdefault(waiting.peer.id, []).extend(posted.theirs)
@@ -316,20 +334,19 @@ def _send_all(tx: Tx, some: list[Waiting], now: int) -> dict[int, list[Logged]]:
 @rule(SendScheduled)
 def send_scheduled(tx: Tx, who: Actor, command: SendScheduled) -> Outcome[tuple[Logged, ...]]:
     """Send messages before their time (core.telegram.org/method/messages.sendScheduledMessages)."""
-    some = _chosen(tx, who.user_id, command.peer, command.ids)
+    some = _chosen(tx, who.user_id, command.peer, command.ids, who.now)
     if not some:
         raise Refused("MESSAGE_ID_INVALID")
-    happened = _send_all(tx, some, who.now)
-    deliveries, cast = announced(tx, who, happened)
-    return Outcome(tuple(happened[who.user_id]), deliveries, cast)
+    told = outcome(tx, who, (), _send_all(tx, some, who.now))
+    own = next((one.events for one in told.deliveries if one.user_id == who.user_id), ())
+    return Outcome(own, told.deliveries, told.cast, broadcasts=told.broadcasts)
 
 
 @rule(SendDue)
 def send_due(tx: Tx, who: Actor, command: SendDue) -> Outcome[bool]:
     """Send what is due, sending and forgetting in one transaction; whether there may be more."""
     some = tx.scheduled.due(who.now, AT_ONCE)
-    deliveries, cast = announced(tx, who, _send_all(tx, some, who.now))
-    return Outcome(len(some) == AT_ONCE, deliveries, cast)
+    return outcome(tx, who, len(some) == AT_ONCE, _send_all(tx, some, who.now))
 
 
 def arrived(tx: Tx, user_id: int, now: int) -> dict[int, list[Logged]]:
@@ -351,12 +368,18 @@ def arrived(tx: Tx, user_id: int, now: int) -> dict[int, list[Logged]]:
     return happened
 
 
-def of_peer(tx: Tx, box: int, peer: PeerRef) -> Found:
+def of_peer(tx: Tx, box: int, peer: PeerRef, now: int = 0) -> Found:
     """What waits in a chat, latest first (core.telegram.org/method/messages.getScheduledHistory)."""
-    partner(tx, peer)
-    return found(tx, box, [as_message(waiting) for waiting in tx.scheduled.of_peer(box, peer)], also=(peer.id,))
+    look(tx, box, peer, now)
+    return _found(tx, box, peer, tx.scheduled.of_peer(box, peer))
 
 
-def by_ids(tx: Tx, box: int, peer: PeerRef, ids: tuple[int, ...]) -> Found:
+def by_ids(tx: Tx, box: int, peer: PeerRef, ids: tuple[int, ...], now: int = 0) -> Found:
     """These waiting messages (core.telegram.org/method/messages.getScheduledMessages)."""
-    return found(tx, box, [as_message(waiting) for waiting in _chosen(tx, box, peer, ids)], also=(peer.id,))
+    return _found(tx, box, peer, _chosen(tx, box, peer, ids, now))
+
+
+def _found(tx: Tx, box: int, peer: PeerRef, some: list[Waiting]) -> Found:
+    also = (peer.id,) if peer.kind == USER else ()
+    chats = () if peer.kind == USER else (peer,)
+    return found(tx, box, [as_message(waiting) for waiting in some], also=also, also_chats=chats)

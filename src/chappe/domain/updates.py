@@ -130,6 +130,7 @@ KINDS = (
     ),
     Kind(37, ev.ChatChanged, *_with_peer(ev.ChatChanged)),
     Kind(38, ev.ChannelInboxRead, *_with_peer(ev.ChannelInboxRead)),
+    Kind(40, ev.ChannelCleared, *_with_peer(ev.ChannelCleared)),
     Kind(48, ev.PendingRequests, *_with_peer(ev.PendingRequests)),
     Kind(63, ev.ChannelContentsRead, *_with_peer(ev.ChannelContentsRead)),
     Kind(60, ev.ParticipantAdded, *_with_peer(ev.ParticipantAdded)),

@@ -382,6 +382,8 @@ class Member(NamedTuple):
     """Who promoted or restricted the person."""
     wrote: int = 0
     """When the person last wrote, where slow mode counts it."""
+    cleared: int = 0
+    """Highest message id that this person has cleared away for oneself."""
 
     @property
     def inside(self) -> bool:

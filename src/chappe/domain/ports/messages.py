@@ -131,6 +131,10 @@ class Messages(Protocol):
         """Ids in the chat above `min_id` and up to `max_id` (0: all), highest first."""
         ...
 
+    def written(self, box: int, peer: PeerRef, author: int, limit: int) -> list[int]:
+        """Ids of what someone wrote in one's own name in a supergroup, highest first."""
+        ...
+
     def count_incoming(self, box: int, peer: PeerRef, above: int, up_to: int) -> int:
         """The other's messages with ids above one and up to the other."""
         ...

@@ -13,14 +13,14 @@ from chappe.tl import functions
 async def get_scheduled_history(call: Call, q: functions.MessagesGetScheduledHistory) -> object:
     """What waits in a chat (core.telegram.org/method/messages.getScheduledHistory)."""
     peer = await peers.peer(call, q.peer)
-    return found.messages(call, await call.read(lambda tx: scheduled.of_peer(tx, call.user_id, peer)))
+    return found.messages(call, await call.read(lambda tx: scheduled.of_peer(tx, call.user_id, peer, call.now)))
 
 
 @method(functions.MessagesGetScheduledMessages)
 async def get_scheduled_messages(call: Call, q: functions.MessagesGetScheduledMessages) -> object:
     """These waiting messages (core.telegram.org/method/messages.getScheduledMessages)."""
     peer, ids = await peers.peer(call, q.peer), tuple(q.id)
-    return found.messages(call, await call.read(lambda tx: scheduled.by_ids(tx, call.user_id, peer, ids)))
+    return found.messages(call, await call.read(lambda tx: scheduled.by_ids(tx, call.user_id, peer, ids, call.now)))
 
 
 @method(functions.MessagesSendScheduledMessages)

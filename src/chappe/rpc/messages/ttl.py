@@ -1,7 +1,8 @@
 """messages.*: auto-delete."""
 
-from chappe.domain import ttl
+from chappe.domain import group_ttl, ttl
 from chappe.domain.updates import named
+from chappe.domain.values import USER
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
@@ -11,7 +12,9 @@ from chappe.tl import functions, types
 @method(functions.MessagesSetHistoryTTL)
 async def set_history_ttl(call: Call, q: functions.MessagesSetHistoryTTL) -> object:
     """Set a chat's period (core.telegram.org/method/messages.setHistoryTTL)."""
-    outcome = await call.run(ttl.SetHistoryTtl(await peers.peer(call, q.peer), q.period))
+    peer = await peers.peer(call, q.peer)
+    command = ttl.SetHistoryTtl(peer, q.period) if peer.kind == USER else group_ttl.SetChatTtl(peer, q.period)
+    outcome = await call.run(command)
     events = outcome.result
     return call.services.envelopes.updates(events, outcome.cast, named(events), call.user_id, call.now)
 

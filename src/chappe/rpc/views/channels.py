@@ -48,6 +48,7 @@ def full(call: Call, found: Full) -> types.MessagesChatFull:
         kicked_count=found.kicked if office else None,
         banned_count=found.banned if office else None,
         pinned_msg_id=found.pinned or None,
+        available_min_id=member.cleared or None,
         folder_id=dialog.folder or None,
         migrated_from_chat_id=found.before[0] or None,
         migrated_from_max_id=found.before[1] or None,

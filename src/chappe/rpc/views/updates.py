@@ -133,6 +133,9 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
     ev.ChannelContentsRead: lambda at, e, cast: types.UpdateChannelReadMessagesContents(
         channel_id=e.peer.id, messages=list(e.ids)
     ),
+    ev.ChannelCleared: lambda at, e, cast: types.UpdateChannelAvailableMessages(
+        channel_id=e.peer.id, available_min_id=e.max_id
+    ),
     ev.ChannelTooLong: lambda at, e, cast: types.UpdateChannelTooLong(channel_id=e.peer.id, pts=e.pts),
     ev.DefaultRightsChanged: lambda at, e, cast: types.UpdateChatDefaultBannedRights(
         peer=peer(e.peer), default_banned_rights=banned_rights(e.banned), version=e.version

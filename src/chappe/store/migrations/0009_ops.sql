@@ -23,3 +23,6 @@ CREATE TABLE looks (
     PRIMARY KEY (user_id, box, span)
 ) WITHOUT ROWID;
 CREATE INDEX looks_date ON looks (date);
+
+-- Up to which message this person has cleared a supergroup or channel for oneself.
+ALTER TABLE members ADD COLUMN cleared BIGINT NOT NULL DEFAULT 0;

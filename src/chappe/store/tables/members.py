@@ -6,7 +6,9 @@ from chappe.store.db import Db, Row, pack, places, unpack
 from chappe.store.tables.member_words import INSIDE as IN_IT
 from chappe.store.tables.member_words import KEPT, MemberWords
 
-COLUMNS = "peer, user_id, standing, inviter, date, rights, title, banned, until, changed_by, wrote FROM members"
+COLUMNS = (
+    "peer, user_id, standing, inviter, date, rights, title, banned, until, changed_by, wrote, cleared FROM members"
+)
 ENDS = " AND (until = 0 OR until > ?)"
 """Leaves out those whose restriction or ban is over; in lists of members a date in the past means no more than that."""
 AT_ONCE = 400
@@ -53,10 +55,11 @@ class MembersTable:
         self._changes(member.peer, member.user_id, member.standing, member.banned)
         self._execute(
             "INSERT INTO members (peer, user_id, standing, inviter, date, rights, title, banned, until, changed_by,"
-            f" wrote) VALUES ({places(row)}) ON CONFLICT (peer, user_id) DO UPDATE SET standing = excluded.standing,"
-            " inviter = excluded.inviter, date = excluded.date, rights = excluded.rights, title = excluded.title,"
+            f" wrote, cleared) VALUES ({places(row)}) ON CONFLICT (peer, user_id) DO UPDATE SET"
+            " standing = excluded.standing, inviter = excluded.inviter, date = excluded.date,"
+            " rights = excluded.rights, title = excluded.title,"
             " banned = excluded.banned, until = excluded.until, changed_by = excluded.changed_by,"
-            " wrote = excluded.wrote",
+            " wrote = excluded.wrote, cleared = excluded.cleared",
             row,
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from chappe.domain.ports import Sealer
 from chappe.domain.ports.counting import Counted
 from chappe.domain.ports.messages import Hits, Page, Query, Ref
+from chappe.domain.posting import scope
 from chappe.domain.values import Content, Message, PeerRef, counted, user_peer
 from chappe.domain.words import index_words
 from chappe.store import bodies
@@ -354,6 +355,15 @@ class MessagesTable:
         rows = self._execute(
             "SELECT id FROM messages WHERE box = ? AND peer = ? AND id > ? AND id <= ? ORDER BY id DESC LIMIT ?",
             (box, pack(peer), min_id, max_id or 1 << 40, limit),
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def written(self, box: int, peer: PeerRef, author: int, limit: int) -> list[int]:
+        rows = self._execute(
+            "SELECT m.id FROM contents AS c JOIN messages AS m ON m.content = c.id AND m.box = ?"
+            " WHERE c.scopes = ? AND c.scopes >= '-' AND c.scopes < '.' AND c.author = ? AND c.spoken_as = 0"
+            " ORDER BY c.id DESC LIMIT ?",
+            (box, f"{scope(peer)} 0", author, limit),
         ).fetchall()
         return [row[0] for row in rows]
 
