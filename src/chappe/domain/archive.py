@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from chappe.domain import folders, notify
 from chappe.domain.announcing import announced
-from chappe.domain.chats import MOST_AT_ONCE, look
+from chappe.domain.chats import MOST_AT_ONCE, in_list
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.dialogs import ARCHIVE, MAIN
 from chappe.domain.errors import Refused
@@ -40,7 +40,7 @@ def move_chats(tx: Tx, who: Actor, command: MoveChats) -> Outcome[tuple[Logged, 
     for peer, folder in dict(command.moves).items():
         if folder not in (MAIN, ARCHIVE):
             raise Refused("FOLDER_ID_INVALID")
-        look(tx, box, peer, who.now)
+        in_list(tx, box, peer, who.now)
         dialog = tx.dialogs.get(box, peer)
         if dialog is None or dialog.folder == folder or not dialog.top_id:
             continue

@@ -78,6 +78,17 @@ def look(tx: Tx, viewer: int, peer: PeerRef, now: int) -> None:
         rights.seen(tx, viewer, peer, now)
 
 
+def in_list(tx: Tx, viewer: int, peer: PeerRef, now: int) -> None:
+    """Whether the chat may stand in this person's list: as `look`, but a supergroup or channel only with members of it.
+
+    Raises as `look` does, and USER_NOT_PARTICIPANT.
+    """
+    if peer.kind == CHANNEL:
+        rights.inside(tx, viewer, peer, now)
+    else:
+        look(tx, viewer, peer, now)
+
+
 def may_write(tx: Tx, author: int, peer: PeerRef, now: int = 0, what: str = "send_plain") -> Passage:
     """Whether `author` may write to `peer`, in a group a thing of that kind (a name of `rights.BANNED_RIGHTS`).
 

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 from chappe.domain import people, updates
 from chappe.domain.bounds import PINNED_DIALOGS, PINNED_IN_FOLDER
 from chappe.domain.channel_updates import bare, of_viewer
-from chappe.domain.chats import MOST_AT_ONCE, all_as_seen, look
+from chappe.domain.chats import MOST_AT_ONCE, all_as_seen, in_list, look
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import DialogPinChanged, PinOrderChanged
@@ -202,7 +202,7 @@ def most_pinned(folder: int) -> int:
 def pin_dialog(tx: Tx, who: Actor, command: PinDialog) -> Outcome[None]:
     """Pin on top of all pinned ones, or unpin (core.telegram.org/method/messages.toggleDialogPin)."""
     box, peer = who.user_id, command.peer
-    look(tx, box, peer, who.now)
+    in_list(tx, box, peer, who.now)
     dialog = tx.dialogs.get(box, peer)
     if dialog is None or not dialog.top_id:
         raise Refused("PEER_HISTORY_EMPTY")

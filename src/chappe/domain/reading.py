@@ -7,7 +7,7 @@ from chappe.domain import people, rights
 from chappe.domain.announcing import announced
 from chappe.domain.bounds import READ_MARKS_KEPT
 from chappe.domain.channel_updates import of_viewer
-from chappe.domain.chats import MOST_AT_ONCE, in_chat, look, partner
+from chappe.domain.chats import MOST_AT_ONCE, in_chat, in_list, look, partner
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.deleting import Affected, affected
 from chappe.domain.errors import Refused
@@ -223,7 +223,7 @@ def read_date(tx: Tx, box: int, peer: PeerRef, id: int, now: int) -> int:
 def mark_unread(tx: Tx, who: Actor, command: MarkUnread) -> Outcome[None]:
     """Set or take away the mark (core.telegram.org/method/messages.markDialogUnread)."""
     box, peer = who.user_id, command.peer
-    look(tx, box, peer, who.now)
+    in_list(tx, box, peer, who.now)
     dialog = tx.dialogs.get(box, peer)
     if (dialog is not None and dialog.marked_unread) == command.unread:
         return Outcome(None)
