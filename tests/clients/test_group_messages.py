@@ -84,3 +84,26 @@ def test_who_types_is_seen(stage: Stage, libraries: tuple[str, str]) -> None:
     b.device.wait_event("message", peer=peer, text="hello")
     a.device.typing(peer=peer)
     b.device.wait_event("typing", peer=peer, user=a.id)
+
+
+def test_in_a_basic_group_everyone_has_it_in_the_own_box(stage: Stage, libraries: tuple[str, str]) -> None:
+    a, b = stage.pair(*libraries)
+    group = a.device.make_group(title="Here", users=[b.id])["peer"]
+    word = new_word("needle")
+    sent = a.device.send(peer=group, text=f"helo {word}")["id"]
+    got = b.device.wait_event("message", peer=group, text=f"helo {word}")["id"]
+    a.device.edit(peer=group, id=sent, text=f"hello {word}")
+    assert not b.device.wait_event("edited", id=got, text=f"hello {word}")["out"]
+    a.device.pin(peer=group, id=sent)
+    b.device.wait_event("pinned", ids=lambda ids: got in ids, pinned=True)
+    assert b.device.pinned(peer=group) == [got]
+    a.device.typing(peer=group)
+    b.device.wait_event("typing", peer=group, user=a.id)
+    for found in (b.device.search(peer=group, query=word), b.device.search_global(query=word)):
+        assert [(m["id"], m["text"]) for m in found] == [(got, f"hello {word}")]
+    b.device.forward(source=group, ids=[got], peer=group)
+    again = a.device.wait_event("message", peer=group, forward=lambda kept: kept is not None)
+    assert (again["forward"]["from"], again["from"]) == (a.id, b.id)
+    a.device.delete(peer=group, ids=[sent])
+    b.device.wait_event("deleted", ids=lambda ids: got in ids)
+    assert got not in [m["id"] for m in b.device.history(peer=group)]
