@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chappe.domain import rights, viewing
+from chappe.domain import rights, saved, viewing
 from chappe.domain.channels import SetFlag, SetSlowMode
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.errors import Refused
@@ -12,6 +12,7 @@ from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.groups import CreateChat
 from chappe.domain.joining import Join
 from chappe.domain.messages import SendMessage
+from chappe.domain.ports.messages import Page
 from chappe.domain.posting import post
 from chappe.domain.values import (
     HIDDEN_HISTORY,
@@ -227,3 +228,22 @@ async def test_messages_of_groups_have_no_views(world: World) -> None:
         await world.read(lambda tx: viewing.posts_in(tx, there.member.id, PeerRef(2, 99), (1,), world.now))
     with pytest.raises(Refused, match="MESSAGE_ID_INVALID"):
         await world.read(lambda tx: viewing.posts_in(tx, there.member.id, there.peer, tuple(range(101)), world.now))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_is_saved_from_a_chat_is_a_part_of_its_own(world: World, kind: str) -> None:
+    there = await place(world, kind)
+    sent = await say(world, there.owner, there.peer, "keep me")
+    own = user_peer(there.member.id)
+    [made] = await forward(world, there.member, there.peer, own, await their_id(world, there.member, sent))
+    parts = await world.read(lambda tx: saved.page(tx, there.member.id, 0, 10, False))
+    assert [(part.peer, part.top.id) for part in parts.parts] == [(there.peer, made.id)]
+    assert there.peer in parts.chats
+    page = await world.read(lambda tx: saved.history(tx, there.member.id, there.peer, Page()))
+    assert [one.id for one in page.messages if isinstance(one, Message)] == [made.id]
+    await world.run(saved.PinSaved(there.peer, True), there.member)
+    for refused in (there.outsider, there.owner):
+        with pytest.raises(Refused, match="PEER_ID_INVALID"):
+            await world.read(lambda tx, who=refused: saved.history(tx, who.id, there.peer, Page()))
+    await world.run(saved.DeleteSaved(there.peer), there.member)
+    assert (await world.read(lambda tx: saved.page(tx, there.member.id, 0, 10, False))).parts == ()

@@ -15,7 +15,7 @@ from chappe.domain.history import bounded
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
-from chappe.domain.updates import of_message, record
+from chappe.domain.updates import chats_of, of_message, record
 from chappe.domain.values import USER, Message, PeerRef, user_peer
 
 PINNED = "saved_pinned"
@@ -39,6 +39,7 @@ class Parts(NamedTuple):
     cast: Cast
     people: tuple[int, ...]
     whole: bool
+    chats: tuple[PeerRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,23 @@ def _parts(tx: Tx, box: int) -> list[Part]:
 
 def _shown(tx: Tx, box: int, parts: list[Part], total: int) -> Parts:
     names = {part.peer.id for part in parts if part.peer.kind == USER}
+    chats: set[PeerRef] = set()
     for part in parts:
         names |= of_message(part.top)
-    return Parts(tuple(parts), total, people.cast(tx, (box,), names), tuple(sorted(names)), len(parts) == total)
+        chats |= chats_of(part.top)
+    cast = people.cast(tx, (box,), names, chats=chats)
+    return Parts(tuple(parts), total, cast, tuple(sorted(names)), len(parts) == total, tuple(sorted(chats)))
+
+
+def _known(tx: Tx, box: int, peer: PeerRef) -> None:
+    """Whether a part may be of that chat: a person's, or of a group or channel from which something was saved.
+
+    Raises PEER_ID_INVALID.
+    """
+    if peer.kind == USER:
+        partner(tx, peer)
+    elif not tx.messages.saved_count(box, peer):
+        raise Refused("PEER_ID_INVALID")
 
 
 def page(tx: Tx, box: int, offset_id: int, limit: int, exclude_pinned: bool) -> Parts:
@@ -124,9 +139,10 @@ def by_peers(tx: Tx, box: int, peers: list[PeerRef]) -> Parts:
 
 def history(tx: Tx, box: int, peer: PeerRef, wanted: Page) -> Found:
     """Part of one part's history (core.telegram.org/method/messages.getSavedHistory)."""
-    partner(tx, peer)
+    _known(tx, box, peer)
     messages = tx.messages.saved_history(box, peer, bounded(wanted))
-    return found(tx, box, messages, tx.messages.saved_count(box, peer), also=(peer.id,))
+    also = (peer.id,) if peer.kind == USER else ()
+    return found(tx, box, messages, tx.messages.saved_count(box, peer), also=also)
 
 
 def _keep_pins(tx: Tx, box: int, pins: list[PeerRef]) -> None:
@@ -137,7 +153,7 @@ def _keep_pins(tx: Tx, box: int, pins: list[PeerRef]) -> None:
 def pin_saved(tx: Tx, who: Actor, command: PinSaved) -> Outcome[None]:
     """Pin or unpin (core.telegram.org/method/messages.toggleSavedDialogPin); raises PINNED_DIALOGS_TOO_MUCH."""
     box, peer = who.user_id, command.peer
-    partner(tx, peer)
+    _known(tx, box, peer)
     pins = _pins(tx, box)
     if (peer in pins) == command.pinned:
         return Outcome(None)
@@ -165,7 +181,7 @@ def reorder_saved(tx: Tx, who: Actor, command: ReorderSaved) -> Outcome[None]:
         order = [peer for peer in order if peer in before]
         order += [peer for peer in before if peer not in order]
     for peer in order:
-        partner(tx, peer)
+        _known(tx, box, peer)
     if order == before:
         return Outcome(None)
     _keep_pins(tx, box, order)
@@ -178,7 +194,8 @@ def reorder_saved(tx: Tx, who: Actor, command: ReorderSaved) -> Outcome[None]:
 def delete_saved(tx: Tx, who: Actor, command: DeleteSaved) -> Outcome[Affected]:
     """Delete one part, a slice at a time (core.telegram.org/method/messages.deleteSavedHistory)."""
     box = who.user_id
-    partner(tx, command.peer)
+    if command.peer.kind == USER:
+        partner(tx, command.peer)
     top = command.max_id + 1 if command.max_id > 0 else 0
     if command.max_date > 0:
         by_date = tx.messages.id_since(box, command.max_date + 1, user_peer(box))

@@ -24,9 +24,10 @@ def _parts(call: Call, shown: saved.Parts) -> object:
     ]
     tops = [message(part.top) for part in shown.parts]
     faces = found.users(call, shown.cast, shown.people)
+    chats = call.services.envelopes.chats(shown.cast, shown.chats, call.user_id)
     if shown.whole:
-        return types.MessagesSavedDialogs(dialogs=dialogs, messages=tops, chats=[], users=faces)
-    return types.MessagesSavedDialogsSlice(count=shown.total, dialogs=dialogs, messages=tops, chats=[], users=faces)
+        return types.MessagesSavedDialogs(dialogs=dialogs, messages=tops, chats=chats, users=faces)
+    return types.MessagesSavedDialogsSlice(count=shown.total, dialogs=dialogs, messages=tops, chats=chats, users=faces)
 
 
 @method(functions.MessagesGetSavedDialogs)
