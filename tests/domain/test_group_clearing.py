@@ -2,7 +2,7 @@
 
 import pytest
 
-from chappe.domain import channel_updates, history, scheduled
+from chappe.domain import channel_updates, dialogs, history, scheduled
 from chappe.domain.channels import SetSlowMode
 from chappe.domain.clearing import ClearForAll, ClearForMe, DeleteWritten
 from chappe.domain.deleting import SLICE, DeleteHistory
@@ -72,6 +72,9 @@ async def test_cleared_for_oneself_it_stays_for_the_others(world: World, kind: s
     await world.run(ClearForMe(there.peer, 0), there.member)
     assert await texts(world, there.member, there.peer) == []
     assert (await world.run(ClearForMe(there.peer, 0), there.member)).result == ()
+    for viewer, said in ((there.member, ""), (there.admin, "c")):
+        listed = await world.read(lambda tx, viewer=viewer: dialogs.by_peers(tx, viewer.id, [there.peer], world.now))
+        assert [one.content.text for one in listed.messages] == [said]
     await say(world, there.owner, there.peer, "d")
     assert await texts(world, there.member, there.peer) == ["d"]
     dialog = await world.read(lambda tx: tx.dialogs.get(there.member.id, there.peer))

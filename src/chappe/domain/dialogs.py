@@ -15,7 +15,7 @@ from chappe.domain.notify import Target
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.updates import State, chats_of, deliver, of_message, record
-from chappe.domain.values import CHANNEL, USER, Dialog, Message, PeerRef, box_of
+from chappe.domain.values import CHANNEL, USER, Action, Content, Dialog, Message, PeerRef, box_of
 
 ANY_FOLDER, MAIN, ARCHIVE = -1, 0, 1
 
@@ -97,10 +97,21 @@ def listed(
 def _newest(tx: Tx, viewer: int, dialogs: list[Dialog]) -> tuple[Message, ...]:
     """The newest message of each of these chats: one's own box has most of them, supergroups and channels theirs."""
     messages = tx.messages.many(viewer, [one.top_id for one in dialogs if one.peer.kind != CHANNEL])
-    for one in dialogs:
-        if one.peer.kind == CHANNEL:
-            messages += tx.messages.many(box_of(one.peer.id), [one.top_id])
-    return tuple(all_as_seen(tx, messages, viewer))
+    theirs = [one for one in dialogs if one.peer.kind == CHANNEL]
+    cleared = {one.peer: one.cleared for one in tx.members.of_user(viewer, [one.peer for one in theirs])}
+    for one in theirs:
+        messages += tx.messages.many(box_of(one.peer.id), [one.top_id])
+    return tuple(
+        _emptied(one) if one.box < 0 and one.id <= cleared.get(one.peer, 0) else one
+        for one in all_as_seen(tx, messages, viewer)
+    )
+
+
+def _emptied(message: Message) -> Message:
+    """What stands in a list for a message that its viewer has cleared away: only that something was."""
+    content = message.content
+    bare = Content(content.id, content.author, content.date, 0, "", action=Action("cleared"))
+    return message._replace(content=bare._replace(sender=content.sender, post=content.post), reply_to=0)
 
 
 def page(tx: Tx, box: int, folder: int, offset: Offset, limit: int, exclude_pinned: bool) -> Listed:
