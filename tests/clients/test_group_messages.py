@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from .harness.people import Stage, new_word
@@ -107,3 +109,28 @@ def test_in_a_basic_group_everyone_has_it_in_the_own_box(stage: Stage, libraries
     a.device.delete(peer=group, ids=[sent])
     b.device.wait_event("deleted", ids=lambda ids: got in ids)
     assert got not in [m["id"] for m in b.device.history(peer=group)]
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_a_message_waits_for_its_time(stage: Stage, libraries: tuple[str, str], kind: str) -> None:
+    a, b, peer = place(stage, libraries, kind)
+    a.device.send(peer=peer, text="now")
+    b.device.wait_event("message", peer=peer, text="now")
+    a.device.send(peer=peer, text="later", schedule=int(time.time()) + 3)
+    if libraries[0] != "tdlib":  # it sends at once what would wait for less than ten seconds
+        assert [m["text"] for m in b.device.history(peer=peer, limit=1)] == ["now"]
+    assert not b.device.wait_event("message", peer=peer, text="later")["out"]
+
+
+def test_a_history_is_cleared_for_oneself_and_for_all(stage: Stage, libraries: tuple[str, str]) -> None:
+    a, b, peer = place(stage, libraries, "supergroup")
+    ids = [a.device.send(peer=peer, text=text)["id"] for text in ("one", "two")]
+    b.device.wait_event("message", peer=peer, text="two")
+    b.device.clear(peer=peer, for_all=False)
+    third = stage.sign_in(b, "telethon")
+    assert peer in [dialog["peer"] for dialog in third.dialogs()]
+    assert [m["text"] for m in third.history(peer=peer)] == []
+    assert [m["text"] for m in a.device.history(peer=peer, limit=2)] == ["two", "one"]
+    a.device.clear(peer=peer, for_all=True)
+    third.wait_event("deleted", ids=lambda gone: set(ids) <= set(gone))
+    assert [m["text"] for m in a.device.history(peer=peer) if not m["service"]] == []

@@ -222,6 +222,9 @@ function make(settings) {
       const found = await client.forwardMessages(peer, { messages: ids, fromPeer: source });
       return { ids: found.flat().map((message) => message.id) };
     },
+    async clear({ peer, for_all }) {
+      await ask(new Api.channels.DeleteHistory({ channel: await input(peer), maxId: 0, forEveryone: for_all }));
+    },
     async look({ peer, id }) {
       const asked = new Api.messages.GetMessagesViews({ peer: await input(peer), id: [id], increment: true });
       const [found] = (await ask(asked)).views;

@@ -268,6 +268,11 @@ class PyrogramFamilyDriver(CountVerbs, InviteVerbs, KurigramStickers, BaseDriver
     async def do_forward(self, source: Any, ids: list[int], peer: Any) -> dict[str, Any]:
         return {"ids": [m.id for m in await self.client.forward_messages(peer, source, ids)]}
 
+    async def do_clear(self, peer: Any, for_all: bool) -> None:
+        there = await self.client.resolve_peer(peer)
+        there = raw.types.InputChannel(channel_id=there.channel_id, access_hash=there.access_hash)
+        await self.client.invoke(raw.functions.channels.DeleteHistory(channel=there, max_id=0, for_everyone=for_all))
+
     async def do_look(self, peer: Any, id: int) -> dict[str, Any]:
         there = await self.client.resolve_peer(peer)
         found = await self.client.invoke(raw.functions.messages.GetMessagesViews(peer=there, id=[id], increment=True))

@@ -213,6 +213,12 @@ function make(settings) {
       const found = await client.forwardMessagesById({ fromChatId: source, messages: ids, toChatId: peer });
       return { ids: found.map((message) => message.id) };
     },
+    async clear({ peer, for_all }) {
+      const { channelId, accessHash } = await client.resolvePeer(peer);
+      const channel = { _: "inputChannel", channelId, accessHash };
+      const told = await client.call({ _: "channels.deleteHistory", channel, maxId: 0, forEveryone: for_all });
+      client.handleClientUpdate(told);
+    },
     async look({ peer, id }) {
       const there = await client.resolvePeer(peer);
       const found = await client.call({ _: "messages.getMessagesViews", peer: there, id: [id], increment: true });

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from base import BaseDriver, main
+from base import BaseDriver, Unsupported, main
 from tdlib_counts import CountVerbs
 from tdlib_invites import InviteVerbs
 from tdlib_stickers import TdlibStickers
@@ -382,6 +382,12 @@ class TdlibDriver(CountVerbs, InviteVerbs, TdlibStickers, BaseDriver):
         for reaction in ((message.get("interaction_info") or {}).get("reactions") or {}).get("reactions", ()):
             if reaction["is_chosen"]:
                 await self.ask("removeMessageReaction", chat_id=chat, message_id=number, reaction_type=reaction["type"])
+
+    async def do_clear(self, peer: Any, for_all: bool) -> None:
+        if not for_all:
+            raise Unsupported("TDLib clears a public supergroup for everyone or not at all")
+        chat = await self._chat(peer)
+        await self.ask("deleteChatHistory", chat_id=chat, remove_from_chat_list=False, revoke=for_all)
 
     async def do_look(self, peer: Any, id: int) -> dict[str, Any]:
         """Looks as a person does; the library counts it by itself and then says how often the post was seen."""

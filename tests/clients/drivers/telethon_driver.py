@@ -215,6 +215,10 @@ class TelethonDriver(CountVerbs, InviteVerbs, TelethonStickers, BaseDriver):
     async def do_forward(self, source: Any, ids: list[int], peer: Any) -> dict[str, Any]:
         return {"ids": [m.id for m in await self.client.forward_messages(peer, ids, source)]}
 
+    async def do_clear(self, peer: Any, for_all: bool) -> None:
+        there = await self.client.get_input_entity(peer)
+        await self.client(functions.channels.DeleteHistoryRequest(there, 0, for_everyone=for_all))
+
     async def do_look(self, peer: Any, id: int) -> dict[str, Any]:
         there = await self.client.get_input_entity(peer)
         found = await self.client(functions.messages.GetMessagesViewsRequest(there, [id], increment=True))
