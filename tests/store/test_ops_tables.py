@@ -70,3 +70,16 @@ async def test_the_newest_member_is_found_without_the_others(spy: Spy) -> None:
     assert tx.members.newest_date(PeerRef(CHANNEL, 8)) == 0
     plans = [plan for _, plan in spy.plans]
     assert plans and all("members_standing (peer=? AND standing=?)" in plan for plan in plans), plans
+
+
+async def test_what_someone_wrote_is_found_without_the_others(spy: Spy) -> None:
+    tx = SqlTx(spy, Unsealed(b"k" * 32))  # type: ignore[arg-type]
+    for box, peer in ((BOX, GROUP), (-7, NEWS)):
+        found = tx.messages.find(box, Query(peer=peer, author=3), 0, 0, 10)
+        assert [(one.box, one.id) for one in found.messages] == [(box, 2)]
+        assert tx.messages.find(box, Query(peer=peer, author=4), 0, 0, 10).messages == []
+        assert tx.messages.written(box, peer, 3, 10) == [2]
+    plans = [plan for sql, plan in spy.plans if "author = ?" in sql and "contents" in plan]
+    assert plans and all("contents_written (scopes=? AND author=?" in plan for plan in plans if "SEARCH c" in plan), (
+        plans
+    )

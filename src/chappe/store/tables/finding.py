@@ -58,22 +58,16 @@ class Finder:
             low = max(low, offset - 1)
         elif offset:
             high = min(high, offset)
-        if query.terms:
+        if query.terms or (query.author and query.peer is not None and query.peer.kind != USER and not query.pinned):
             yield from self._by_index(box, query, low, high, newer)
         else:
             yield from self._by_box(box, query, low, high, newer)
 
     def _by_index(self, box: int, query: Query, low: int, high: int, newer: bool) -> Iterator[tuple[list[int], int]]:
-        match = self._match(box, query)
         first, last = self._contents(box, low, high, query.peer)
         order = "ASC" if newer else "DESC"
         while first <= last:
-            rows = self._execute(
-                f"SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid {order}"
-                " LIMIT ?",
-                (match, first, last, CHUNK),
-            ).fetchall()
-            contents = [row[0] for row in rows]
+            contents = self._next(box, query, first, last, order)
             if not contents:
                 return
             where, params = self._conditions(box, query)
@@ -91,6 +85,23 @@ class Finder:
                 first = contents[-1] + 1
             else:
                 last = contents[-1] - 1
+
+    def _next(self, box: int, query: Query, first: int, last: int, order: str) -> list[int]:
+        """The next contents between these two with the query's words; without words, what its author wrote there."""
+        if query.terms:
+            rows = self._execute(
+                f"SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid {order}"
+                " LIMIT ?",
+                (self._match(box, query), first, last, CHUNK),
+            ).fetchall()
+        else:
+            assert query.peer is not None
+            rows = self._execute(
+                "SELECT id FROM contents WHERE scopes = ? AND scopes >= '-' AND scopes < '.' AND author = ?"
+                f" AND id >= ? AND id <= ? ORDER BY id {order} LIMIT ?",
+                (f"{scope(query.peer)} 0", query.author, first, last, CHUNK),
+            ).fetchall()
+        return [row[0] for row in rows]
 
     def _by_box(self, box: int, query: Query, low: int, high: int, newer: bool) -> Iterator[tuple[list[int], int]]:
         where, params = self._conditions(box, query)
