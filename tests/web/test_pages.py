@@ -225,3 +225,13 @@ async def test_whose_requests_are_counted_behind_a_proxy(fair: Fair) -> None:
     assert await ask("10.0.0.1", "192.0.2.10") == 404
     assert await ask("192.0.2.9", "1.2.3.4") == 429  # who is no proxy of ours speaks for itself alone
     assert await ask("10.0.0.1", "nonsense") == 404
+
+
+async def test_links_may_begin_with_a_path(fair: Fair) -> None:
+    fair.turn_to("https://chappe.example/talk/")
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news", about="see @the_news")
+    post = await fair.show(ann, peer, await fair.photo(), "a #tag")
+    for path in ("/", "/the_news", "/s/the_news", f"/the_news/{post.id}", f"/the_news/{post.id}?embed=1", "/nobody"):
+        links = re.findall(r'(?:href|src|action|content)="(/[^"]*|https?:[^"]*)"', (await fair.ask(path)).text)
+        assert links and all(one.startswith(("/talk/", "https://chappe.example/talk/")) for one in links), path
