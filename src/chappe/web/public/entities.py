@@ -4,7 +4,7 @@ import re
 import unicodedata
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
@@ -53,10 +53,18 @@ def address(url: str) -> str:
         return ""
     scheme = _SCHEME.match(url)
     if scheme is not None and scheme[1].lower() in SCHEMES:
-        return url
+        return url if _is_whole(url) else ""
     if scheme is not None and not _HOST_AND_PORT.match(url):
         return ""
-    return f"http://{url}" if url[0].isalnum() else ""
+    return f"http://{url}" if url[0].isalnum() and _is_whole(f"http://{url}") else ""
+
+
+def _is_whole(url: str) -> bool:
+    """Can it be taken apart? Not where a bracket opens that no address of IPv6 closes."""
+    try:
+        return bool(urlsplit(url).scheme)
+    except ValueError:
+        return False
 
 
 def html(text: str, entities: tuple[Entity, ...], place: Place) -> Markup:

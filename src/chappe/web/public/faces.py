@@ -15,6 +15,7 @@ from chappe.domain.text import tidy
 from chappe.web.public import media
 from chappe.web.public.entities import Place, address, html, plain
 from chappe.web.public.media import Picture, Shown
+from chappe.web.public.things import Sight, drawn
 
 COLOURS = 7
 EXCERPT = 200
@@ -50,6 +51,8 @@ class File(NamedTuple):
     caption: Markup
     alt: str
     """What stands for a picture where it is not seen."""
+    thing: Sight | None = None
+    """What stands in place of a file."""
 
 
 class Preview(NamedTuple):
@@ -162,11 +165,17 @@ def row(post: Post, place: Place, protected: bool = False) -> Row:
             media.shown(shot.media, f"{place.root}s/{place.name}/{shot.id}", protected),
             html(shot.text, shot.entities, place),
             excerpt(plain(shot.text, shot.entities) or words, _TITLE),
+            drawn(shot.media.thing, place) if shot.media.thing is not None else None,
         )
         for shot in post.shots
     )
     first = files[0].shown if files else None
-    said = words.strip() or (f"{first.name}: {first.detail}".removesuffix(": ") if first else "")
+    thing = files[0].thing if files else None
+    said = (
+        words.strip()
+        or (f"{thing.title} {thing.detail}" if thing else "")
+        or (f"{first.name}: {first.detail}".removesuffix(": ") if first else "")
+    )
     source, answered = post.source, post.answered
     at = f"{source.name}/{source.post}" if source and source.name and source.post else source.name if source else ""
     return Row(

@@ -91,6 +91,8 @@ def shown(media: Media, at: str, protected: bool) -> Shown:
     file = media.file
     if media.thing is not None:
         return Shown("none", "document", THINGS[media.kind], "to be seen in the app alone")
+    if media.thing is not None:
+        return Shown("thing", kind, "", "")
     if file is None or media.ttl:
         return Shown("none", kind, NAMES[kind], "to be seen in the app alone" if file else "no longer there")
     about = file.attributes

@@ -1,0 +1,49 @@
+"""Polls, places, dice and people's numbers on pages and in feeds."""
+
+from typing import Any
+
+from chappe.domain.joining import Join
+from chappe.domain.polls import ClosePoll, SendVote
+from chappe.domain.showing import SendThing
+from chappe.domain.things import Card, Dice, Option, Place, Poll, Question, Styled, Venue
+from chappe.domain.values import Message, PeerRef, User
+from tests.web.fair import Fair
+
+ASKED = Question(Styled("Tea or <coffee>?"), (Option(Styled("tea"), b"t"), Option(Styled("coffee"), b"c")))
+
+
+async def shown(fair: Fair, who: User, peer: PeerRef, thing: Any) -> Message:
+    """Post it."""
+    sent = await fair.world.run(SendThing(peer, 0, "", thing=thing), who)
+    message: Message = sent.result[0].message
+    return message
+
+
+async def test_a_poll_tells_its_results_once_it_is_closed(fair: Fair) -> None:
+    ann, bob = await fair.world.person("Ann"), await fair.world.person("Bob")
+    peer = await fair.channel(ann, "the_news")
+    await fair.world.run(Join(peer), bob)
+    post = await shown(fair, ann, peer, Poll(0, question=ASKED))
+    await fair.world.run(SendVote(peer, post.id, (b"c",)), bob)
+    fair.world.pass_time(600)
+    page = (await fair.ask(f"/the_news/{post.id}")).text
+    assert "Tea or &lt;coffee&gt;?" in page and "Poll, open: vote in the app, 1 vote" in page and "<meter" not in page
+    assert "coffee" in (await fair.ask("/s/the_news/feed.json")).json["items"][0]["content_html"]
+    await fair.world.run(ClosePoll(peer, post.id), ann)
+    page = (await fair.ask(f"/the_news/{post.id}")).text
+    assert "<b>100 %</b>" in page and "<b>0 %</b>" in page and "Poll, closed, 1 vote" in page
+
+
+async def test_places_people_and_dice(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    point = Place(57.70887, -11.97456)
+    await shown(fair, ann, peer, Venue(point, "The <Pier>", "1 Sea Road", "", "", ""))
+    await shown(fair, ann, peer, point)
+    await shown(fair, ann, peer, Card("+44 20 7946 0018", "Eve", "", ""))
+    await shown(fair, ann, peer, Dice("🎲", 0))
+    page = (await fair.ask("/s/the_news")).text
+    assert 'href="geo:57.708870,-11.974560"' in page and "57.7089° N, 11.9746° W" in page
+    assert "The &lt;Pier&gt;" in page and "1 Sea Road" in page
+    assert 'href="tel:+442079460018"' in page and "Eve" in page and '<p class="dice">' in page
+    assert (await fair.ask("/s/the_news/atom.xml")).status == 200
