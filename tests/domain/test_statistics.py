@@ -9,11 +9,14 @@ from chappe.domain import similar, statistics
 from chappe.domain.channels import CreateChannel, SetUsername
 from chappe.domain.counting import note_views
 from chappe.domain.errors import Refused
+from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.joining import Join, Leave
 from chappe.domain.messages import SendMessage
 from chappe.domain.ports.stats import DAY
+from chappe.domain.reactions import SendReaction
 from chappe.domain.statistics import ForgetCounts, Pair, Statistics
-from chappe.domain.values import PeerRef, User
+from chappe.domain.values import PeerRef, User, user_peer
+from chappe.domain.viewing import CountViews, Look
 from chappe.rpc.views import graphs
 from chappe.rpc.views.graphs import Line
 from chappe.tl import types
@@ -44,12 +47,27 @@ async def test_a_channels_days_are_counted(world: World) -> None:
         await world.run(SendMessage(peer, n, "more"), ann)
     await world.write(lambda tx: note_views(tx, peer, world.now, 10))
     found = await look(world, ann, peer)
+    assert len(found.recent) == 3
     assert found.series.joined[-1] == 1 and found.series.joined[0] == 4 and sum(found.series.joined) == 5
     assert (found.series.left[-1], sum(found.series.left)) == (1, 1)
     assert found.series.members == (4,) * 8 + (4,)
     assert found.members == Pair(4, 4) and found.posted == Pair(2, 1) and found.views == Pair(5.0, 0.0)
     assert found.series.hours[world.now % DAY // 3600] == Pair(10, 0)
     assert found.active == () and sum(found.series.weekdays) == 3
+
+
+async def test_what_is_seen_and_passed_on_counts(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer = await make(world, ann, "the_news")
+    await world.run(Join(peer), bob)
+    post = (await world.run(SendMessage(peer, 1, "one"), ann)).result[0].message
+    await world.run(CountViews((Look(bob.id, ((post.box, post.id),)),)))
+    await world.run(ForwardMessages(peer, (post.id,), (5,), user_peer(bob.id)), bob)
+    for emojis in (("👍",), ("🔥",)):
+        await world.run(SendReaction(peer, post.id, emojis), bob)
+    found = await look(world, ann, peer)
+    assert (found.views, found.shares, found.reactions) == (Pair(1.0, 0.0), Pair(1.0, 0.0), Pair(1.0, 0.0))
+    assert [(one.id, one.views, one.forwards) for one in found.recent] == [(post.id, 2, 1)]
 
 
 async def test_a_supergroups_best_are_named(world: World) -> None:

@@ -1,7 +1,7 @@
 """Counts what happens in supergroups and channels, where it happens."""
 
 from chappe.domain.ports import Tx
-from chappe.domain.ports.stats import DAY, JOINED, LEFT, POSTED, VIEWS
+from chappe.domain.ports.stats import DAY, JOINED, LEFT, POSTED, REACTIONS, SHARES, VIEWS
 from chappe.domain.values import Content, PeerRef
 
 
@@ -29,3 +29,13 @@ def note_joined(tx: Tx, peer: PeerRef, now: int, user_id: int, inviter: int) -> 
 def note_left(tx: Tx, peer: PeerRef, now: int) -> None:
     """Count somebody who left, or was thrown out."""
     tx.stats.count(peer, now, LEFT)
+
+
+def note_shares(tx: Tx, peer: PeerRef, now: int, more: int) -> None:
+    """Count posts that were passed on."""
+    tx.stats.count(peer, now, SHARES, more)
+
+
+def note_reaction(tx: Tx, peer: PeerRef, now: int) -> None:
+    """Count somebody who reacted to a message for the first time."""
+    tx.stats.count(peer, now, REACTIONS)

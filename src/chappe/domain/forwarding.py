@@ -11,6 +11,7 @@ from chappe.domain.bounds import FORWARDED_AT_ONCE
 from chappe.domain.channel_updates import first_seen
 from chappe.domain.chats import Passage, as_seen, in_name_of, look, may_write
 from chappe.domain.command import Command, Pace, Stop, rule
+from chappe.domain.counting import note_shares
 from chappe.domain.errors import Refused
 from chappe.domain.media import RIGHTS
 from chappe.domain.messages import may_embed, sent_already, told
@@ -18,7 +19,7 @@ from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted, post
 from chappe.domain.updates import chats_named, of_message
-from chappe.domain.values import NO_FORWARDS, USER, Content, Forward, Message, PeerRef, counted, home
+from chappe.domain.values import CHANNEL, NO_FORWARDS, USER, Content, Forward, Message, PeerRef, counted, home
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def forward_messages(tx: Tx, who: Actor, command: ForwardMessages) -> Outcome[Fo
     new = [there[id] for id, _, old in asked if old is None and id in there]
     passage = may_pass(tx, who, peer, new)
     if not command.drop_author:
-        _count(tx, new)
+        _count(tx, new, who.now)
     groups = albums(new, who)
     to = To(peer, command.silent, command.noforwards, _period(tx, box, peer, passage))
     posted, fresh, random_ids = [], [], []
@@ -246,7 +247,7 @@ def albums(messages: Iterable[Message], who: Actor) -> dict[int, int]:
     }
 
 
-def _count(tx: Tx, messages: list[Message]) -> None:
+def _count(tx: Tx, messages: list[Message], now: int) -> None:
     """Count on the channels' posts that they are passed on."""
     by_box: dict[int, list[int]] = {}
     for message in messages:
@@ -255,6 +256,7 @@ def _count(tx: Tx, messages: list[Message]) -> None:
             by_box.setdefault(at[0], []).append(at[1])
     for box, ids in by_box.items():
         tx.views.passed_on(box, ids)
+        note_shares(tx, PeerRef(CHANNEL, -box), now, len(ids))
 
 
 def check_random_ids(ids: tuple[int, ...], random_ids: tuple[int, ...]) -> None:

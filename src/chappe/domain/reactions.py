@@ -10,6 +10,7 @@ from chappe.domain.bounds import REACTIONS_OF_MESSAGE, REACTIONS_OF_USER
 from chappe.domain.channels import changed
 from chappe.domain.chats import MOST_AT_ONCE, Found, all_as_seen, as_seen, found, look
 from chappe.domain.command import Command, Pace, rule
+from chappe.domain.counting import note_reaction
 from chappe.domain.deleting import Affected
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChannelReactions, ReactionsChanged
@@ -117,6 +118,8 @@ def send_reaction(tx: Tx, who: Actor, command: SendReaction) -> Outcome[Logged]:
     if command.add_to_recent:
         note_used(tx, who.user_id, emojis)
     if reached.chat is not None and reached.chat.is_channel:
+        if emojis and not reached.message.chosen:
+            note_reaction(tx, reached.chat.peer, who.now)
         return _in_channel(tx, who, reached.chat, reached.message, bool(emojis))
     happened: dict[int, tuple[Logged, ...]] = {}
     for ref in tx.messages.refs(content.id):

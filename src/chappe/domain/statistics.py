@@ -12,8 +12,9 @@ from chappe.domain.errors import Refused
 from chappe.domain.notify import Target
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.messages import Page
 from chappe.domain.ports.stats import DAY, JOINED, LEFT, POSTED, REACTIONS, SHARES, VIEWS, TookPart
-from chappe.domain.values import CHANNEL, Chat, PeerRef
+from chappe.domain.values import CHANNEL, Chat, Message, PeerRef, box_of
 
 PERIOD = 7
 """Days that are compared with as many before (core.telegram.org/api/stats)."""
@@ -21,6 +22,8 @@ SHOWN = 90
 """Days that graphs go back at most."""
 KEPT = 400
 BEST = 10
+RECENT = 30
+"""Posts whose own figures are listed."""
 AT_ONCE = 1000
 MOST_SETTINGS = 10_000
 HOURS = 24
@@ -65,6 +68,8 @@ class Statistics(NamedTuple):
     writers: Pair
     active: tuple[TookPart, ...]
     hosts: tuple[TookPart, ...]
+    recent: tuple[Message, ...]
+    """A channel's newest posts, with their own figures."""
     muted: int
     """Who has switched off its notifications, as far as they are counted."""
     cast: Cast
@@ -143,6 +148,8 @@ def of(tx: Tx, viewer: int, peer: PeerRef, now: int, broadcast: bool) -> Statist
     since = today - PERIOD + 1
     active = tuple(tx.stats.most_active(peer, since, BEST)) if not broadcast else ()
     hosts = tuple(tx.stats.best_hosts(peer, since, BEST)) if not broadcast else ()
+    newest = tx.messages.history(box_of(peer.id), peer, Page(limit=RECENT)) if broadcast else []
+    recent = tuple(one for one in newest if one.content.action is None)
     return Statistics(
         chat,
         found,
@@ -154,6 +161,7 @@ def of(tx: Tx, viewer: int, peer: PeerRef, now: int, broadcast: bool) -> Statist
         Pair(tx.stats.writers(peer, since, today), tx.stats.writers(peer, since - PERIOD, since - 1)),
         active,
         hosts,
+        recent,
         _muted(tx, peer, now),
         people.cast(tx, (viewer,), {one.user_id for one in (*active, *hosts)}, chats=(peer,)),
     )

@@ -11,6 +11,7 @@ from chappe.domain import rights
 from chappe.domain.channel_updates import first_seen
 from chappe.domain.chats import MOST_AT_ONCE, look
 from chappe.domain.command import Command, rule
+from chappe.domain.counting import note_views
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
@@ -94,6 +95,7 @@ def count_views(tx: Tx, who: Actor, command: CountViews) -> Outcome[int]:
                 sums.setdefault(box, {})[id] = sums.get(box, {}).get(id, 0) + 1
     for box in sorted(sums):
         tx.views.add(box, sums[box])
+        note_views(tx, PeerRef(CHANNEL, -box), who.now, sum(sums[box].values()))
     return Outcome(sum(sum(counts_.values()) for counts_ in sums.values()))
 
 

@@ -60,7 +60,15 @@ async def get_broadcast_stats(call: Call, q: functions.StatsGetBroadcastStats) -
         ),
         story_interactions_graph=graphs.unknown(UNCOUNTED),
         story_reactions_by_emotion_graph=graphs.unknown(UNCOUNTED),
-        recent_posts_interactions=[],
+        recent_posts_interactions=[
+            types.PostInteractionCountersMessage(
+                msg_id=one.id,
+                views=one.views,
+                forwards=one.forwards,
+                reactions=sum(count for _, count in one.content.tally),
+            )
+            for one in found.recent
+        ],
     )
 
 
