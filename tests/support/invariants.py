@@ -71,7 +71,7 @@ def uncounted(made: Any) -> Any:
     """A copy of a TL message without its counts."""
     made = copy.copy(made)
     if isinstance(made, types.Message):
-        made.views = made.forwards = None
+        made.views = made.forwards = made.replies = None
         if isinstance(made.media, types.MessageMediaPoll):  # who was not told of a vote asks when looking at the poll
             asked = made.media.poll
             made.media = types.MessageMediaPoll(

@@ -52,3 +52,7 @@ REVOKED_INVITES_KEPT = 200
 INVITE_TITLE_LENGTH = 32
 INVITE_USAGE = 99_999
 """The highest number of people that a link may be bound to."""
+TOPIC_TITLE_LENGTH = 128
+TOPICS_OF_FORUM = 5000
+PINNED_TOPICS = 5
+"""In one forum, for everyone in it."""

@@ -13,7 +13,8 @@ from chappe.domain.notify import Target
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
 from chappe.domain.ports.chats import MemberCounts
-from chappe.domain.values import CHANNEL, CHAT, HIDDEN_MEMBERS, Chat, Dialog, Member, PeerRef
+from chappe.domain.speaking import chosen
+from chappe.domain.values import CHANNEL, CHAT, FORUM, HIDDEN_MEMBERS, Chat, Dialog, Member, PeerRef
 
 
 class Full(NamedTuple):
@@ -36,6 +37,10 @@ class Full(NamedTuple):
     """The basic group that it was, and the last message of it in the viewer's box; 0: the viewer was not in it."""
     offered: Offered = Offered()
     photo: File | None = None
+    speaks_as: PeerRef | None = None
+    """In whose name the viewer has chosen to write."""
+    as_messages: bool = False
+    """The viewer looks at the forum as one chat."""
 
 
 def may_list(chat: Chat, member: Member) -> bool:
@@ -68,8 +73,12 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
     if member.manages:
         counts = tx.members.counts(peer, now)
     door, before = office(tx, chat, member), was(tx, chat, viewer)
+    name = None if chat.broadcast else chosen(tx, chat, member)
     cast = people.cast(
-        tx, (viewer,), door.requesters, chats=(peer, *linked, *(PeerRef(CHAT, id) for id in before[:1] if id))
+        tx,
+        (viewer,),
+        door.requesters,
+        chats=(peer, *linked, *((name,) if name else ()), *(PeerRef(CHAT, id) for id in before[:1] if id)),
     )
     return Full(
         chat,
@@ -84,6 +93,8 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
         before,
         offered=offered(tx, viewer, chat, member),
         photo=tx.files.get(chat.photo) if chat.photo else None,
+        speaks_as=name,
+        as_messages=bool(chat.flags & FORUM) and tx.threads.as_messages(viewer, peer),
     )
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from chappe.domain import people, rights
 from chappe.domain.admin_log import ABOUT, FLAG, SLOW_MODE, TITLE, USERNAME, note
-from chappe.domain.announcing import announced
+from chappe.domain.announcing import announced, merge
 from chappe.domain.bounds import CHANNELS_OF_USER, CHAT_ABOUT_LENGTH, CHAT_TITLE_LENGTH, PUBLIC_CHATS_OF_USER
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.counting import note_joined
@@ -16,7 +16,9 @@ from chappe.domain.names import tidy_name, username
 from chappe.domain.outcome import Actor, Broadcast, Moved, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
+from chappe.domain.ports.topics import Topic
 from chappe.domain.posting import MOST_IN_BASIC, Posted, post
+from chappe.domain.threads import GENERAL
 from chappe.domain.updates import deliver, passing, record
 from chappe.domain.values import (
     ANTI_SPAM,
@@ -207,6 +209,17 @@ def enter(tx: Tx, chat: Chat, user_id: int, inviter: int, now: int, standing: in
     return Moved(user_id, chat.peer.id, True)
 
 
+def general(tx: Tx, chat: Chat) -> None:
+    """Begin the topic that is in every forum, or put it in order after there were no topics for a while."""
+    box = box_of(chat.peer.id)
+    newest = tx.threads.newest(box, -1, 1)
+    top = newest[0].id if newest else 0
+    known = tx.topics.get(box, GENERAL)
+    color = 0x6FB9F0
+    new = known or Topic(box, GENERAL, "General", color, creator=chat.creator, date=chat.created)
+    tx.topics.put(new._replace(top_id=top))
+
+
 @rule(CreateChannel)
 def create_channel(tx: Tx, who: Actor, command: CreateChannel) -> Outcome[tuple[Posted, ...]]:
     """Make one (core.telegram.org/method/channels.createChannel).
@@ -221,6 +234,8 @@ def create_channel(tx: Tx, who: Actor, command: CreateChannel) -> Outcome[tuple[
     chat = tx.chats.create(CHANNEL, title, about, who.user_id, who.now, flags, banned)
     if command.ttl:
         chat = tx.chats.save(chat._replace(ttl=command.ttl))
+    if command.megagroup and command.forum:
+        general(tx, chat)
     moved = enter(tx, chat, who.user_id, who.user_id, who.now, CREATOR, rights.ALL_RIGHTS)
     posted = say(tx, who, chat, Action("channel_create", text=title))
     return with_message(tx, who, posted, for_all=False)._replace(moves=(moved,))
@@ -319,6 +334,10 @@ def set_flag(tx: Tx, who: Actor, command: SetFlag) -> Outcome[Chat]:
         raise Refused("CHAT_LINK_EXISTS")
     if command.flag == JOIN_REQUEST and command.on and not rights.open_to_all(tx, chat):
         raise Refused("CHAT_PUBLIC_REQUIRED")
+    if command.flag == FORUM and command.on:
+        if chat.linked:
+            raise Refused("CHAT_DISCUSSION_UNALLOWED")
+        general(tx, chat)
     note(tx, who, chat, Deed(FLAG, old_number=command.flag, new_number=int(command.on)))
     flags = chat.flags | command.flag if command.on else chat.flags & ~command.flag
     return changed(tx, who, tx.chats.save(chat._replace(flags=flags)))
@@ -347,9 +366,16 @@ def delete_channel(tx: Tx, who: Actor, command: DeleteChannel) -> Outcome[Chat]:
         tx.usernames.set(box_of(chat.peer.id), "")
     if chat.photo:
         tx.files.free([chat.photo])
-    outcome = changed(tx, who, tx.chats.save(chat._replace(username="", photo=0, flags=chat.flags | GONE)))
+    outcome = changed(tx, who, tx.chats.save(chat._replace(username="", photo=0, flags=chat.flags | GONE, linked=0)))
     tx.dialogs.leave(who.user_id, chat.peer)
-    return outcome
+    other = tx.chats.get(PeerRef(CHANNEL, chat.linked)) if chat.linked else None
+    if other is None:
+        return outcome
+    told = changed(tx, who, tx.chats.save(other._replace(linked=0)))
+    merge(outcome.cast, told.cast)
+    return outcome._replace(
+        deliveries=(*outcome.deliveries, *told.deliveries), broadcasts=(*outcome.broadcasts, *told.broadcasts)
+    )
 
 
 @dataclass(frozen=True, slots=True)

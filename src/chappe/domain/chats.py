@@ -7,6 +7,7 @@ from chappe.domain import people, rights
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
+from chappe.domain.threads import with_read_marks
 from chappe.domain.updates import chats_of, of_message
 from chappe.domain.values import (
     CHANNEL,
@@ -201,6 +202,7 @@ def found(
     if any(isinstance(one, Message) and one.peer.kind == CHANNEL for one in messages):
         seen = iter(all_as_seen(tx, [one for one in messages if isinstance(one, Message)], viewer))
         messages = [next(seen) if isinstance(one, Message) else one for one in messages]
+        messages = with_read_marks(tx, viewer, messages)
     whole = count < 0 or (count == len(messages) and not inexact)
     return Found(
         messages,

@@ -1,6 +1,6 @@
 """Deleting messages: for oneself or for both, single ones or a chat's whole history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -22,6 +22,7 @@ from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
 from chappe.domain.posting import alone, post
+from chappe.domain.threads import copies, count_gone
 from chappe.domain.updates import record
 from chappe.domain.values import CHANNEL, CHAT, Action, Chat, Content, Member, Message, PeerRef, box_of
 
@@ -29,7 +30,7 @@ SLICE = 250
 """Messages that one request deletes of a history; the client asks again while more are left."""
 
 
-FOUNDING = frozenset(("channel_create", "migrate_from"))
+FOUNDING = frozenset(("channel_create", "migrate_from", "topic_create"))
 """Service messages of a supergroup or channel that stay, without which no list would show it."""
 
 
@@ -106,7 +107,18 @@ def remove_there(tx: Tx, messages: list[Message], now: int) -> tuple[Logged, ...
     ids = sorted(message.id for message in messages)
     tx.messages.delete(box, ids)
     tx.chats.settle(peer, len(ids), tx.messages.top(box, peer))
-    return (record(tx, box, ChannelMessagesDeleted(peer, tuple(ids)), now, len(ids)),)
+    logged = record(tx, box, ChannelMessagesDeleted(peer, tuple(ids)), now, len(ids))
+    count_gone(tx, messages)
+    return (logged,)
+
+
+def remove_all(tx: Tx, by_box: Mapping[int, list[Message]], now: int) -> dict[int, tuple[Logged, ...]]:
+    """Take messages out of boxes; with a channel's posts goes what stands for them in its discussion group."""
+    whole = {box: list(messages) for box, messages in by_box.items()}
+    for box, some in copies(tx, [one for messages in by_box.values() for one in messages]).items():
+        known = {one.id for one in whole.setdefault(box, [])}
+        whole[box] += [one for one in some if one.id not in known]
+    return {box: remove_from(tx, box, whole[box], now) for box in sorted(whole)}
 
 
 def remove_from(tx: Tx, box: int, messages: list[Message], now: int) -> tuple[Logged, ...]:
@@ -140,7 +152,7 @@ def remove_everywhere(tx: Tx, messages: Iterable[Message], now: int) -> dict[int
             by_box.setdefault(ref.box, []).append(message._replace(box=ref.box, id=ref.id, peer=ref.peer))
     for box, some in by_box.items():  # each box's own view of them: whose they are decides what was unread
         by_box[box] = tx.messages.many(box, [message.id for message in some])
-    return {box: remove_from(tx, box, by_box[box], now) for box in sorted(by_box)}
+    return remove_all(tx, by_box, now)
 
 
 def affected(tx: Tx, box: int, events: Iterable[Logged], left: int = 0) -> Affected:
@@ -194,8 +206,8 @@ def delete_there(tx: Tx, who: Actor, command: DeleteThere) -> Outcome[Affected]:
     for message in messages:
         if message.content.author != who.user_id:
             note(tx, who, chat, Deed(DELETE, message=message))
-    events = remove_there(tx, messages, who.now)
-    return outcome(tx, who, affected(tx, box, events), {box: events})
+    happened = remove_all(tx, {box: messages}, who.now)
+    return outcome(tx, who, affected(tx, box, happened[box]), happened)
 
 
 def may_delete(chat: Chat, member: Member, message: Message) -> bool:

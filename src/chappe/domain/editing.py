@@ -17,6 +17,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
 from chappe.domain.sticker_use import known_emoji
 from chappe.domain.text import caption, message_text
+from chappe.domain.threads import copies
 from chappe.domain.updates import record
 from chappe.domain.values import USER, Chat, Content, Entity, Member, Message, PeerRef, home
 
@@ -91,6 +92,26 @@ def changed(
     return new._replace(edit_date=now)
 
 
+def _in_discussion(tx: Tx, post: Message) -> list[Message]:
+    """What stands in the discussion group for a channel's post, changed as the post was."""
+    found = []
+    for copy in (copy for some in copies(tx, [post]).values() for copy in some):
+        content, new = copy.content, post.content
+        content = content._replace(
+            text=new.text,
+            entities=new.entities,
+            preview=new.preview,
+            invert_media=new.invert_media,
+            media=new.media,
+            link=new.link,
+            edit_date=new.edit_date,
+        )
+        tx.messages.set_content(content)
+        pages.wait(tx, content)
+        found.append(copy._replace(content=content))
+    return found
+
+
 @rule(EditMessage)
 def edit_message(tx: Tx, who: Actor, command: EditMessage) -> Outcome[Logged]:
     """Change a message in every box that has it (core.telegram.org/method/messages.editMessage)."""
@@ -109,7 +130,7 @@ def edit_message(tx: Tx, who: Actor, command: EditMessage) -> Outcome[Logged]:
     tx.messages.set_content(content)
     pages.wait(tx, content)
     if message.box < 0:
-        chat = tx.chats.get(command.peer)
+        chat = tx.chats.get(message.peer)
         assert chat is not None
         note(tx, who, chat, Deed(EDIT, message=message, changed=message._replace(content=content)))
     happened: dict[int, tuple[Logged, ...]] = {}
@@ -117,5 +138,7 @@ def edit_message(tx: Tx, who: Actor, command: EditMessage) -> Outcome[Logged]:
         found = tx.messages.get(ref.box, ref.id)
         assert found is not None
         happened[ref.box] = (record(tx, ref.box, MessageEdited(found), who.now),)
+    for copy in _in_discussion(tx, message._replace(content=content)):
+        happened[copy.box] = (*happened.get(copy.box, ()), record(tx, copy.box, MessageEdited(copy), who.now))
     [own] = happened[home(who.user_id, command.peer)]
     return outcome(tx, who, seen_by(tx, own, who.user_id), happened)._replace(after=errands)

@@ -298,6 +298,16 @@ class ChannelCleared(NamedTuple):
     max_id: int
 
 
+class ThreadInboxRead(NamedTuple):
+    """This person read a thread of a supergroup up to `max_id`; it may be what is said about a channel's post."""
+
+    peer: PeerRef
+    top: int
+    max_id: int
+    channel: int = 0
+    post: int = 0
+
+
 # -- passing, never kept -------------------------------------------------------------------------------------------
 class Typing(NamedTuple):
     """Someone is typing, recording, choosing; `action` is the client's own word for it."""
@@ -345,6 +355,29 @@ class ChannelOutboxRead(NamedTuple):
     """Somebody read what this person wrote in a supergroup up to `max_id`."""
 
     peer: PeerRef
+    max_id: int
+
+
+class TopicPinned(NamedTuple):
+    """A topic of a forum was pinned for everyone, or unpinned."""
+
+    peer: PeerRef
+    topic: int
+    pinned: bool
+
+
+class TopicsOrdered(NamedTuple):
+    """The pinned topics of a forum have this order now."""
+
+    peer: PeerRef
+    topics: tuple[int, ...]
+
+
+class ThreadOutboxRead(NamedTuple):
+    """Somebody read what this person wrote in a thread of a supergroup up to `max_id`."""
+
+    peer: PeerRef
+    top: int
     max_id: int
 
 

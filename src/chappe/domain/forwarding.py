@@ -9,7 +9,7 @@ from chappe.domain import pages, people, polls, rights, showing, sight
 from chappe.domain.announcing import merge
 from chappe.domain.bounds import FORWARDED_AT_ONCE
 from chappe.domain.channel_updates import first_seen
-from chappe.domain.chats import Passage, as_seen, in_name_of, look, may_write
+from chappe.domain.chats import Passage, as_seen, look, may_write
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.counting import note_shares
 from chappe.domain.errors import Refused
@@ -18,6 +18,8 @@ from chappe.domain.messages import may_embed, sent_already, told
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted, post
+from chappe.domain.speaking import named
+from chappe.domain.threads import topic_at
 from chappe.domain.updates import chats_named, of_message
 from chappe.domain.values import CHANNEL, NO_FORWARDS, USER, Content, Forward, Message, PeerRef, counted, home
 
@@ -36,6 +38,9 @@ class ForwardMessages(Command):
     drop_author: bool = False
     silent: bool = False
     noforwards: bool = False
+    send_as: PeerRef | None = None
+    top: int = 0
+    """The topic that they go into."""
 
 
 class To(NamedTuple):
@@ -196,6 +201,7 @@ def forward_messages(tx: Tx, who: Actor, command: ForwardMessages) -> Outcome[Fo
         _count(tx, new, who.now)
     groups = albums(new, who)
     to = To(peer, command.silent, command.noforwards, _period(tx, box, peer, passage))
+    top = topic_at(tx, peer, command.top)
     posted, fresh, random_ids = [], [], []
     for id, random_id, old in asked:
         if old is None and id in there:
@@ -203,9 +209,17 @@ def forward_messages(tx: Tx, who: Actor, command: ForwardMessages) -> Outcome[Fo
             content = content._replace(
                 group=groups.get(there[id].content.group, 0), link=content.link if may_embed(passage) else None
             )
-            content = in_name_of(passage, content)
+            content = named(tx, passage, content, command.send_as)
             old = post(
-                tx, box, peer, content, random_id=random_id, reach=passage.reach, wakes=passage.wakes, saved_peer=part
+                tx,
+                box,
+                peer,
+                content,
+                reply_to=top,
+                random_id=random_id,
+                reach=passage.reach,
+                wakes=passage.wakes,
+                saved_peer=part,
             )
             pages.wait(tx, old.message.content)
             fresh.append(old)

@@ -8,7 +8,7 @@ from chappe.domain import drafts, pages, people, rights, ttl
 from chappe.domain.attachments import Media
 from chappe.domain.bounds import QUOTE_LENGTH
 from chappe.domain.channel_updates import seen_by
-from chappe.domain.chats import Passage, as_seen, in_name_of, may_write
+from chappe.domain.chats import Passage, as_seen, may_write
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import NewMessage
@@ -16,6 +16,7 @@ from chappe.domain.outcome import Actor, Broadcast, Delivery, Logged, Outcome
 from chappe.domain.pages import FIRST, Wish
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted, post
+from chappe.domain.speaking import named
 from chappe.domain.sticker_lists import to_top
 from chappe.domain.sticker_use import MOST_CUSTOM_EMOJI, known_emoji, note_sent
 from chappe.domain.text import as_written, message_text
@@ -33,6 +34,8 @@ class ReplyTo:
     quote: str = ""
     quote_entities: tuple[Entity, ...] = ()
     quote_offset: int = 0
+    topic: int = 0
+    """The topic that it is meant for, where what it answers is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class SendMessage(Command):
     look: bool = False
     """Show the page that the text links to."""
     wish: Wish = FIRST
+    send_as: PeerRef | None = None
+    """In whose name, where it is not what one speaks as anyway."""
     sets_to_top: bool = False
     """Put the sets of which something is sent at the top of one's lists."""
 
@@ -73,6 +78,8 @@ def reply_of(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None) -> tuple[in
     if given is None:
         return 0, None
     answered = tx.messages.get(home(box, peer), given.id)
+    if answered is None and given.topic and given.topic != given.id:
+        return reply_of(tx, box, peer, ReplyTo(given.topic))
     if answered is None or answered.peer != peer:
         return 0, None
     if not given.quote:
@@ -142,6 +149,10 @@ def _told_all(
         names.update(deliveries[-1].people)
     chats = {chat for one in posted for chat in chats_named((one.own,))}
     channels = [one.channel for one in posted if one.channel is not None]
+    echoes = [one.echo for one in posted if one.echo is not None]
+    for one in echoes:
+        chats.update(chats_named(one.events))
+        names.update(one.people)
     if not channels:
         return Outcome(posted, tuple(deliveries), people.cast_each(tx, deliveries, known, chats))
     called = sorted({user_id for one in posted for user_id, _ in one.called})
@@ -156,7 +167,15 @@ def _told_all(
     events = tuple(logged for one in channels for logged in one.events)
     named = tuple(sorted({id for one in channels for id in one.people} | (names - set(viewers))))
     told = Broadcast(channels[0].channel_id, events, named, (*channels[0].but[:1], *called))
-    return Outcome(posted, tuple(deliveries), cast, broadcasts=(told,))
+    return Outcome(posted, tuple(deliveries), cast, broadcasts=(told, *_together(echoes)))
+
+
+def _together(told: list[Broadcast]) -> tuple[Broadcast, ...]:
+    """What was told one after the other in one group, at once."""
+    if not told:
+        return ()
+    events = tuple(logged for one in told for logged in one.events)
+    return (Broadcast(told[0].channel_id, events, tuple(sorted({id for one in told for id in one.people}))),)
 
 
 @rule(SendMessage)
@@ -216,8 +235,7 @@ def write(
             preview=command.preview,
             media=part.media,
         )
-        if passage.chat is not None:
-            content = in_name_of(passage, content)
+        content = named(tx, passage, content, command.send_as)
         if command.look and (part.entities or command.wish.url) and may_embed(passage):
             content, errand = pages.linked(tx, who, content, command.wish)
             errands += (errand,) if errand else ()

@@ -17,6 +17,7 @@ from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
 from chappe.domain.posting import MOST_IN_BASIC, in_boxes, post
+from chappe.domain.threads import GENERAL
 from chappe.domain.updates import record
 from chappe.domain.values import USER, Action, Chat, Content, Message, PeerRef, Reply, home
 
@@ -45,6 +46,8 @@ class UnpinAll(Command):
 
     peer: PeerRef
     saved_peer: PeerRef | None = None
+    top: int = 0
+    """Only those of that thread or topic, by its first message."""
 
 
 def _pin(tx: Tx, box: int, messages: list[Message], pinned: bool, now: int) -> list[Logged]:
@@ -160,6 +163,13 @@ def unpin_all(tx: Tx, who: Actor, command: UnpinAll) -> Outcome[Affected]:
     there = tx.messages.many(box, tx.messages.pinned(box, peer))
     if command.saved_peer is not None:
         there = [message for message in there if message.saved_peer == command.saved_peer]
+    if command.top:
+        general = command.top == GENERAL
+        there = [
+            one
+            for one in there
+            if command.top in (one.topic, one.thread, one.id) or (general and one.box < 0 and not one.topic)
+        ]
     if not there:
         return Outcome(affected(tx, box, ()))
     if chat is not None:

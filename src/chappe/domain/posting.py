@@ -8,6 +8,7 @@ from chappe.domain.events import NewMessage, NewScheduled
 from chappe.domain.naming import called
 from chappe.domain.outcome import Broadcast, Logged
 from chappe.domain.ports import Tx
+from chappe.domain.threads import echo, note, place
 from chappe.domain.values import CHANNEL, CHAT, USER, Content, Message, PeerRef, box_of
 
 GROUP_SCOPE = 1 << 50
@@ -29,6 +30,8 @@ class Posted(NamedTuple):
     """In a supergroup or channel: what everyone in it is told."""
     called: tuple[tuple[int, Logged], ...] = ()
     """In a supergroup: the message as those have it whom it names."""
+    echo: Broadcast | None = None
+    """Of a channel's post: what everyone in its discussion group is told."""
 
     @property
     def message(self) -> Message:
@@ -112,13 +115,18 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
     there = box_of(peer.id)
     id = tx.boxes.advance(there, 1)
     named = called(tx, peer, content, tx.messages.get(there, reply_to) if reply_to else None)
-    message = Message(there, id, peer, False, content, reply_to, mentioned=bool(named))
+    chat = tx.chats.get(peer)
+    assert chat is not None
+    thread, topic = place(tx, chat, id, content, reply_to)
+    message = Message(there, id, peer, False, content, reply_to, mentioned=bool(named), thread=thread, topic=topic)
     tx.messages.add(message)
     [message] = tx.messages.with_views([message])
     for user_id in sorted(named):
         tx.mentions.add(user_id, peer, id)
     tx.chats.bump(peer, id, content.date)
     note_message(tx, peer, content)
+    note(tx, chat, message)
+    message, echoed = echo(tx, chat, message) if chat.broadcast else (message, None)
     tx.dialogs.set_read_in(box, peer, id, 0)
     if random_id:
         tx.messages.note_sent(box, random_id, id, content.date)
@@ -127,7 +135,7 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
     told = Broadcast(peer.id, (new,), people, (box, *sorted(named)))
     own = new._replace(event=NewMessage(message._replace(out=True, viewer=box, mentioned=False)))
     theirs = [(id, new._replace(event=NewMessage(message._replace(viewer=id, unread_media=True)))) for id in named]
-    return Posted(own, (), peer, (), told, tuple(sorted(theirs)))
+    return Posted(own, (), peer, (), told, tuple(sorted(theirs)), echoed)
 
 
 def in_boxes(posted: Posted, author: int) -> dict[int, Logged]:

@@ -18,7 +18,7 @@ from chappe.domain.posting import MOST_IN_BASIC
 from chappe.domain.privacy import shows_reads
 from chappe.domain.unseen import read_in
 from chappe.domain.updates import deliver, passing, read_out_at, record
-from chappe.domain.values import CHAT, Dialog, PeerRef, box_of, user_peer
+from chappe.domain.values import CHAT, FORUM, Dialog, PeerRef, box_of, user_peer
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,10 @@ def read_channel(tx: Tx, who: Actor, command: ReadChannel) -> Outcome[None]:
     if max_id > dialog.read_in:
         tx.dialogs.set_read_in(box, peer, max_id, 0)
         if not chat.broadcast:
-            authors = tx.messages.authors_between(box_of(peer.id), dialog.read_in, max_id, AUTHORS_TOLD) - {box}
+            authors = tx.messages.authors_between(box_of(peer.id), dialog.read_in, max_id, AUTHORS_TOLD) - {0, box}
             tx.chats.note_read(peer, box, max_id)
+        if chat.flags & FORUM:
+            tx.threads.set_read(box_of(peer.id), 0, box, max_id)
         now = of_viewer(tx, dialog._replace(read_in=max_id))
         own.append(record(tx, box, ChannelInboxRead(peer, max_id, now.unread, now.pts), who.now))
     if dialog.marked_unread:

@@ -112,9 +112,19 @@ def seen(tx: Tx, viewer: int, peer: PeerRef, now: int) -> tuple[Chat, Member]:
         return chat, member
     if not chat.is_channel and member.date:  # who was in it knows that it is there
         raise Refused("USER_NOT_PARTICIPANT")
-    if not chat.is_channel or member.standing == KICKED or not open_to_all(tx, chat):
+    if (
+        not chat.is_channel
+        or member.standing == KICKED
+        or not (open_to_all(tx, chat) or _follows(tx, chat, viewer, now))
+    ):
         raise Refused(missing(peer))
     return chat, member
+
+
+def _follows(tx: Tx, chat: Chat, viewer: int, now: int) -> bool:
+    """Is this person in the channel whose posts are talked about in that group?"""
+    channel = tx.chats.get(PeerRef(chat.peer.kind, chat.linked)) if chat.linked and not chat.broadcast else None
+    return channel is not None and not channel.gone and standing(tx, channel, viewer, now).inside
 
 
 def was_in(tx: Tx, user_id: int, peer: PeerRef, now: int) -> bool:

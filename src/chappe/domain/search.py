@@ -9,6 +9,7 @@ from chappe.domain.channel_updates import first_seen
 from chappe.domain.chats import MOST_AT_ONCE, Found, found, look
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Query
+from chappe.domain.threads import among
 from chappe.domain.values import CHANNEL, CHAT, USER, Message, PeerRef, box_of, home
 from chappe.domain.words import CHAT_PHOTO, LINK_MARK, MEDIA_MARK, fold, query_words
 
@@ -36,6 +37,8 @@ class Wanted(NamedTuple):
     saved_peer: PeerRef | None = None
     spoken_as: PeerRef | None = None
     """Posted in the name of this chat."""
+    thread: int = 0
+    """In that thread or topic only, given by its first message."""
     chats: str = ""
     """In all chats: "users", "groups" or "channels" only; "": everywhere."""
 
@@ -91,7 +94,15 @@ def _query(tx: Tx, at: Where | None, box: int, wanted: Wanted, page: Page) -> Qu
         wanted.folder,
         wanted.saved_peer,
         spoken_as=wanted.spoken_as,
+        thread=_thread(tx, at, wanted.thread),
     )
+
+
+def _thread(tx: Tx, at: Where | None, top: int) -> int:
+    """What the store is asked for to look into a thread, or into a topic."""
+    if not top or at is None:
+        return top
+    return among(top) if tx.topics.get(at.box, top) is not None else top
 
 
 def _where(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Where:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from chappe.domain.announcing import announced, outcome
 from chappe.domain.chats import Passage, may_write, partner
 from chappe.domain.command import Command, Pace, rule
-from chappe.domain.deleting import remove_from
+from chappe.domain.deleting import remove_all
 from chappe.domain.errors import Refused
 from chappe.domain.events import TtlChanged
 from chappe.domain.outcome import Actor, Logged, Outcome
@@ -104,5 +104,5 @@ def delete_due(tx: Tx, who: Actor, command: DeleteDue) -> Outcome[bool]:
     by_box: dict[int, list[int]] = {}
     for ref in due:
         by_box.setdefault(ref.box, []).append(ref.id)
-    happened = {box: remove_from(tx, box, tx.messages.many(box, by_box[box]), who.now) for box in sorted(by_box)}
+    happened = remove_all(tx, {box: tx.messages.many(box, ids) for box, ids in by_box.items()}, who.now)
     return outcome(tx, who, len(due) == AT_ONCE, happened)

@@ -25,7 +25,7 @@ def read_in(tx: Tx, who: Actor, ids: Iterable[int]) -> Outcome[Affected]:
     box = who.user_id
     messages = tx.messages.many(box, list(ids))
     unseen = tx.reactions.unread_among(box, [message.id for message in messages]) if messages else set()
-    changed = sorted(message.id for message in messages if message.unread_media or message.id in unseen)
+    changed = sorted(one.id for one in messages if (one.unread_media and not one.out) or one.id in unseen)
     if not changed:
         return Outcome(affected(tx, box, ()))
     tx.messages.set_media_read(box, changed)

@@ -131,6 +131,7 @@ KINDS = (
     Kind(37, ev.ChatChanged, *_with_peer(ev.ChatChanged)),
     Kind(38, ev.ChannelInboxRead, *_with_peer(ev.ChannelInboxRead)),
     Kind(40, ev.ChannelCleared, *_with_peer(ev.ChannelCleared)),
+    Kind(52, ev.ThreadInboxRead, *_with_peer(ev.ThreadInboxRead)),
     Kind(48, ev.PendingRequests, *_with_peer(ev.PendingRequests)),
     Kind(63, ev.ChannelContentsRead, *_with_peer(ev.ChannelContentsRead)),
     Kind(60, ev.ParticipantAdded, *_with_peer(ev.ParticipantAdded)),
@@ -213,6 +214,8 @@ def of_message(message: Message) -> set[int]:
     for entity in content.entities:
         if entity.kind == "mention_name":
             found.add(int(entity.data))
+    if message.replies is not None:
+        found.update(one.id for one in message.replies.repliers if one.kind == USER)
     if isinstance(content.reply, Reply):
         found.update(int(e.data) for e in content.reply.quote_entities if e.kind == "mention_name")
     return found
@@ -259,6 +262,10 @@ def chats_of(message: Message) -> set[PeerRef]:
     if content.action is not None and content.action.kind in MIGRATIONS:
         found.add(PeerRef(MIGRATIONS[content.action.kind], content.action.number))
     forward = content.forward
+    if message.replies is not None:
+        found.update(one for one in message.replies.repliers if one.kind != USER)
+        if message.replies.group:
+            found.add(PeerRef(CHANNEL, message.replies.group))
     for peer in (message.saved_peer, content.sender, *((forward.saved_peer, forward.chat) if forward else ())):
         if peer is not None and peer.kind != USER:
             found.add(peer)
@@ -278,6 +285,8 @@ def chats_named(events: Iterable[Logged]) -> set[PeerRef]:
         peer = getattr(event, "peer", None)
         if peer is not None and peer.kind != USER:
             found.add(peer)
+        if getattr(event, "channel", 0):
+            found.add(PeerRef(CHANNEL, event.channel))  # type: ignore[attr-defined]
         for other in (*getattr(event, "order", ()), *(move[0] for move in getattr(event, "moves", ()))):
             if other.kind != USER:
                 found.add(other)

@@ -150,6 +150,9 @@ class Action(NamedTuple):
     users: tuple[int, ...] = ()
     photo: File | None = None
     """Of a group or channel: the photo that it got."""
+    data: tuple[int, ...] = ()
+    """Of a topic that was made: the custom emoji of its icon; of one that was changed: icon, closed, hidden (-1: as
+    before)."""
 
 
 class Reaction(NamedTuple):
@@ -211,6 +214,22 @@ class Content(NamedTuple):
         return shown.id if shown else 0
 
 
+class Replies(NamedTuple):
+    """What a message shows of the answers to it."""
+
+    total: int
+    pts: int
+    """Of the box where they are, when the count changed last."""
+    max_id: int = 0
+    """The newest of them."""
+    group: int = 0
+    """Of a channel's post: the discussion group where it is commented on; 0: the answers are in the same chat."""
+    repliers: tuple[PeerRef, ...] = ()
+    """Who commented last, newest first."""
+    read: int = 0
+    """Up to where the viewer has read them."""
+
+
 class Message(NamedTuple):
     """A content as it stands in one person's box, with the box's own number."""
 
@@ -230,6 +249,11 @@ class Message(NamedTuple):
     """Of a channel's post, and of one that was passed on: how many have seen it; 0: nobody counts."""
     forwards: int = 0
     """How often it was passed on."""
+    thread: int = 0
+    """In a supergroup: the first message of the thread that this one is in."""
+    topic: int = 0
+    """In a forum: the topic that it is in; 0: General."""
+    replies: Replies | None = None
     viewer: int = 0
     """In a supergroup or channel: as whom it is seen; 0: as everyone."""
     chosen: tuple[str, ...] = ()

@@ -98,7 +98,9 @@ def read(id: int, author: int, date: int, edit_date: int, body: bytes, reactions
     if "a" in found:
         kind, number, said, *users = found["a"]
         photo = file_in(found["p"]) if "p" in found else None
-        action = Action(kind, number, said, tuple(users[0]) if users else (), photo)
+        action = Action(
+            kind, number, said, tuple(users[0]) if users else (), photo, tuple(users[2]) if len(users) > 2 else ()
+        )
     return Content(
         id,
         author,

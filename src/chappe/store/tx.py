@@ -31,6 +31,8 @@ from chappe.store.tables.search import SearchTable
 from chappe.store.tables.stats import StatsTable
 from chappe.store.tables.sticker_lists import GroupSetsTable, InstallsTable, KeptTable
 from chappe.store.tables.stickers import StickersTable
+from chappe.store.tables.threads import ThreadsTable
+from chappe.store.tables.topics import TopicsTable
 from chappe.store.tables.usernames import UsernamesTable
 from chappe.store.tables.users import UsersTable
 from chappe.store.tables.views import ViewsTable
@@ -70,6 +72,8 @@ class SqlTx:
         self.messages = MessagesTable(
             db, sealer, self.search, self.reactions, self.files, self.views, self.mentions, self.polls
         )
+        self.threads = ThreadsTable(db, self.messages)
+        self.topics = TopicsTable(db)
         self.dialogs = DialogsTable(db, sealer)
         self.scheduled = ScheduledTable(db, sealer, self.files, self.polls)
         self.stats = StatsTable(db)

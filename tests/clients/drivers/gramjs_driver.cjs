@@ -6,6 +6,7 @@ const { createPublicKey, createHash } = require("node:crypto");
 const { Unsupported, bytes64, emit, main, text64 } = require("./base.cjs");
 
 const { inviteVerbs } = require("./gramjs_invites.cjs");
+const { threadVerbs } = require("./gramjs_threads.cjs");
 
 // The packages live beside package.json, not beside this file.
 const load = createRequire(path.join(__dirname, "..", "node", "package.json"));
@@ -187,6 +188,7 @@ function make(settings) {
       }));
     },
     ...inviteVerbs({ Api, utils, ask, input }),
+    ...threadVerbs({ Api, utils, ask, input, client: () => client }),
     async make_channel({ title, username, group = false }) {
       const request = new Api.channels.CreateChannel({ title, about: "", broadcast: !group, megagroup: group });
       const made = (await ask(request)).chats[0];

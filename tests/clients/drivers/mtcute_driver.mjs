@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import base from "./base.cjs";
 import { countVerbs } from "./mtcute_counts.mjs";
 import { inviteVerbs } from "./mtcute_invites.mjs";
+import { threadVerbs } from "./mtcute_threads.mjs";
 import { stickers } from "./mtcute_stickers.mjs";
 
 // The packages live beside package.json, not beside this file.
@@ -176,6 +177,7 @@ function make(settings) {
       return found;
     },
     ...inviteVerbs(() => client),
+    ...threadVerbs(() => client, Long),
     async make_channel({ title, username, group = false }) {
       const made = group ? await client.createSupergroup({ title }) : await client.createChannel({ title });
       await client.setChatUsername(made.id, username);

@@ -15,6 +15,7 @@ from base import BaseDriver, Unsupported, main
 from tdlib_counts import CountVerbs
 from tdlib_invites import InviteVerbs
 from tdlib_stickers import TdlibStickers
+from tdlib_threads import ThreadVerbs
 
 _SHIFT = 20  # a server message id in TDLib's numbering
 _MAIN = {"@type": "chatListMain"}
@@ -28,7 +29,7 @@ class TdError(Exception):
         self.name = message
 
 
-class TdlibDriver(CountVerbs, InviteVerbs, TdlibStickers, BaseDriver):
+class TdlibDriver(CountVerbs, InviteVerbs, TdlibStickers, ThreadVerbs, BaseDriver):
     """One device that runs TDLib."""
 
     def __init__(self, settings: dict[str, Any], out: Any) -> None:

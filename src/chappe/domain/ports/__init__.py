@@ -20,6 +20,8 @@ from chappe.domain.ports.photos import Photos
 from chappe.domain.ports.polls import Polls
 from chappe.domain.ports.stats import Stats
 from chappe.domain.ports.stickers import GroupSets, Installs, Kept, Stickers
+from chappe.domain.ports.threads import Threads
+from chappe.domain.ports.topics import Topics
 
 
 class Tx(Protocol):
@@ -59,6 +61,10 @@ class Tx(Protocol):
     def messages(self) -> Messages: ...
     @property
     def views(self) -> Views: ...
+    @property
+    def threads(self) -> Threads: ...
+    @property
+    def topics(self) -> Topics: ...
     @property
     def dialogs(self) -> Dialogs: ...
     @property

@@ -48,6 +48,8 @@ class Query(NamedTuple):
     """Posted in the name of this chat."""
     kinds: tuple[int, ...] = ()
     """Chats of these kinds of peers only; none: of any."""
+    thread: int = 0
+    """In that thread only; below zero: in that topic, -1: in General; 0: anywhere."""
 
 
 class Hits(NamedTuple):
@@ -185,7 +187,10 @@ class Messages(Protocol):
         ...
 
     def set_pinned(self, box: int, ids: list[int], pinned: bool) -> None: ...
-    def pinned(self, box: int, peer: PeerRef) -> list[int]: ...
+    def pinned(self, box: int, peer: PeerRef, limit: int = 1000) -> list[int]:
+        """The newest pinned messages of a chat, newest first."""
+        ...
+
     def set_media_read(self, box: int, ids: list[int]) -> None: ...
     def delete(self, box: int, ids: list[int]) -> None:
         """The references; contents without any left go too, with their reactions and index entries."""

@@ -4,7 +4,7 @@ from chappe.domain import albums
 from chappe.domain.errors import Refused
 from chappe.rpc import attachments, peers
 from chappe.rpc.call import Call
-from chappe.rpc.messages.send import refuse_unbuilt, reply_to, sent
+from chappe.rpc.messages.send import refuse_unbuilt, reply_to, sent, speaker
 from chappe.rpc.method import method
 from chappe.tl import functions
 
@@ -26,6 +26,7 @@ async def send_multi_media(call: Call, q: functions.MessagesSendMultiMedia) -> o
         random_id=0,
         text="",
         reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
+        send_as=await speaker(call, q.send_as) if q.send_as is not None else None,
         silent=q.silent,
         noforwards=q.noforwards,
         clear_draft=q.clear_draft,

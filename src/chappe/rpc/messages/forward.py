@@ -6,7 +6,7 @@ from chappe.domain.values import NO_FORWARDS, USER
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.messages.groups import told
-from chappe.rpc.messages.send import refuse_unbuilt, sent
+from chappe.rpc.messages.send import refuse_unbuilt, sent, speaker
 from chappe.rpc.method import method
 from chappe.tl import functions
 
@@ -15,8 +15,11 @@ from chappe.tl import functions
 async def forward_messages(call: Call, q: functions.MessagesForwardMessages) -> object:
     """Pass messages on (core.telegram.org/method/messages.forwardMessages)."""
     refuse_unbuilt(q)
-    if q.reply_to is not None or q.top_msg_id is not None:
-        raise Refused("REPLY_TO_INVALID")  # there are no topics to forward into
+    if q.reply_to is not None:
+        raise Refused("REPLY_TO_INVALID")
+    name, top = await speaker(call, q.send_as), max(0, q.top_msg_id or 0)
+    if q.schedule_date is not None and (name is not None or top):
+        raise Refused("SEND_AS_PEER_INVALID" if name is not None else "REPLY_TO_INVALID")
     how = (
         await peers.peer(call, q.from_peer),
         tuple(q.id),
@@ -27,7 +30,7 @@ async def forward_messages(call: Call, q: functions.MessagesForwardMessages) -> 
     if q.schedule_date is not None:
         outcome = await call.run(scheduled.ScheduleForward(*how, q.schedule_date, *marks))
     else:
-        outcome = await call.run(forwarding.ForwardMessages(*how, *marks))
+        outcome = await call.run(forwarding.ForwardMessages(*how, *marks, name, top))
     return sent(call, outcome, outcome.result.posted, outcome.result.random_ids)
 
 

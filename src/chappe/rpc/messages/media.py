@@ -5,7 +5,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.pages import Wish, of_web
 from chappe.rpc import attachments, peers, things
 from chappe.rpc.call import Call
-from chappe.rpc.messages.send import refuse_unbuilt, reply_to, sent
+from chappe.rpc.messages.send import refuse_unbuilt, reply_to, sent, speaker
 from chappe.rpc.method import method
 from chappe.rpc.views.media import own, shown
 from chappe.tl import functions, types
@@ -28,6 +28,7 @@ async def send_media(call: Call, q: functions.MessagesSendMedia) -> object:
         text=q.message,
         entities=await peers.styles(call, q.entities),
         reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
+        send_as=await speaker(call, q.send_as) if q.send_as is not None else None,
         silent=q.silent,
         noforwards=q.noforwards,
         clear_draft=q.clear_draft,
@@ -91,6 +92,7 @@ async def _send_link(call: Call, q: functions.MessagesSendMedia, link: types.Inp
         text=q.message,
         entities=await peers.styles(call, q.entities),
         reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
+        send_as=await speaker(call, q.send_as) if q.send_as is not None else None,
         silent=q.silent,
         noforwards=q.noforwards,
         clear_draft=q.clear_draft,

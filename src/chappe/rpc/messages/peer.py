@@ -25,27 +25,6 @@ async def hide_peer_settings_bar(call: Call, q: functions.MessagesHidePeerSettin
     return True
 
 
-@method(functions.MessagesGetReplies)
-async def get_replies(call: Call, q: functions.MessagesGetReplies) -> object:
-    """A thread (core.telegram.org/method/messages.getReplies): private chats have none."""
-    await peers.peer(call, q.peer)
-    raise Refused("MSG_ID_INVALID")
-
-
-@method(functions.MessagesGetDiscussionMessage)
-async def get_discussion_message(call: Call, q: functions.MessagesGetDiscussionMessage) -> object:
-    """The thread of a channel post (core.telegram.org/method/messages.getDiscussionMessage)."""
-    await peers.peer(call, q.peer)
-    raise Refused("MSG_ID_INVALID")
-
-
-@method(functions.MessagesReadDiscussion)
-async def read_discussion(call: Call, q: functions.MessagesReadDiscussion) -> object:
-    """A thread was read (core.telegram.org/method/messages.readDiscussion): private chats have none."""
-    await peers.peer(call, q.peer)
-    raise Refused("MSG_ID_INVALID")
-
-
 @method(functions.MessagesTranslateText)
 async def translate_text(call: Call, q: functions.MessagesTranslateText) -> object:
     """Translation (core.telegram.org/method/messages.translateText) is not offered here."""

@@ -21,5 +21,5 @@ async def update_pinned_message(call: Call, q: functions.MessagesUpdatePinnedMes
 async def unpin_all_messages(call: Call, q: functions.MessagesUnpinAllMessages) -> object:
     """Unpin a chat's messages (core.telegram.org/method/messages.unpinAllMessages)."""
     part = await peers.peer(call, q.saved_peer_id) if q.saved_peer_id is not None else None
-    outcome = await call.run(pins.UnpinAll(await peers.peer(call, q.peer), part))
+    outcome = await call.run(pins.UnpinAll(await peers.peer(call, q.peer), part, max(0, q.top_msg_id or 0)))
     return found.affected_history(outcome.result)

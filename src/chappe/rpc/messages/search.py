@@ -62,7 +62,7 @@ async def search_chat(call: Call, q: functions.MessagesSearch) -> object:
     peer = await peers.peer(call, q.peer)
     who = await peers.peer(call, q.from_id) if q.from_id is not None else None
     part = await peers.peer(call, q.saved_peer_id) if q.saved_peer_id is not None else None
-    nothing = q.top_msg_id is not None or bool(q.saved_reaction)
+    nothing = bool(q.saved_reaction)
     wanted = search.Wanted(
         q.q,
         search.NONE if nothing else kind(q.filter),
@@ -71,6 +71,7 @@ async def search_chat(call: Call, q: functions.MessagesSearch) -> object:
         q.max_date,
         saved_peer=part,
         spoken_as=who if who is not None and who.kind != USER else None,
+        thread=max(0, q.top_msg_id or 0),
     )
     page = Page(q.offset_id, 0, q.add_offset, q.limit, q.max_id, q.min_id)
     await _up_to_date(call)

@@ -5,6 +5,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Outcome
 from chappe.domain.posting import Posted
 from chappe.domain.updates import named
+from chappe.domain.values import PeerRef
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
@@ -12,7 +13,6 @@ from chappe.tl import functions, types
 
 UNBUILT = (
     "reply_markup",
-    "send_as",
     "effect",
     "quick_reply_shortcut",
     "suggested_post",
@@ -26,11 +26,7 @@ def refuse_unbuilt(q: object) -> None:
     """Raise where a request to send asks for what is not built."""
     for name in UNBUILT:
         if getattr(q, name, None) is not None:
-            raise Refused(
-                {"reply_markup": "REPLY_MARKUP_INVALID", "send_as": "SEND_AS_PEER_INVALID"}.get(
-                    name, "INPUT_REQUEST_INVALID"
-                )
-            )
+            raise Refused("REPLY_MARKUP_INVALID" if name == "reply_markup" else "INPUT_REQUEST_INVALID")
 
 
 def sent(call: Call, outcome: Outcome[object], posted: tuple[Posted, ...], random_ids: tuple[int, ...]) -> object:
@@ -51,7 +47,19 @@ async def reply_to(call: Call, given: object, peer: object) -> messages.ReplyTo 
     if given.reply_to_peer_id is not None and given.reply_to_peer_id != peer:
         return None
     quoted = await peers.styles(call, given.quote_entities)
-    return messages.ReplyTo(given.reply_to_msg_id, given.quote_text or "", quoted, given.quote_offset or 0)
+    return messages.ReplyTo(
+        given.reply_to_msg_id, given.quote_text or "", quoted, given.quote_offset or 0, given.top_msg_id or 0
+    )
+
+
+async def speaker(call: Call, given: object) -> PeerRef | None:
+    """In whose name something is to be said; raises SEND_AS_PEER_INVALID."""
+    if given is None:
+        return None
+    try:
+        return await peers.peer(call, given)
+    except Refused:
+        raise Refused("SEND_AS_PEER_INVALID") from None
 
 
 @method(functions.MessagesSendMessage)
@@ -59,6 +67,8 @@ async def send_message(call: Call, q: functions.MessagesSendMessage) -> object:
     """Send a text (core.telegram.org/method/messages.sendMessage)."""
     refuse_unbuilt(q)
     if q.schedule_date is not None:
+        if q.send_as is not None:  # nothing waits for its time in another's name
+            raise Refused("SEND_AS_PEER_INVALID")
         return await _schedule(call, q, q.schedule_date)
     given = q.peer
     plain = type(given) is types.InputPeerUser  # nearly always, and then nothing need be waited for
@@ -68,6 +78,7 @@ async def send_message(call: Call, q: functions.MessagesSendMessage) -> object:
         text=q.message,
         entities=await peers.styles(call, q.entities) if q.entities else (),
         reply_to=await reply_to(call, q.reply_to, given) if q.reply_to is not None else None,
+        send_as=await speaker(call, q.send_as) if q.send_as is not None else None,
         silent=q.silent,
         noforwards=q.noforwards,
         clear_draft=q.clear_draft,

@@ -11,6 +11,7 @@ from chappe.rpc.views.chats import full_photo
 from chappe.rpc.views.links import door
 from chappe.rpc.views.media import DC_ID
 from chappe.rpc.views.notify import notify_settings
+from chappe.rpc.views.peers import peer
 from chappe.rpc.views.reactions import of_chat
 from chappe.rpc.views.stickers import sticker_set
 from chappe.tl import types
@@ -53,6 +54,8 @@ def full(call: Call, found: Full) -> types.MessagesChatFull:
         migrated_from_chat_id=found.before[0] or None,
         migrated_from_max_id=found.before[1] or None,
         linked_chat_id=chat.linked or None,
+        default_send_as=peer(found.speaks_as) if found.speaks_as else None,
+        view_forum_as_messages=found.as_messages,
         slowmode_seconds=chat.slow_mode or None,
         slowmode_next_send_date=_next(found, call.now),
         ttl_period=chat.ttl or None,

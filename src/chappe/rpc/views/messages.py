@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from chappe.domain.attachments import File
-from chappe.domain.values import USER, Action, Content, Message, Reaction
+from chappe.domain.values import USER, Action, Content, Message, Reaction, Replies
 from chappe.rpc.views import pages
 from chappe.rpc.views.entities import entities
 from chappe.rpc.views.media import media, of_message, photo
@@ -57,6 +57,7 @@ def message(found: Message) -> types.Message | types.MessageService:
         views=found.views or None,
         forwards=found.forwards if found.views else None,
         media=shown(found),
+        replies=replies(found.replies) if found.replies else None,
     )
 
 
@@ -109,6 +110,15 @@ ACTIONS: "dict[str, Callable[[Action], types.TypeMessageAction]]" = {
     "chat_join_request": lambda action: types.MessageActionChatJoinedByRequest(),
     "migrate_to": lambda action: types.MessageActionChatMigrateTo(channel_id=action.number),
     "migrate_from": lambda action: types.MessageActionChannelMigrateFrom(title=action.text, chat_id=action.number),
+    "topic_create": lambda action: types.MessageActionTopicCreate(
+        title=action.text, icon_color=action.number, icon_emoji_id=action.data[0] or None
+    ),
+    "topic_edit": lambda action: types.MessageActionTopicEdit(
+        title=action.text or None,
+        icon_emoji_id=action.data[0] if action.data[0] >= 0 else None,
+        closed=bool(action.data[1]) if action.data[1] >= 0 else None,
+        hidden=bool(action.data[2]) if action.data[2] >= 0 else None,
+    ),
     "cleared": lambda action: types.MessageActionHistoryClear(),
 }
 
@@ -123,10 +133,25 @@ def reply(found: Message) -> types.MessageReplyHeader:
     quote = kept.quote if kept else ""
     return types.MessageReplyHeader(
         reply_to_msg_id=found.reply_to,
+        reply_to_top_id=next((top for top in (found.topic or found.thread,) if top not in (0, found.reply_to)), None),
+        forum_topic=bool(found.topic),
         quote=bool(quote),
         quote_text=quote or None,
         quote_entities=entities(kept.quote_entities) if kept and quote else None,
         quote_offset=(kept.quote_offset or None) if kept and quote else None,
+    )
+
+
+def replies(found: Replies) -> types.MessageReplies:
+    """What is known of the answers to a message (core.telegram.org/constructor/messageReplies)."""
+    return types.MessageReplies(
+        replies=found.total,
+        replies_pts=found.pts,
+        comments=bool(found.group),
+        recent_repliers=[peer(one) for one in found.repliers] or None,
+        channel_id=found.group or None,
+        max_id=found.max_id or None,
+        read_max_id=found.read or None,
     )
 
 

@@ -136,6 +136,20 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
     ev.ChannelCleared: lambda at, e, cast: types.UpdateChannelAvailableMessages(
         channel_id=e.peer.id, available_min_id=e.max_id
     ),
+    ev.ThreadInboxRead: lambda at, e, cast: types.UpdateReadChannelDiscussionInbox(
+        channel_id=e.peer.id,
+        top_msg_id=e.top,
+        read_max_id=e.max_id,
+        broadcast_id=e.channel or None,
+        broadcast_post=e.post or None,
+    ),
+    ev.TopicPinned: lambda at, e, cast: types.UpdatePinnedForumTopic(
+        peer=peer(e.peer), topic_id=e.topic, pinned=e.pinned
+    ),
+    ev.TopicsOrdered: lambda at, e, cast: types.UpdatePinnedForumTopics(peer=peer(e.peer), order=list(e.topics)),
+    ev.ThreadOutboxRead: lambda at, e, cast: types.UpdateReadChannelDiscussionOutbox(
+        channel_id=e.peer.id, top_msg_id=e.top, read_max_id=e.max_id
+    ),
     ev.ChannelTooLong: lambda at, e, cast: types.UpdateChannelTooLong(channel_id=e.peer.id, pts=e.pts),
     ev.DefaultRightsChanged: lambda at, e, cast: types.UpdateChatDefaultBannedRights(
         peer=peer(e.peer), default_banned_rights=banned_rights(e.banned), version=e.version

@@ -133,6 +133,10 @@ class Finder:
         """The narrowest list that an index gives in order of ids."""
         if query.saved_peer is not None:
             return "m.box = ? AND m.saved_peer = ? AND m.saved_peer <> 0", [box, pack(query.saved_peer)]
+        if query.thread and not query.pinned:
+            if query.thread == -1:
+                return "m.box = ? AND m.box < 0 AND m.thread >= 0", [box]
+            return "m.box = ? AND m.thread = ? AND m.thread <> 0", [box, query.thread]
         if query.peer is not None:
             return "m.box = ? AND m.peer = ?", [box, pack(query.peer)]
         return "m.box = ?", [box]
@@ -158,6 +162,9 @@ class Finder:
         if query.kinds:
             where += f" AND m.peer & 3 IN ({places(query.kinds)})"
             params += query.kinds
+        if query.thread:
+            where += " AND +m.thread >= 0" if query.thread == -1 else " AND +m.thread = ?"
+            params += [query.thread] if query.thread != -1 else []
         if query.pinned:
             where += f" AND m.flags & {PINNED} <> 0"
         if query.folder >= 0:

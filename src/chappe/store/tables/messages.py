@@ -6,7 +6,7 @@ from chappe.domain.ports import Sealer
 from chappe.domain.ports.counting import Counted
 from chappe.domain.ports.messages import Hits, Page, Query, Ref
 from chappe.domain.posting import scope
-from chappe.domain.values import Content, Message, PeerRef, counted, user_peer
+from chappe.domain.values import CHANNEL, Content, Message, PeerRef, counted, user_peer
 from chappe.domain.words import index_words
 from chappe.store import bodies
 from chappe.store.db import Db, Row, pack, places, unpack
@@ -15,10 +15,11 @@ from chappe.store.tables.finding import Finder
 from chappe.store.tables.mentions import MentionsTable
 from chappe.store.tables.polls import PollsTable
 from chappe.store.tables.reactions import ReactionsTable
+from chappe.store.tables.replies import forget, with_replies
 from chappe.store.tables.search import SearchTable
 from chappe.store.tables.views import ViewsTable
 
-OUT, PINNED, MENTIONED, UNREAD_MEDIA = 1, 2, 4, 8
+OUT, PINNED, MENTIONED, UNREAD_MEDIA, THREADED = 1, 2, 4, 8, 16
 SHOWN = 1 << 8
 CONTEXT = b"message"
 DAY = 86400
@@ -27,8 +28,8 @@ MOST_AT_ONCE = 500
 """Values in one IN list."""
 
 COLUMNS = (
-    "m.box, m.id, m.peer, m.flags, m.reply_to, m.saved_peer, c.id, c.author, c.date, c.edit_date, c.reacted, c.body"
-    " FROM messages AS m JOIN contents AS c ON c.id = m.content"
+    "m.box, m.id, m.peer, m.flags, m.reply_to, m.saved_peer, c.id, c.author, c.date, c.edit_date, c.reacted, c.body,"
+    " m.thread FROM messages AS m JOIN contents AS c ON c.id = m.content"
 )
 
 SENT_BEFORE = "SELECT message, pts FROM sent WHERE box = ? AND random_id = ?"
@@ -57,6 +58,7 @@ class MessagesTable:
         mentions: MentionsTable,
         polls: PollsTable,
     ) -> None:
+        self._db = db
         self._execute = db.execute
         self._sealer = sealer
         self._search = search
@@ -102,7 +104,8 @@ class MessagesTable:
     def add(self, message: Message, shown: bool = False) -> None:
         saved = message.saved_peer
         self._execute(
-            "INSERT INTO messages (box, id, content, peer, flags, reply_to, saved_peer) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO messages (box, id, content, peer, flags, reply_to, saved_peer, thread)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 message.box,
                 message.id,
@@ -111,6 +114,7 @@ class MessagesTable:
                 message.out | message.pinned << 1 | message.mentioned << 2 | message.unread_media << 3 | shown << 8,
                 message.reply_to,
                 pack(saved) if saved else 0,
+                -message.topic or message.thread,
             ),
         )
 
@@ -145,8 +149,11 @@ class MessagesTable:
         for start in range(0, len(ids), MOST_AT_ONCE):
             some = ids[start : start + MOST_AT_ONCE]
             where = f"WHERE box = ? AND id IN ({places(some)})"
-            rows = self._execute(f"SELECT content FROM messages {where}", (box, *some)).fetchall()
+            rows = self._execute(f"SELECT content, id, flags FROM messages {where}", (box, *some)).fetchall()
             touched += [row[0] for row in rows]
+            threaded = [row[1] for row in rows if row[2] & THREADED]
+            if threaded:
+                forget(self._db, box, threaded)
             self._execute(f"DELETE FROM messages {where}", (box, *some))
             self._execute(f"DELETE FROM pinned_messages {where}", (box, *some))
             self._reactions.drop_unread(box, some)
@@ -243,6 +250,14 @@ class MessagesTable:
     def saved_history(self, box: int, saved_peer: PeerRef, page: Page) -> list[Message]:
         where, params = _within("m.box = ? AND m.saved_peer = ? AND m.saved_peer <> 0", (box, pack(saved_peer)), page)
         return self._page(box, user_peer(box), where, params, page)
+
+    def of_thread(self, box: int, top: int, page: Page) -> list[Message]:
+        """See chappe.domain.ports.threads.Threads.history."""
+        if top == -1:
+            where, params = _within("m.box = ? AND m.box < 0 AND m.thread >= 0", (box,), page)
+        else:
+            where, params = _within("m.box = ? AND m.thread = ? AND m.thread <> 0", (box, top), page)
+        return self._page(box, PeerRef(CHANNEL, -box), where, params, page)
 
     def saved_count(self, box: int, saved_peer: PeerRef) -> int:
         row = self._execute(
@@ -404,9 +419,10 @@ class MessagesTable:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def pinned(self, box: int, peer: PeerRef) -> list[int]:
+    def pinned(self, box: int, peer: PeerRef, limit: int = 1000) -> list[int]:
         rows = self._execute(
-            "SELECT id FROM pinned_messages WHERE box = ? AND peer = ? ORDER BY id DESC", (box, pack(peer))
+            "SELECT id FROM pinned_messages WHERE box = ? AND peer = ? ORDER BY id DESC LIMIT ?",
+            (box, pack(peer), limit),
         ).fetchall()
         return [row[0] for row in rows]
 
@@ -441,7 +457,7 @@ class MessagesTable:
         """Messages from rows of COLUMNS, all of one box, with the reactions to those that have any."""
         open_ = self._sealer.open
         found = []
-        for box, id, peer, flags, reply_to, saved, content_id, author, date, edit_date, _, body in rows:
+        for box, id, peer, flags, reply_to, saved, content_id, author, date, edit_date, _, body, thread in rows:
             content = bodies.read(content_id, author, date, edit_date, open_(body, CONTEXT))
             found.append(
                 Message(
@@ -455,6 +471,8 @@ class MessagesTable:
                     bool(flags & MENTIONED),
                     bool(flags & UNREAD_MEDIA),
                     unpack(saved) if saved else None,
+                    thread=max(thread, 0),
+                    topic=max(-thread, 0),
                 )
             )
         reacted = [place for place, row in enumerate(rows) if row[10]]
@@ -463,6 +481,9 @@ class MessagesTable:
                 found[place] = message
         if any(one.content.poll for one in found):
             found = self._asked(found)
+        threaded = [row[1] for row in rows if row[3] & THREADED]
+        if threaded:
+            found = with_replies(self._db, found, threaded)
         return self.with_views(found)
 
     def with_views(self, messages: list[Message]) -> list[Message]:

@@ -1,0 +1,89 @@
+"""In whose name one writes in a supergroup: one's own, the group's, or that of a channel of one's own.
+
+See core.telegram.org/api/send-as. Who really wrote is kept, so that they can edit and delete it, and is told to nobody.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from chappe.domain import people, rights
+from chappe.domain.bounds import CHANNELS_OF_USER
+from chappe.domain.chats import Passage, in_name_of
+from chappe.domain.command import Command, Pace, rule
+from chappe.domain.errors import Refused
+from chappe.domain.outcome import Actor, Cast, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.values import CHANNEL, USER, Chat, Content, Member, PeerRef, user_peer
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpeaker(Command):
+    """Choose in whose name one writes in a supergroup from now on."""
+
+    pace: ClassVar[Pace | None] = Pace("save_preference", 40, 1)
+
+    peer: PeerRef
+    name: PeerRef
+
+
+def names(tx: Tx, chat: Chat, member: Member) -> list[PeerRef]:
+    """In whose name this person may write there, what they speak as without choosing first."""
+    user_id = member.user_id
+    if not chat.is_channel or chat.broadcast:
+        return [user_peer(user_id)]
+    hidden = member.manages and member.rights & rights.MAY["anonymous"]
+    found = [chat.peer if hidden else user_peer(user_id)]
+    if rights.open_to_all(tx, chat) or chat.linked:
+        found += _own_channels(tx, user_id)
+    return found
+
+
+def _own_channels(tx: Tx, user_id: int) -> list[PeerRef]:
+    """The public channels that this person made."""
+    peers = [peer for peer in tx.members.chats_of(user_id, CHANNELS_OF_USER) if peer.kind == CHANNEL]
+    return [
+        chat.peer
+        for chat in tx.chats.many(peers)
+        if chat.broadcast and chat.username and chat.creator == user_id and not chat.gone
+    ]
+
+
+def offered(tx: Tx, viewer: int, peer: PeerRef, now: int) -> tuple[list[PeerRef], Cast]:
+    """The names to choose from (core.telegram.org/method/channels.getSendAs); raises as `rights.seen` does."""
+    chat, member = rights.seen(tx, viewer, peer, now)
+    found = names(tx, chat, member)
+    return found, people.cast(tx, (viewer,), (), chats=[one for one in found if one.kind != USER])
+
+
+@rule(SetSpeaker)
+def set_speaker(tx: Tx, who: Actor, command: SetSpeaker) -> Outcome[None]:
+    """Keep the choice (core.telegram.org/method/messages.saveDefaultSendAs); raises SEND_AS_PEER_INVALID."""
+    chat, member = rights.seen(tx, who.user_id, command.peer, who.now)
+    allowed = names(tx, chat, member)
+    if command.name not in allowed or chat.broadcast or not chat.is_channel:
+        raise Refused("SEND_AS_PEER_INVALID")
+    tx.threads.set_speaks_as(who.user_id, command.peer, command.name if command.name != allowed[0] else None)
+    return Outcome(None)
+
+
+def chosen(tx: Tx, chat: Chat, member: Member) -> PeerRef | None:
+    """The name that this person has chosen there, where it is still theirs."""
+    kept = tx.threads.speaks_as(member.user_id, chat.peer)
+    return kept if kept is not None and kept in names(tx, chat, member) else None
+
+
+def named(tx: Tx, passage: Passage, content: Content, wanted: PeerRef | None) -> Content:
+    """The content with whose name it is posted in; raises SEND_AS_PEER_INVALID for one that is not the author's."""
+    content = in_name_of(passage, content)
+    chat, member = passage.chat, passage.member
+    if chat is None or member is None or chat.broadcast or not chat.is_channel:
+        if wanted is not None and (chat is None or wanted not in (user_peer(content.author), chat.peer)):
+            raise Refused("SEND_AS_PEER_INVALID")
+        return content
+    if wanted is None:
+        wanted = chosen(tx, chat, member)
+    elif wanted not in names(tx, chat, member):
+        raise Refused("SEND_AS_PEER_INVALID")
+    if wanted is None or wanted in (chat.peer, user_peer(content.author)):
+        return content
+    return content._replace(sender=wanted, signature="")

@@ -1,0 +1,137 @@
+"""Threads in SQL: their counts, and how far each person has read them."""
+
+from collections.abc import Sequence
+
+from chappe.domain.ports.messages import Page
+from chappe.domain.ports.threads import Thread
+from chappe.domain.values import Message, PeerRef
+from chappe.store.db import Db, Row, pack, places, unpack
+from chappe.store.tables.messages import THREADED, MessagesTable
+
+COLUMNS = "box, top, there, there_id, root, replies, pts, max_id, repliers FROM threads"
+MARKED = "UPDATE messages SET flags = flags | ? WHERE box = ? AND id = ?"
+
+
+def thread(row: Row) -> Thread:
+    """A thread from a row of COLUMNS."""
+    return Thread(*row[:8])._replace(repliers=tuple(unpack(int(one)) for one in row[8].split()))
+
+
+class ThreadsTable:
+    """See chappe.domain.ports.threads.Threads."""
+
+    def __init__(self, db: Db, messages: MessagesTable) -> None:
+        self._execute = db.execute
+        self._messages = messages
+
+    def get(self, box: int, top: int) -> Thread | None:
+        row = self._execute(f"SELECT {COLUMNS} WHERE box = ? AND top = ?", (box, top)).fetchone()
+        return thread(row) if row else None
+
+    def many(self, box: int, tops: list[int]) -> list[Thread]:
+        rows = self._execute(f"SELECT {COLUMNS} WHERE box = ? AND top IN ({places(tops)})", (box, *tops)).fetchall()
+        return [thread(row) for row in rows]
+
+    def put(self, thread: Thread) -> None:
+        self._execute(
+            "INSERT INTO threads (box, top, there, there_id, root, replies, pts, max_id, repliers)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (box, top) DO UPDATE SET there = excluded.there,"
+            " there_id = excluded.there_id, root = excluded.root, replies = excluded.replies, pts = excluded.pts,"
+            " max_id = excluded.max_id, repliers = excluded.repliers",
+            (*thread[:8], " ".join(str(pack(one)) for one in thread.repliers)),
+        )
+        self._execute(MARKED, (THREADED, thread.box, thread.top))
+
+    def copies(self, box: int, posts: list[int]) -> list[tuple[int, int]]:
+        rows = self._execute(
+            "SELECT box, top FROM threads WHERE there = ? AND there <> 0 AND root >= 0"
+            f" AND there_id IN ({places(posts)})",
+            (box, *posts),
+        ).fetchall()
+        return [(row[0], row[1]) for row in rows]
+
+    def newest(self, box: int, top: int, limit: int) -> list[Message]:
+        return self.history(box, top, Page(limit=limit))
+
+    def history(self, box: int, top: int, page: Page) -> list[Message]:
+        return self._messages.of_thread(box, top, page)
+
+    def count_after(self, box: int, top: int, above: int, most: int) -> int:
+        among, params = "thread = ? AND thread <> 0", [box, top]
+        if top == -1:
+            among, params = "box < 0 AND thread >= 0", [box]
+        row = self._execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM messages WHERE box = ? AND {among} AND id > ? LIMIT ?)",
+            (*params, above, most),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    # -- how far each has read ----------------------------------------------------------------------------------------
+    def read(self, box: int, top: int, user_id: int) -> int:
+        return self.reads(box, [top], user_id).get(top, 0)
+
+    def reads(self, box: int, tops: Sequence[int], user_id: int) -> dict[int, int]:
+        rows = self._execute(
+            f"SELECT top, read_in FROM thread_marks WHERE box = ? AND top IN ({places(tops)}) AND user_id = ?",
+            (box, *tops, user_id),
+        ).fetchall()
+        return {row[0]: row[1] for row in rows}
+
+    def set_read(self, box: int, top: int, user_id: int, max_id: int) -> None:
+        self._execute(
+            "INSERT INTO thread_marks (box, top, user_id, read_in) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (box, top, user_id) DO UPDATE SET read_in = max(thread_marks.read_in, excluded.read_in)",
+            (box, top, user_id, max_id),
+        )
+
+    def note_read(self, box: int, top: int, user_id: int, max_id: int) -> None:
+        row = self._execute(
+            "SELECT read_out, read_out_by, read_out_2 FROM threads WHERE box = ? AND top = ?", (box, top)
+        ).fetchone()
+        if row is None:
+            return
+        first, who, second = row
+        if user_id == who or not who:
+            first, who = max(first, max_id), user_id
+        elif max_id > first:
+            first, who, second = max_id, user_id, first
+        else:
+            second = max(second, max_id)
+        self._execute(
+            "UPDATE threads SET read_out = ?, read_out_by = ?, read_out_2 = ? WHERE box = ? AND top = ?",
+            (first, who, second, box, top),
+        )
+
+    def read_by_others(self, box: int, top: int, user_id: int) -> int:
+        row = self._execute(
+            "SELECT CASE WHEN read_out_by = ? THEN read_out_2 ELSE read_out END FROM threads WHERE box = ? AND top = ?",
+            (user_id, box, top),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    # -- how one person writes and looks ------------------------------------------------------------------------------
+    def speaks_as(self, user_id: int, peer: PeerRef) -> PeerRef | None:
+        row = self._way(user_id, peer)
+        return unpack(row[0]) if row and row[0] else None
+
+    def set_speaks_as(self, user_id: int, peer: PeerRef, name: PeerRef | None) -> None:
+        self._set_way(user_id, peer, "speaks_as", pack(name) if name else 0)
+
+    def as_messages(self, user_id: int, peer: PeerRef) -> bool:
+        row = self._way(user_id, peer)
+        return bool(row and row[1])
+
+    def set_as_messages(self, user_id: int, peer: PeerRef, on: bool) -> None:
+        self._set_way(user_id, peer, "as_messages", int(on))
+
+    def _way(self, user_id: int, peer: PeerRef) -> Row | None:
+        return self._execute(
+            "SELECT speaks_as, as_messages FROM chat_ways WHERE user_id = ? AND peer = ?", (user_id, pack(peer))
+        ).fetchone()
+
+    def _set_way(self, user_id: int, peer: PeerRef, column: str, value: int) -> None:
+        self._execute(
+            f"INSERT INTO chat_ways (user_id, peer, {column}) VALUES (?, ?, ?)"
+            f" ON CONFLICT (user_id, peer) DO UPDATE SET {column} = excluded.{column}",
+            (user_id, pack(peer), value),
+        )

@@ -1,0 +1,65 @@
+"""A channel with its discussion group, and a supergroup with topics, each library with the next."""
+
+from __future__ import annotations
+
+from .harness.people import Person, Stage, new_word
+
+
+def made(person: Person, *, group: bool) -> tuple[int, str]:
+    """A public supergroup or channel, and its name."""
+    name = new_word("forum" if group else "news")
+    return int(person.device.make_channel(title="Here", username=name, group=group)["peer"]), name
+
+
+def test_a_channel_is_talked_about(stage: Stage, libraries: tuple[str, str]) -> None:
+    a, b = stage.person(libraries[0]), stage.person(libraries[1])
+    channel, name = made(a, group=False)
+    group, group_name = made(a, group=True)
+    assert a.device.link_discussion(channel=channel, group=group) == [group, group]
+    b.device.join(username=name)
+    b.device.join(username=group_name)
+    post = a.device.send(peer=channel, text="the news")["id"]
+    b.device.wait_event("message", peer=channel, text="the news")
+    b.device.wait_event("message", peer=group, text="the news")
+    assert b.device.replies(peer=channel, id=post) == 0
+    head = b.device.discussion(peer=channel, id=post)
+    assert head["peer"] == group
+    comment = b.device.comment(peer=channel, id=post, text="first!")["id"]
+    a.device.wait_event("message", peer=group, text="first!")
+    assert a.device.comments(peer=channel, id=post) == ["first!"]
+    assert a.device.discussion(peer=channel, id=post)["unread"] == 1
+    a.device.read_thread(peer=channel, id=post, max_id=comment)
+    assert a.device.discussion(peer=channel, id=post)["unread"] == 0
+    a.device.send(peer=group, text="thanks", reply_to=comment)
+    b.device.wait_event("message", peer=group, text="thanks")
+    assert b.device.comments(peer=channel, id=post) == ["thanks", "first!"]
+    c = stage.person(libraries[1])  # who has just come finds the counts on the post
+    c.device.join(username=name)
+    [shown] = [one for one in c.device.history(peer=channel) if one["text"] == "the news"]
+    assert c.device.replies(peer=channel, id=shown["id"]) == 2
+
+
+def test_a_forum_has_topics(stage: Stage, libraries: tuple[str, str]) -> None:
+    a, b = stage.person(libraries[0]), stage.person(libraries[1])
+    peer, name = made(a, group=True)
+    a.device.make_forum(peer=peer)
+    b.device.join(username=name)
+    cats = a.device.make_topic(peer=peer, title="Cats")["id"]
+    dogs = a.device.make_topic(peer=peer, title="Dogs")["id"]
+    a.device.send_topic(peer=peer, topic=cats, text="meow")
+    b.device.wait_event("message", peer=peer, text="meow")
+    b.device.send_topic(peer=peer, topic=dogs, text="woof")
+    a.device.wait_event("message", peer=peer, text="woof")
+    assert b.device.topic_history(peer=peer, topic=cats) == ["meow"]
+    assert a.device.topic_history(peer=peer, topic=dogs) == ["woof"]
+    assert [one["title"] for one in b.device.topics(peer=peer)] == ["Dogs", "Cats", "General"]
+    assert [one["id"] for one in b.device.topics(peer=peer, query="cat")] == [cats]
+    a.device.rename_topic(peer=peer, topic=cats, title="Big cats")
+    a.device.close_topic(peer=peer, topic=cats)
+    found = {one["id"]: (one["title"], one["closed"]) for one in b.device.topics(peer=peer)}
+    assert (found[cats], found[dogs]) == (("Big cats", True), ("Dogs", False))
+    assert "TOPIC_CLOSED" in b.device.refused("send_topic", peer=peer, topic=cats, text="me too")
+    a.device.pin_topic(peer=peer, topic=dogs)
+    assert a.device.topics(peer=peer)[0]["id"] == dogs
+    a.device.delete_topic(peer=peer, topic=cats)
+    assert [one["title"] for one in b.device.topics(peer=peer)] == ["Dogs", "General"]
