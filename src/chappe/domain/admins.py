@@ -69,7 +69,9 @@ def edit_admin(tx: Tx, who: Actor, command: EditAdmin) -> Outcome[Chat]:
         raise Refused("USER_CREATOR")
     if not may_change(own, target):
         raise Refused("CHAT_ADMIN_REQUIRED")
-    if own.standing != CREATOR and command.rights & ~own.rights:
+    # Whoever may anything may also what has no right of its own, whatever the client says (COMPAT(tdlib)).
+    given = command.rights | rights.MAY["other"] if command.rights else 0
+    if own.standing != CREATOR and given & ~(own.rights | rights.MAY["other"]):
         raise Refused("RIGHT_FORBIDDEN")
     moves: tuple[Moved, ...] = ()
     if not command.rights:
@@ -77,7 +79,7 @@ def edit_admin(tx: Tx, who: Actor, command: EditAdmin) -> Outcome[Chat]:
             return Outcome(chat, (), people.cast(tx, (who.user_id,), (user.id,), chats=(chat.peer,)))
         tx.members.put(target._replace(standing=MEMBER, rights=0, title="", changed_by=0))
     else:
-        moves = _promote(tx, who, chat, own, target, command.rights, title)
+        moves = _promote(tx, who, chat, own, target, given, title)
     note_standing(tx, who, chat, target, user.id)
     return told_both(tx, who, chat, user.id)._replace(moves=moves)
 
@@ -111,12 +113,12 @@ def _myself(tx: Tx, who: Actor, chat: Chat, own: Member, given: int, title: str)
         anonymous = given & rights.MAY["anonymous"] if not chat.broadcast else 0
         kept = own.rights & ~rights.MAY["anonymous"] | anonymous
         tx.members.put(own._replace(rights=kept, title=title))
-    elif given & ~own.rights:
+    elif given & ~(own.rights | rights.MAY["other"]):
         raise Refused("RIGHT_FORBIDDEN")
     elif not given:
         tx.members.put(own._replace(standing=MEMBER, rights=0, title="", changed_by=0))
     else:
-        tx.members.put(own._replace(rights=given, title=title))
+        tx.members.put(own._replace(rights=given | rights.MAY["other"], title=title))
     note_standing(tx, who, chat, own, who.user_id)
     return told_both(tx, who, chat, who.user_id)
 

@@ -23,6 +23,8 @@ MOST_ATTEMPTS = 20
 MOST_WRONG, WRONG_SPAN = 20, 86400
 MOST_HINT = 255
 RESET_ASKED, DELETE_AT = "password_reset_retry", "delete_at"
+SET_AT = "password_set"
+"""When the password was last set: one that is new gives nothing away yet."""
 
 
 class Proof(NamedTuple):
@@ -197,6 +199,7 @@ def change_password(tx: Tx, who: Actor, command: ChangePassword) -> Outcome[Chan
         raise Refused("NEW_SETTINGS_EMPTY")
     email = address(command.email) if command.email else ""
     if command.new is not None:
+        tx.users.set_setting(user_id, SET_AT, who.now)
         tx.passwords.drop_attempts(user_id)
     tx.passwords.delete_waiting(user_id)
     made = renewed(before, user_id, command.new) if command.new is not None else before

@@ -9,7 +9,7 @@ from chappe.domain.command import Command, Pace, rule
 from chappe.domain.emails import EMAIL_CODE, RECOVERY, check_email_code, pattern, send_email_code
 from chappe.domain.errors import Refused, Unauthorized
 from chappe.domain.outcome import Actor, Delivery, Outcome
-from chappe.domain.passwords import RESET_ASKED, NewPassword, renewed
+from chappe.domain.passwords import RESET_ASKED, SET_AT, NewPassword, renewed
 from chappe.domain.ports import Tx
 from chappe.domain.ports.accounts import Password
 from chappe.domain.values import Entity
@@ -83,6 +83,7 @@ def recover(tx: Tx, who: Actor, command: Recover) -> Outcome[SignedIn]:
     assert user is not None
     _forget(tx, user_id)
     if command.new is not None:
+        tx.users.set_setting(user_id, SET_AT, who.now)
         tx.passwords.put(renewed(password, user_id, command.new))
     told = _tell(tx, who, user_id, "Two-step password", "was replaced" if command.new else "was removed")
     if who.user_id:

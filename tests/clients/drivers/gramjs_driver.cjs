@@ -5,6 +5,7 @@ const path = require("node:path");
 const { createPublicKey, createHash } = require("node:crypto");
 const { Unsupported, bytes64, emit, main, text64 } = require("./base.cjs");
 
+const { adminVerbs } = require("./gramjs_admin.cjs");
 const { inviteVerbs } = require("./gramjs_invites.cjs");
 const { threadVerbs } = require("./gramjs_threads.cjs");
 
@@ -187,6 +188,7 @@ function make(settings) {
         pinned: !!dialog.pinned,
       }));
     },
+    ...adminVerbs({ Api, ask, input, client: () => client }),
     ...inviteVerbs({ Api, utils, ask, input }),
     ...threadVerbs({ Api, utils, ask, input, client: () => client }),
     async make_channel({ title, username, group = false }) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kurigram_admin import AdminVerbs
 from pyrogram import Client, errors, raw, utils
 
 
@@ -12,8 +13,8 @@ def _known(link: str) -> str:
     return "https://t.me/+" + link.rpartition("/+")[2]
 
 
-class InviteVerbs:
-    """Part of the driver."""
+class InviteVerbs(AdminVerbs):
+    """Part of the driver, with what keeps order where links lead."""
 
     client: Client
     old: bool

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import base from "./base.cjs";
 import { countVerbs } from "./mtcute_counts.mjs";
+import { adminVerbs } from "./mtcute_admin.mjs";
 import { inviteVerbs } from "./mtcute_invites.mjs";
 import { threadVerbs } from "./mtcute_threads.mjs";
 import { stickers } from "./mtcute_stickers.mjs";
@@ -176,6 +177,7 @@ function make(settings) {
       }
       return found;
     },
+    ...adminVerbs(() => client),
     ...inviteVerbs(() => client),
     ...threadVerbs(() => client, Long),
     async make_channel({ title, username, group = false }) {

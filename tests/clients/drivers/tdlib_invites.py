@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tdlib_admin import AdminVerbs
+
 
 def _known(link: str) -> str:
     """The link in a form that TDLib takes for one.
@@ -13,8 +15,8 @@ def _known(link: str) -> str:
     return "tg://join?invite=" + link.rpartition("/+")[2]
 
 
-class InviteVerbs:
-    """Part of the driver."""
+class InviteVerbs(AdminVerbs):
+    """Part of the driver, with what keeps order where links lead."""
 
     async def ask(self, method: str, **fields: Any) -> dict[str, Any]:
         raise NotImplementedError

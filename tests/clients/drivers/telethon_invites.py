@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from telethon import TelegramClient, errors, functions, types, utils
+from telethon_admin import AdminVerbs
 
 _m = functions.messages
 
@@ -13,8 +14,8 @@ def _hash(link: str) -> str:
     return link.rpartition("/+")[2]
 
 
-class InviteVerbs:
-    """Part of the driver."""
+class InviteVerbs(AdminVerbs):
+    """Part of the driver, with what keeps order where links lead."""
 
     client: TelegramClient
 

@@ -2,11 +2,11 @@
 
 from typing import TypeVar
 
-from chappe.domain import admins, bans, handing_over, inviting
+from chappe.domain import admins, bans, inviting
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Outcome
 from chappe.domain.updates import named
-from chappe.rpc import peers, srp
+from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.messages.groups import invited
 from chappe.rpc.method import method
@@ -60,12 +60,3 @@ async def invite_to_channel(call: Call, q: functions.ChannelsInviteToChannel) ->
     peer = call.services.access.channel(call.user_id, q.channel)
     users = tuple([await peers.user_id(call, one) for one in q.users])
     return invited(call, await call.run(inviting.InviteToChannel(peer, users)))
-
-
-@method(functions.MessagesEditChatCreator)
-async def edit_chat_creator(call: Call, q: functions.MessagesEditChatCreator) -> object:
-    """Hand a supergroup or channel over (core.telegram.org/method/channels.editCreator)."""
-    peer = await peers.peer(call, q.peer)
-    user_id = await peers.user_id(call, q.user_id)
-    proof = await srp.prove(call, q.password)
-    return about(call, await call.run(handing_over.HandOver(peer, user_id, proof)), user_id)

@@ -152,7 +152,9 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
     ),
     ev.ChannelTooLong: lambda at, e, cast: types.UpdateChannelTooLong(channel_id=e.peer.id, pts=e.pts),
     ev.DefaultRightsChanged: lambda at, e, cast: types.UpdateChatDefaultBannedRights(
-        peer=peer(e.peer), default_banned_rights=banned_rights(e.banned), version=e.version
+        peer=peer(e.peer),
+        default_banned_rights=banned_rights(e.banned),
+        version=0 if e.peer.kind == CHANNEL else e.version,  # COMPAT(tdlib): only basic groups have versions
     ),
     ev.ParticipantAdded: lambda at, e, cast: types.UpdateChatParticipantAdd(
         chat_id=e.peer.id, user_id=e.user_id, inviter_id=e.inviter, date=e.date, version=e.version

@@ -1,0 +1,42 @@
+"""Telethon's verbs of keeping order in supergroups: administrators, restrictions, bans, lists of members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon import TelegramClient, functions, types
+
+KINDS = {
+    "admins": types.ChannelParticipantsAdmins(),
+    "kicked": types.ChannelParticipantsKicked(""),
+    "restricted": types.ChannelParticipantsBanned(""),
+}
+
+
+class AdminVerbs:
+    """Part of the driver."""
+
+    client: TelegramClient
+
+    async def do_bring(self, peer: Any, users: list[Any]) -> None:
+        people = [await self.client.get_input_entity(one) for one in users]
+        await self.client(functions.channels.InviteToChannelRequest(await self.client.get_input_entity(peer), people))
+
+    async def do_make_admin(self, peer: Any, user: Any, rights: list[str], title: str = "") -> None:
+        if not rights:
+            await self.client.edit_admin(peer, user, is_admin=False)
+            return
+        await self.client.edit_admin(peer, user, title=title or None, **dict.fromkeys(rights, True))
+
+    async def do_silence(self, peer: Any, user: Any = None, on: bool = True) -> None:
+        await self.client.edit_permissions(peer, user, send_messages=not on)
+
+    async def do_throw_out(self, peer: Any, user: Any) -> None:
+        await self.client.edit_permissions(peer, user, view_messages=False)
+
+    async def do_forgive(self, peer: Any, user: Any) -> None:
+        await self.client.edit_permissions(peer, user)
+
+    async def do_members(self, peer: Any, kind: str = "recent", query: str = "") -> list[int]:
+        found = await self.client.get_participants(peer, filter=KINDS.get(kind), search=query)
+        return [one.id for one in found]
