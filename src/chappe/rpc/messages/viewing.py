@@ -1,10 +1,13 @@
-"""messages.getMessagesViews: how many people have seen channels' posts."""
+"""messages.getMessagesViews: how many people have seen channels' posts, and how often they are answered."""
 
-from chappe.domain import viewing
+from chappe.domain import history, viewing
 from chappe.domain.ports.counting import Counted
+from chappe.domain.values import CHANNEL, Message, Replies
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
+from chappe.rpc.views import found
+from chappe.rpc.views.messages import replies
 from chappe.tl import functions, types
 
 
@@ -16,10 +19,20 @@ async def get_messages_views(call: Call, q: functions.MessagesGetMessagesViews) 
     if q.increment:
         await call.looks.seen(call.user_id, tuple(dict.fromkeys(at for at in posts if at is not None)))
     counts = await call.read(lambda tx: viewing.counts(tx, posts))
-    return types.MessagesMessageViews(views=[_views(one) for one in counts], chats=[], users=[])
+    if peer.kind != CHANNEL:
+        return types.MessagesMessageViews(views=[_views(one, None) for one in counts], chats=[], users=[])
+    shown = await call.read(lambda tx: history.in_channel(tx, call.user_id, peer, list(ids), call.now))
+    answers = [one.replies if isinstance(one, Message) else None for one in shown.messages]
+    return types.MessagesMessageViews(
+        views=[_views(one, answered) for one, answered in zip(counts, answers, strict=True)],
+        chats=call.services.envelopes.chats(shown.cast, shown.chats, call.user_id),
+        users=found.users(call, shown.cast, shown.people),
+    )
 
 
-def _views(counted: Counted | None) -> types.MessageViews:
-    if counted is None:
-        return types.MessageViews()
-    return types.MessageViews(views=counted.views, forwards=counted.forwards)
+def _views(counted: Counted | None, answered: Replies | None) -> types.MessageViews:
+    return types.MessageViews(
+        views=counted.views if counted else None,
+        forwards=counted.forwards if counted else None,
+        replies=replies(answered) if answered else None,
+    )
