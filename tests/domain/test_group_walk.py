@@ -27,6 +27,7 @@ from chappe.domain import (
 from chappe.domain.command import Command
 from chappe.domain.errors import DomainError
 from chappe.domain.messages import ReplyTo, SendMessage
+from chappe.domain.ports.messages import Page
 from chappe.domain.values import (
     CHANNEL,
     CHAT,
@@ -51,12 +52,12 @@ class Town:
 
     def __init__(self, dice: random.Random, people: list[User], places: list[PeerRef], world: World) -> None:
         self.dice, self.people, self.places, self.world = dice, people, places, world
-        self.newest = 2
+        self.newest: list[int] = []
 
     def ids(self) -> tuple[int, ...]:
-        """Ids of some of the newest messages, or of what was none."""
-        low = max(2, self.newest - 12)
-        return tuple(self.dice.randint(low, self.newest + 1) for _ in range(self.dice.randint(1, 3)))
+        """Ids of some of the newest messages, now and then of what is none."""
+        some = [*self.newest, self.dice.randint(2, 60)]
+        return tuple(self.dice.choice(some) for _ in range(self.dice.randint(1, 3)))
 
     def random_ids(self, count: int) -> tuple[int, ...]:
         return tuple(self.dice.getrandbits(40) + 1 for _ in range(count))
@@ -71,9 +72,9 @@ class Town:
         words = dice.choice(("hello", "see example.com", "#tag", "x" * 40))
         return [
             lambda: SendMessage(peer, 0, words, (), ReplyTo(ids[0]) if mark else None, noforwards=dice.random() < 0.1),
-            lambda: SendMessage(peer, 0, words),
-            lambda: SendMessage(peer, 0, words),
-            lambda: editing.EditMessage(peer, ids[0], words),
+            *[lambda: SendMessage(peer, 0, words)] * 16,
+            *[lambda: editing.EditMessage(peer, ids[0], words)] * 3,
+            *[lambda: pins.PinMessage(peer, ids[0], True)] * 2,
             lambda: deleting.DeleteMessages(ids, mark),
             lambda: deleting.DeleteThere(peer, ids),
             lambda: pins.PinMessage(peer, ids[0], mark),
@@ -120,7 +121,9 @@ class Town:
         """Something for this person to do."""
         peer = self.dice.choice(self.places)
         box = home(who.id, peer)
-        self.newest = await self.world.read(lambda tx: tx.boxes.state(box).pts)
+        self.newest = [
+            one.id for one in await self.world.read(lambda tx: tx.messages.history(box, peer, Page(limit=8)))
+        ]
         choice = self.everywhere(peer) if self.dice.random() < 0.8 else self.here(peer)
         return self.dice.choice(choice)()
 
