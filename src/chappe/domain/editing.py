@@ -127,6 +127,13 @@ def edit_message(tx: Tx, who: Actor, command: EditMessage) -> Outcome[Logged]:
     errands: tuple[object, ...] = ()
     if command.text is not None:
         content, errands = pages.relinked(tx, who, content, command.look)
+    return show_edited(tx, who, message, content, errands)
+
+
+def show_edited(
+    tx: Tx, who: Actor, message: Message, content: Content, errands: tuple[object, ...] = ()
+) -> Outcome[Logged]:
+    """Put the changed content in the place of what it was, and tell everyone who has it."""
     tx.messages.set_content(content)
     pages.wait(tx, content)
     if message.box < 0:
@@ -140,5 +147,5 @@ def edit_message(tx: Tx, who: Actor, command: EditMessage) -> Outcome[Logged]:
         happened[ref.box] = (record(tx, ref.box, MessageEdited(found), who.now),)
     for copy in _in_discussion(tx, message._replace(content=content)):
         happened[copy.box] = (*happened.get(copy.box, ()), record(tx, copy.box, MessageEdited(copy), who.now))
-    [own] = happened[home(who.user_id, command.peer)]
+    [own] = happened[home(who.user_id, message.peer)]
     return outcome(tx, who, seen_by(tx, own, who.user_id), happened)._replace(after=errands)

@@ -148,9 +148,13 @@ def to_forward(tx: Tx, viewer: int, source: PeerRef, ids: tuple[int, ...], now: 
         for message in tx.messages.many(home(viewer, source), list(dict.fromkeys(ids)))
         if message.peer == source and message.content.action is None and message.id >= low
     }
-    if any(message.content.noforwards for message in there.values()):
+    if any(message.content.noforwards or _fades(message) for message in there.values()):
         raise Refused("CHAT_FORWARDS_RESTRICTED")
     return there
+
+
+def _fades(message: Message) -> bool:
+    return message.content.media is not None and message.content.media.ttl != 0
 
 
 def may_pass(tx: Tx, who: Actor, peer: PeerRef, messages: Iterable[Message]) -> Passage:

@@ -5,6 +5,7 @@ from typing import ClassVar, NamedTuple
 
 from chappe.domain import files
 from chappe.domain.attachments import File, Media
+from chappe.domain.attending import LONGEST, ONCE
 from chappe.domain.chats import may_write
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
@@ -14,7 +15,7 @@ from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted
 from chappe.domain.text import caption
-from chappe.domain.values import PeerRef
+from chappe.domain.values import USER, PeerRef
 
 RIGHTS = {
     "photo": "send_photos",
@@ -62,24 +63,36 @@ class KeepMedia(Command):
     media: Given
 
 
-def attach(tx: Tx, who: Actor, given: Given) -> Media:
-    """The file as a message shows it.
+FADES = ("photo", "video", "round", "voice")
+"""What can be sent to be seen once."""
+
+
+def attach(tx: Tx, who: Actor, given: Given, fades: bool = False) -> Media:
+    """The file as a message shows it; `fades`: in a chat where it may be one that goes once it was seen.
 
     Raises as `files.seen` does, MEDIA_EMPTY, MEDIA_INVALID, TTL_MEDIA_INVALID.
     """
     if isinstance(given.file, Known):
         file = files.seen(tx, who.user_id, given.file, who.now, "MEDIA_EMPTY")
-        if file.photo != given.photo:
+        if file.photo != given.photo or _is_fading(tx, given.file):
             raise Refused("MEDIA_INVALID")
     else:
         file = given.file
     kind = file.kind
-    if given.ttl:  # what is to go once it was seen must go: refused until it does
+    ttl = given.ttl
+    if ttl and not (fades and kind in FADES and (1 <= ttl <= LONGEST or ttl == ONCE)):
         raise Refused("TTL_MEDIA_INVALID")
     spoiler = given.spoiler and kind in ("photo", "video", "gif")
     if not file.id:
         file = files.keep(tx, who, file)
-    return Media(file, spoiler)
+    return Media(file, spoiler, ttl)
+
+
+def _is_fading(tx: Tx, known: Known) -> bool:
+    """Was it seen in a message that shows it once?"""
+    origin = known.origin
+    message = tx.messages.get(origin.box, origin.id) if origin and origin.kind == files.MESSAGE else None
+    return bool(message and message.content.media and message.content.media.ttl)
 
 
 def right(given: Given, tx: Tx) -> str:
@@ -98,7 +111,8 @@ def send_media(tx: Tx, who: Actor, command: SendMedia) -> Outcome[tuple[Posted, 
         raise Refused("MEDIA_EMPTY")
     text, entities = caption(command.text, command.entities)
     passage = may_write(tx, who.user_id, command.peer, who.now, right(command.media, tx))
-    media = attach(tx, who, command.media)
+    fades = command.peer.kind == USER and command.peer.id != who.user_id
+    media = attach(tx, who, command.media, fades)
     return write(tx, who, command, passage, (Part(command.random_id, text, entities, media),))
 
 

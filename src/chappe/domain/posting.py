@@ -187,7 +187,7 @@ def _arrive(
 ) -> Logged:
     # A message's id is the pts at which it came, so its own row is its row of the log: no second one is written.
     id = tx.boxes.advance(box, 1)
-    unheard = not out and content.media is not None and content.media.attended
+    unheard = content.media is not None and content.media.attended and peer != PeerRef(USER, box)
     message = Message(box, id, peer, out, content, reply_to, False, named, unheard or named, saved_peer)
     tx.messages.add(message, shown)
     tx.dialogs.bump(box, peer, id, content.date, 0 if out else 1)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from chappe.domain import people, rights
 from chappe.domain.announcing import announced
+from chappe.domain.attending import attended
 from chappe.domain.bounds import READ_MARKS_KEPT
 from chappe.domain.channel_updates import of_viewer
 from chappe.domain.chats import MOST_AT_ONCE, in_chat, in_list, look, partner
@@ -192,7 +193,9 @@ def read_contents(tx: Tx, who: Actor, command: ReadContents) -> Outcome[Affected
     """Take the marks of unheard and unseen contents away (core.telegram.org/method/messages.readMessageContents)."""
     if len(command.ids) > MOST_AT_ONCE:
         raise Refused("MESSAGE_ID_INVALID")
-    return read_in(tx, who, dict.fromkeys(command.ids))
+    there = tx.messages.many(who.user_id, list(dict.fromkeys(command.ids)))
+    unheard = [message for message in there if message.unread_media and not message.out]
+    return attended(tx, who, unheard, read_in(tx, who, [message.id for message in there]))
 
 
 def read_date(tx: Tx, box: int, peer: PeerRef, id: int, now: int) -> int:

@@ -19,7 +19,7 @@ from chappe.domain.posting import Posted, in_boxes, post
 from chappe.domain.sticker_use import known_emoji
 from chappe.domain.text import message_text
 from chappe.domain.updates import passing, record
-from chappe.domain.values import USER, WHEN_ONLINE, Content, Entity, Message, PeerRef, home
+from chappe.domain.values import USER, WHEN_ONLINE, Content, Entity, Message, PeerRef, Reply, home
 
 FURTHEST = 366 * 86_400
 """Seconds from now to the last time that a message may wait for."""
@@ -132,7 +132,7 @@ def check_due(tx: Tx, who: Actor, peer: PeerRef, due: int) -> int:
     return due
 
 
-def _told(tx: Tx, who: Actor, kept: list[Waiting], random_ids: list[int]) -> Outcome[Forwarded]:
+def told_waiting(tx: Tx, who: Actor, kept: list[Waiting], random_ids: list[int]) -> Outcome[Forwarded]:
     """The outcome of messages that now wait; they are told of, and asked for anew, never kept in the log."""
     events = [passing(NewScheduled(as_message(waiting)), who.now) for waiting in kept]
     deliveries, cast = announced(tx, who, {who.user_id: events})
@@ -140,7 +140,7 @@ def _told(tx: Tx, who: Actor, kept: list[Waiting], random_ids: list[int]) -> Out
     return Outcome(Forwarded(posted, tuple(random_ids)), deliveries, cast)
 
 
-def _passage(tx: Tx, box: int, peer: PeerRef, now: int, content: Content) -> Passage:
+def passage_to(tx: Tx, box: int, peer: PeerRef, now: int, content: Content) -> Passage:
     """Whether one may write it; what waits for its time does not wait for slow mode, too. Raises as `may_write`."""
     what = kind_of(content)
     try:
@@ -151,34 +151,27 @@ def _passage(tx: Tx, box: int, peer: PeerRef, now: int, content: Content) -> Pas
         return may_write(tx, box, peer, now + int(refused.value or 0), what)
 
 
-def _spoken(passage: Passage, content: Content) -> Content:
+def spoken(passage: Passage, content: Content) -> Content:
     """The content in whose name it would be posted now."""
     return in_name_of(passage, content._replace(sender=None, signature="", post=False))
 
 
-def _keep(tx: Tx, waiting: Waiting) -> Waiting:
+def keep(tx: Tx, waiting: Waiting) -> Waiting:
+    """Let it wait; the same with its id."""
     return waiting._replace(id=tx.scheduled.add(waiting))
 
 
-def _check_room(tx: Tx, box: int, peer: PeerRef, more: int) -> None:
+def check_room(tx: Tx, box: int, peer: PeerRef, more: int) -> None:
+    """Raise SCHEDULE_TOO_MUCH where so many more cannot wait in the chat."""
     if len(tx.scheduled.of_peer(box, peer)) + more > SCHEDULED_IN_CHAT:
         raise Refused("SCHEDULE_TOO_MUCH")
 
 
-@rule(ScheduleMessage)
-def schedule_message(tx: Tx, who: Actor, command: ScheduleMessage) -> Outcome[Forwarded]:
-    """Keep a text until its time (core.telegram.org/method/messages.sendMessage with a schedule_date)."""
-    box, peer = who.user_id, command.peer
-    repeat = _repeat(tx, who, command.random_id, peer)
-    if repeat is not None:
-        return repeat
-    text, entities = message_text(command.text, command.entities)
-    entities = known_emoji(tx, entities)
-    passage = _passage(tx, box, peer, who.now, Content(0, box, 0, 0, text))
-    due = check_due(tx, who, peer, command.due)
-    _check_room(tx, box, peer, 1)
-    reply_to, reply = reply_of(tx, box, peer, command.reply_to)
-    content = Content(
+def content_of(
+    command: ScheduleMessage, box: int, due: int, text: str, entities: tuple[Entity, ...], reply: Reply | None
+) -> Content:
+    """What waits, in the way that the command says."""
+    return Content(
         0,
         box,
         due,
@@ -191,15 +184,31 @@ def schedule_message(tx: Tx, who: Actor, command: ScheduleMessage) -> Outcome[Fo
         invert_media=command.invert_media,
         preview=command.preview,
     )
-    kept = _keep(tx, Waiting(box, 0, peer, due, command.random_id, _spoken(passage, content), reply_to))
-    return _told(tx, who, [kept], [command.random_id])
 
 
-def _repeat(tx: Tx, who: Actor, random_id: int, peer: PeerRef) -> Outcome[Forwarded] | None:
+@rule(ScheduleMessage)
+def schedule_message(tx: Tx, who: Actor, command: ScheduleMessage) -> Outcome[Forwarded]:
+    """Keep a text until its time (core.telegram.org/method/messages.sendMessage with a schedule_date)."""
+    box, peer = who.user_id, command.peer
+    repeat = repeat_of(tx, who, command.random_id, peer)
+    if repeat is not None:
+        return repeat
+    text, entities = message_text(command.text, command.entities)
+    entities = known_emoji(tx, entities)
+    passage = passage_to(tx, box, peer, who.now, Content(0, box, 0, 0, text))
+    due = check_due(tx, who, peer, command.due)
+    check_room(tx, box, peer, 1)
+    reply_to, reply = reply_of(tx, box, peer, command.reply_to)
+    content = content_of(command, box, due, text, entities, reply)
+    kept = keep(tx, Waiting(box, 0, peer, due, command.random_id, spoken(passage, content), reply_to))
+    return told_waiting(tx, who, [kept], [command.random_id])
+
+
+def repeat_of(tx: Tx, who: Actor, random_id: int, peer: PeerRef) -> Outcome[Forwarded] | None:
     """What this random_id made before: a message that waits, or one that was sent since."""
     waiting = tx.scheduled.by_random_id(who.user_id, random_id)
     if waiting is not None:
-        return _told(tx, who, [waiting], [random_id])._replace(deliveries=())
+        return told_waiting(tx, who, [waiting], [random_id])._replace(deliveries=())
     before = sent_already(tx, who.user_id, random_id, peer) if random_id else None
     if before is None:
         return None
@@ -213,23 +222,23 @@ def schedule_forward(tx: Tx, who: Actor, command: ScheduleForward) -> Outcome[Fo
     box, peer = who.user_id, command.peer
     check_random_ids(command.ids, command.random_ids)
     there = to_forward(tx, box, command.source, command.ids, who.now)
-    passages = [_passage(tx, box, peer, who.now, message.content) for message in there.values()]
+    passages = [passage_to(tx, box, peer, who.now, message.content) for message in there.values()]
     due = check_due(tx, who, peer, command.due)
-    _check_room(tx, box, peer, len(there))
+    check_room(tx, box, peer, len(there))
     to = To(peer, command.silent, command.noforwards, 0)
     kept, random_ids, fresh = [], [], 0
     for id, random_id in zip(command.ids, command.random_ids, strict=True):
         waiting = tx.scheduled.by_random_id(box, random_id)
         if waiting is None and id in there:
             content, _ = passed_on(tx, who, there[id], to, command.drop_author)
-            waiting = _keep(tx, Waiting(box, 0, peer, due, random_id, _spoken(passages[0], content)))
+            waiting = keep(tx, Waiting(box, 0, peer, due, random_id, spoken(passages[0], content)))
             fresh += 1
         if waiting is not None:
             kept.append(waiting)
             random_ids.append(random_id)
     if not kept:
         raise Refused("MESSAGE_ID_INVALID")
-    told = _told(tx, who, kept, random_ids)
+    told = told_waiting(tx, who, kept, random_ids)
     return told if fresh else told._replace(deliveries=())
 
 
@@ -258,7 +267,7 @@ def edit_scheduled(tx: Tx, who: Actor, command: EditScheduled) -> Outcome[Forwar
         raise Refused("MESSAGE_NOT_MODIFIED")
     waiting = waiting._replace(due=due, content=content)
     tx.scheduled.set(waiting)
-    return _told(tx, who, [waiting], [waiting.random_id])
+    return told_waiting(tx, who, [waiting], [waiting.random_id])
 
 
 def _chosen(tx: Tx, box: int, peer: PeerRef, ids: tuple[int, ...], now: int) -> list[Waiting]:
@@ -288,7 +297,7 @@ def _send(tx: Tx, waiting: Waiting, now: int) -> Posted | None:
     box, peer = waiting.box, waiting.peer
     tx.scheduled.delete(box, waiting.id)
     try:
-        passage = _passage(tx, box, peer, now, waiting.content)
+        passage = passage_to(tx, box, peer, now, waiting.content)
     except Refused:
         return None
     content, reply_to = waiting.content, waiting.reply_to
@@ -298,7 +307,7 @@ def _send(tx: Tx, waiting: Waiting, now: int) -> Posted | None:
             content, reply_to = content._replace(reply=None), 0
     dialog = tx.dialogs.get(box, peer)
     period = passage.chat.ttl if passage.chat else dialog.ttl if dialog else 0
-    content = _spoken(passage, content._replace(date=now, ttl=period, scheduled=True))
+    content = spoken(passage, content._replace(date=now, ttl=period, scheduled=True))
     part = content.forward.saved_peer if content.forward else None
     used = waiting.random_id and tx.messages.sent_before(box, waiting.random_id)
     return post(

@@ -2,6 +2,7 @@
 
 from chappe.domain import (
     admin_log,
+    attending,
     authorizations,
     bans,
     channels,
@@ -51,6 +52,14 @@ async def delete_due(engine: Engine) -> bool:
     if not await engine.read(lambda tx: tx.messages.due_ttl(actor.now, 1)):
         return False
     return bool((await engine.run(ttl.DeleteDue(), actor)).result)
+
+
+async def fade_due(engine: Engine) -> bool:
+    """Take away media that was to be seen once; costs nothing where none was."""
+    actor = engine.actor(0)
+    if not await engine.read(lambda tx: tx.fading.due(actor.now, 1)):
+        return False
+    return bool((await engine.run(attending.FadeDue(), actor)).result)
 
 
 async def end_idle_devices(engine: Engine) -> bool:
@@ -139,6 +148,7 @@ JOBS = (
     Job("ttl", 1, delete_due),
     Job("polls", 1, close_polls),
     Job("votes", 60, sweep_polls),
+    Job("fading", 1, fade_due),
     Job("index", 0.5, index_messages),
     Job("prune", 3600, prune_logs),
     Job("keys", 600, drop_expired_keys),

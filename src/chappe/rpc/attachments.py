@@ -48,6 +48,11 @@ async def sent_before(call: Call, random_id: int) -> bool:
     return bool(random_id) and bool(await call.read(lambda tx: tx.messages.sent_before(call.user_id, random_id)))
 
 
+async def waits_already(call: Call, random_id: int) -> bool:
+    """Does what this request asks to send later wait already?"""
+    return await call.read(lambda tx: tx.scheduled.by_random_id(call.user_id, random_id)) is not None
+
+
 async def given(call: Call, media: object) -> Given:
     """The file that an InputMedia means, its bytes kept.
 

@@ -11,6 +11,7 @@ from chappe.store.tables.chats import ChatsTable
 from chappe.store.tables.codes import CodesTable
 from chappe.store.tables.contacts import ContactsTable
 from chappe.store.tables.dialogs import DialogsTable
+from chappe.store.tables.fading import FadingTable
 from chappe.store.tables.files import FilesTable
 from chappe.store.tables.filters import FiltersTable
 from chappe.store.tables.invites import InvitesTable
@@ -59,6 +60,7 @@ class SqlTx:
         self.invites = InvitesTable(db)
         self.files = FilesTable(db, sealer)
         self.photos = PhotosTable(db, self.files)
+        self.fading = FadingTable(db)
         self.pages = PagesTable(db, sealer, self.files)
         self.stickers = StickersTable(db, self.files)
         self.installs = InstallsTable(db)

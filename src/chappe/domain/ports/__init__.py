@@ -9,6 +9,7 @@ from chappe.domain.ports.accounts import AuthKeys, Authorizations, Codes, LoginT
 from chappe.domain.ports.admin_log import AdminLog
 from chappe.domain.ports.chats import Chats, Members
 from chappe.domain.ports.counting import Views
+from chappe.domain.ports.fading import Fading
 from chappe.domain.ports.files import Files
 from chappe.domain.ports.invites import Invites
 from chappe.domain.ports.log import Boxes, Log
@@ -79,6 +80,8 @@ class Tx(Protocol):
     def files(self) -> Files: ...
     @property
     def photos(self) -> Photos: ...
+    @property
+    def fading(self) -> Fading: ...
     @property
     def pages(self) -> Pages: ...
     @property

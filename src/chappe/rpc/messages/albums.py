@@ -4,6 +4,7 @@ from chappe.domain import albums
 from chappe.domain.errors import Refused
 from chappe.rpc import attachments, peers
 from chappe.rpc.call import Call
+from chappe.rpc.messages.media import later, schedule
 from chappe.rpc.messages.send import refuse_unbuilt, reply_to, sent, speaker
 from chappe.rpc.method import method
 from chappe.tl import functions
@@ -13,10 +14,11 @@ from chappe.tl import functions
 async def send_multi_media(call: Call, q: functions.MessagesSendMultiMedia) -> object:
     """Send an album (core.telegram.org/method/messages.sendMultiMedia)."""
     refuse_unbuilt(q)
-    if q.schedule_date is not None:
-        raise Refused("MEDIA_INVALID")
     if len(q.multi_media) > albums.MOST:
         raise Refused("MULTI_MEDIA_TOO_LONG")
+    if q.schedule_date is not None:
+        waiting = [await later(call, one.media, one.random_id, one.message, one.entities) for one in q.multi_media]
+        return await schedule(call, q, q.schedule_date, tuple(waiting))
     items = []
     for one in q.multi_media:
         media = None if await attachments.sent_before(call, one.random_id) else await attachments.given(call, one.media)

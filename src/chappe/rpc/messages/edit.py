@@ -1,27 +1,41 @@
 """messages.*: changing messages that were sent."""
 
-from chappe.domain import editing, polls, scheduled, showing
+from chappe.domain import editing, editing_media, polls, scheduled, showing
 from chappe.domain.errors import Refused
 from chappe.domain.updates import named
-from chappe.rpc import peers, things
+from chappe.rpc import attachments, peers, things
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
 from chappe.tl import functions, types
 
+FILES = (
+    types.InputMediaUploadedPhoto,
+    types.InputMediaUploadedDocument,
+    types.InputMediaPhoto,
+    types.InputMediaDocument,
+)
+
 
 @method(functions.MessagesEditMessage)
 async def edit_message(call: Call, q: functions.MessagesEditMessage) -> object:
-    """Change a text (core.telegram.org/method/messages.editMessage)."""
-    changed = await _of_thing(call, q)
-    if changed is not None:
-        return changed
-    if q.media is not None and not isinstance(q.media, types.InputMediaEmpty | types.InputMediaWebPage):
-        raise Refused("MEDIA_NEW_INVALID")
+    """Change a text or a file (core.telegram.org/method/messages.editMessage)."""
+    thing = await _of_thing(call, q)
+    if thing is not None:
+        return thing
     if q.rich_message is not None or q.quick_reply_shortcut_id is not None:
         raise Refused("INPUT_REQUEST_INVALID")
     peer = await peers.peer(call, q.peer)
     styled = await peers.styles(call, q.entities)
     marks = (not q.no_webpage, q.invert_media)
+    if q.media is not None and not isinstance(q.media, types.InputMediaEmpty | types.InputMediaWebPage):
+        if not isinstance(q.media, FILES):
+            raise Refused("MEDIA_NEW_INVALID")
+        media = await attachments.given(call, q.media)
+        change = editing_media.EditMedia(peer, q.id, media, q.message, styled, q.invert_media, q.schedule_date or 0)
+        changed = await call.run(change)
+        return call.services.envelopes.updates(
+            (changed.result,), changed.cast, named((changed.result,)), call.user_id, call.now
+        )
     look = not q.no_webpage and call.services.looker is not None
     if q.schedule_date is not None:
         outcome = await call.run(scheduled.EditScheduled(peer, q.id, q.schedule_date, q.message, styled, *marks))

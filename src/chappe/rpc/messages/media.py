@@ -1,6 +1,9 @@
 """messages.*: files in messages, sent one by one."""
 
-from chappe.domain import media, messages, showing
+from collections.abc import Sequence
+
+from chappe.domain import media, messages, scheduled_media, showing
+from chappe.domain.albums import Item
 from chappe.domain.errors import Refused
 from chappe.domain.pages import Wish, of_web
 from chappe.rpc import attachments, peers, things
@@ -18,7 +21,10 @@ async def send_media(call: Call, q: functions.MessagesSendMedia) -> object:
     if isinstance(q.media, types.InputMediaWebPage):
         return await _send_link(call, q, q.media)
     if q.schedule_date is not None:
-        raise Refused("MEDIA_INVALID")
+        if isinstance(q.media, things.KINDS):
+            raise Refused("MEDIA_INVALID")
+        item = await later(call, q.media, q.random_id, q.message, q.entities)
+        return await schedule(call, q, q.schedule_date, (item,))
     if isinstance(q.media, things.KINDS):
         return await _send_thing(call, q)
     before = await attachments.sent_before(call, q.random_id)
@@ -56,6 +62,35 @@ async def _send_thing(call: Call, q: functions.MessagesSendMedia) -> object:
     )
     outcome = await call.run(command)
     return sent(call, outcome, outcome.result, (q.random_id,))
+
+
+async def later(call: Call, media: object, random_id: int, text: str, entities: Sequence[object] | None) -> Item:
+    """A file that is to wait; none where it waits already, or was sent since."""
+    before = await attachments.sent_before(call, random_id) or await attachments.waits_already(call, random_id)
+    given = None if before else await attachments.given(call, media)
+    return Item(given, random_id, text, await peers.styles(call, entities))
+
+
+async def schedule(
+    call: Call,
+    q: functions.MessagesSendMedia | functions.MessagesSendMultiMedia,
+    due: int,
+    items: tuple[Item, ...],
+) -> object:
+    """Let files wait for their time (core.telegram.org/api/scheduled-messages)."""
+    command = scheduled_media.ScheduleMedia(
+        peer=await peers.peer(call, q.peer),
+        due=due,
+        random_id=0,
+        text="",
+        reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
+        silent=q.silent,
+        noforwards=q.noforwards,
+        invert_media=q.invert_media,
+        items=items,
+    )
+    outcome = await call.run(command)
+    return sent(call, outcome, outcome.result.posted, outcome.result.random_ids)
 
 
 @method(functions.MessagesUploadMedia)

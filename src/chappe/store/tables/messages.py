@@ -172,6 +172,7 @@ class MessagesTable:
             self._reactions.forget(id)
         if gone:
             self._free_files(gone)
+            self._execute(f"DELETE FROM fading WHERE content IN ({places(gone)})", gone)
             of = f"FROM contents WHERE id IN ({places(gone)})"
             polls = self._execute(f"SELECT poll {of} AND poll <> 0", gone).fetchall()
             self._execute(f"DELETE {of}", gone)

@@ -1,0 +1,78 @@
+"""Another file in the place of the one that a message shows, sent or still waiting."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from chappe.domain import rights
+from chappe.domain.albums import TOGETHER
+from chappe.domain.command import Command, Pace, Stop, rule
+from chappe.domain.editing import editable, show_edited
+from chappe.domain.errors import Refused
+from chappe.domain.media import Given, attach, right
+from chappe.domain.outcome import Actor, Logged, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.scheduled import check_due, told_waiting
+from chappe.domain.sticker_use import known_emoji
+from chappe.domain.text import caption
+from chappe.domain.values import USER, Content, Entity, PeerRef
+
+
+@dataclass(frozen=True, slots=True)
+class EditMedia(Command):
+    """Change the file of a message, and with it the caption unless that is None."""
+
+    stop: ClassVar[Stop | None] = Stop.ON_MEDIA
+    pace: ClassVar[Pace | None] = Pace("edit_message", 40, 0.5)
+
+    peer: PeerRef
+    id: int
+    media: Given
+    text: str | None = None
+    entities: tuple[Entity, ...] = ()
+    invert_media: bool = False
+    due: int = 0
+    """Of a waiting message: when it is to be sent; 0: it is none."""
+
+
+def _changed(tx: Tx, who: Actor, content: Content, command: EditMedia) -> Content:
+    """Raises MEDIA_PREV_INVALID where there is no file that could give way, MEDIA_NEW_INVALID for one out of place."""
+    before = content.media
+    if before is None or before.ttl or before.file is None or before.kind == "sticker":
+        raise Refused("MEDIA_PREV_INVALID")
+    media = attach(tx, who, command.media)
+    together = TOGETHER.get(media.kind)
+    if media.kind in ("sticker", "round") or (content.group and together != TOGETHER.get(before.kind)):
+        raise Refused("MEDIA_NEW_INVALID")
+    text, entities = content.text, content.entities
+    if command.text is not None:
+        text, entities = caption(command.text, known_emoji(tx, command.entities))
+    return content._replace(text=text, entities=entities, media=media, invert_media=command.invert_media)
+
+
+@rule(EditMedia)
+def edit_media(tx: Tx, who: Actor, command: EditMedia) -> Outcome[Logged]:
+    """Change a message's file in every box that has it (core.telegram.org/method/messages.editMessage with media).
+
+    Raises as `editing.editable` and `media.attach` do, and CHAT_SEND_..._FORBIDDEN where the group keeps one from it.
+    """
+    if command.due:
+        return _edit_waiting(tx, who, command)
+    message = editable(tx, who, command.peer, command.id)
+    what = right(command.media, tx)
+    if command.peer.kind != USER:
+        chat, member = rights.seen(tx, who.user_id, command.peer, who.now)
+        if rights.kept_from(chat, member, what):
+            raise Refused(rights.FORBIDDEN.get(what, "CHAT_SEND_MEDIA_FORBIDDEN"))
+    content = _changed(tx, who, message.content, command)
+    return show_edited(tx, who, message, content._replace(edit_date=who.now))
+
+
+def _edit_waiting(tx: Tx, who: Actor, command: EditMedia) -> Outcome[Logged]:
+    waiting = tx.scheduled.get(who.user_id, command.id)
+    if waiting is None or waiting.peer != command.peer:
+        raise Refused("MESSAGE_ID_INVALID")
+    due = waiting.due if command.due == waiting.due else check_due(tx, who, command.peer, command.due)
+    waiting = waiting._replace(due=due, content=_changed(tx, who, waiting.content, command))
+    tx.scheduled.set(waiting)
+    told = told_waiting(tx, who, [waiting], [waiting.random_id])
+    return Outcome(told.result.posted[0].own, told.deliveries, told.cast)

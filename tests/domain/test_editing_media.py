@@ -1,0 +1,158 @@
+"""Another file in the place of the one that a message shows, and files that are sent later."""
+
+from typing import Any
+
+import pytest
+
+from chappe.domain import files
+from chappe.domain.albums import Item, SendAlbum
+from chappe.domain.attachments import Attributes, File
+from chappe.domain.editing_media import EditMedia
+from chappe.domain.errors import Refused
+from chappe.domain.files import GRACE, WAITING, Origin, SettleFiles
+from chappe.domain.joining import Join
+from chappe.domain.media import Given, SendMedia
+from chappe.domain.outcome import Outcome
+from chappe.domain.scheduled import DeleteScheduled, SendDue
+from chappe.domain.scheduled_media import ScheduleMedia
+from chappe.domain.values import Message, PeerRef, User, user_peer
+from tests.domain.test_channels import make as make_channel
+from tests.support.pictures import document, photo
+from tests.support.talk import talk
+from tests.support.world import World
+
+VIDEO, VOICE = Attributes(video=True), Attributes(audio=True, voice=True)
+
+
+def of(message: Message) -> File:
+    assert message.content.media and message.content.media.file
+    return message.content.media.file
+
+
+async def given(world: World, owner: User, word: str) -> Given:
+    return Given(await photo(world, owner, word))
+
+
+async def send(world: World, author: User, peer: PeerRef, media: Given, random_id: int = 1) -> Message:
+    message: Message = (await world.run(SendMedia(peer, random_id, "look", media=media), author)).result[0].message
+    return message
+
+
+async def test_another_file_takes_its_place(world: World) -> None:
+    ann, bob = (await talk(world, "Ann", "Bob")).people
+    peer = user_peer(bob.id)
+    sent = await send(world, ann, peer, await given(world, ann, "one"))
+    before = of(sent)
+    after = (await world.run(EditMedia(peer, sent.id, await given(world, ann, "two")), ann)).result.event.message
+    assert of(after).id != before.id and after.content.text == "look" and after.content.edit_date == world.now
+    theirs = await world.read(lambda tx: tx.messages.ref_in(sent.content.id, bob.id))
+    there = await world.read(lambda tx: tx.messages.get(bob.id, theirs))
+    assert there is not None and of(there) == of(after)
+    new = Given(await document(world, ann))
+    changed = (await world.run(EditMedia(peer, sent.id, new, "a file"), ann)).result.event.message
+    assert of(changed).kind == "document" and changed.content.text == "a file"
+    await world.run(SettleFiles())
+    world.pass_time(GRACE + 1)
+    await world.run(SettleFiles())
+    assert await world.read(lambda tx: tx.files.get(before.id)) is None, "nothing shows the old one any more"
+    assert await world.read(lambda tx: tx.files.get(of(changed).id)) is not None
+
+
+async def test_who_may_not_edit_may_not_exchange_the_file(world: World) -> None:
+    ann, bob = (await talk(world, "Ann", "Bob")).people
+    sent = await send(world, ann, user_peer(bob.id), await given(world, ann, "one"))
+    theirs = await world.read(lambda tx: tx.messages.ref_in(sent.content.id, bob.id))
+    new = await given(world, bob, "two")
+    for who, peer, id, name in (
+        (bob, user_peer(ann.id), theirs, "MESSAGE_AUTHOR_REQUIRED"),
+        (bob, user_peer(ann.id), theirs + 7, "MESSAGE_ID_INVALID"),
+    ):
+        with pytest.raises(Refused, match=name):
+            await world.run(EditMedia(peer, id, new), who)
+
+
+async def test_what_does_not_fit_is_refused(world: World) -> None:
+    scene = await talk(world, "Ann", "Bob")
+    ann, bob = scene.people
+    peer = user_peer(bob.id)
+    text = await scene.say(ann, bob, "words")
+    with pytest.raises(Refused, match="MEDIA_PREV_INVALID"):
+        await world.run(EditMedia(peer, text.id, await given(world, ann, "one")), ann)
+    once = await send(world, ann, peer, Given(await photo(world, ann, "once"), ttl=5))
+    with pytest.raises(Refused, match="MEDIA_PREV_INVALID"):
+        await world.run(EditMedia(peer, once.id, await given(world, ann, "one")), ann)
+    items = tuple([Item(await given(world, ann, word), n) for n, word in enumerate(("one", "two"), 100)])
+    album = [one.message for one in (await world.run(SendAlbum(peer, 0, "", items=items), ann)).result]
+    with pytest.raises(Refused, match="MEDIA_NEW_INVALID"):
+        await world.run(EditMedia(peer, album[0].id, Given(await document(world, ann))), ann)
+    video = Given(await document(world, ann, "film", VIDEO))
+    changed = (await world.run(EditMedia(peer, album[0].id, video), ann)).result.event.message
+    assert of(changed).kind == "video" and changed.content.group == album[1].content.group
+
+
+async def test_a_post_of_a_channel_changes_for_everybody(world: World) -> None:
+    ann, bob = (await talk(world, "Ann", "Bob")).people
+    peer = await make_channel(world, ann, name="the_news")
+    await world.run(Join(peer), bob)
+    sent = await send(world, ann, peer, await given(world, ann, "one"))
+    outcome: Outcome[Any] = await world.run(EditMedia(peer, sent.id, await given(world, ann, "two")), ann)
+    [told] = outcome.broadcasts
+    assert of(told.events[0].event.message) != of(sent)  # type: ignore[attr-defined]
+    with pytest.raises(Refused, match="MESSAGE_AUTHOR_REQUIRED"):
+        await world.run(EditMedia(peer, sent.id, await given(world, bob, "mine")), bob)
+
+
+# -- later ------------------------------------------------------------------------------------------------------------
+async def test_files_wait_for_their_time(world: World) -> None:
+    ann, bob = (await talk(world, "Ann", "Bob")).people
+    peer = user_peer(bob.id)
+    items = tuple([Item(await given(world, ann, word), n, word) for n, word in enumerate(("one", "two"), 100)])
+    command = ScheduleMedia(peer, world.now + 60, 0, "", items=items)
+    waiting = [one.message for one in (await world.run(command, ann)).result.posted]
+    assert [one.content.text for one in waiting] == ["one", "two"]
+    assert waiting[0].content.group and waiting[0].content.group == waiting[1].content.group
+    file = of(waiting[0])
+    there = Origin(WAITING, ann.id, waiting[0].id)
+    assert await world.read(lambda tx: files.shown(tx, ann.id, file, there, world.now))
+    assert not await world.read(lambda tx: files.shown(tx, bob.id, file, there, world.now))
+    bare = tuple(item._replace(media=None) for item in items)
+    again = await world.run(ScheduleMedia(peer, world.now + 60, 0, "", items=bare), ann)
+    assert [one.message.id for one in again.result.posted] == [one.id for one in waiting]
+    world.pass_time(61)
+    await world.run(SendDue())
+    sent = [event.message for event in world.events(bob) if hasattr(event, "message")]
+    assert [of(one) for one in sent] == [of(one) for one in waiting] and sent[0].content.group
+
+
+async def test_a_waiting_file_gives_way_too(world: World) -> None:
+    ann, bob = (await talk(world, "Ann", "Bob")).people
+    peer, due = user_peer(bob.id), world.now + 60
+    one = Item(await given(world, ann, "one"), 100, "one")
+    [waiting] = (await world.run(ScheduleMedia(peer, due, 0, "", items=(one,)), ann)).result.posted
+    change = EditMedia(peer, waiting.message.id, await given(world, ann, "two"), "two", due=due)
+    changed = (await world.run(change, ann)).result.event.message
+    assert changed.content.text == "two" and of(changed) != of(waiting.message)
+    await world.run(DeleteScheduled(peer, (waiting.message.id,)), ann)
+    await world.run(SettleFiles())
+    world.pass_time(GRACE + 1)
+    await world.run(SettleFiles())
+    assert await world.read(lambda tx: tx.files.get(of(changed).id)) is None
+    with pytest.raises(Refused, match="MESSAGE_ID_INVALID"):
+        await world.run(change, ann)
+
+
+async def test_what_cannot_wait_is_refused(world: World) -> None:
+    ann, bob = (await talk(world, "Ann", "Bob")).people
+    peer, due = user_peer(bob.id), world.now + 60
+    new = await given(world, ann, "one")
+    for items, when, name in (
+        ((), due, "MEDIA_EMPTY"),
+        ((Item(None, 1),), due, "MEDIA_EMPTY"),
+        ((Item(new, 1),), world.now - 1, "SCHEDULE_DATE_INVALID"),
+        ((Item(new._replace(ttl=5), 1),), due, "TTL_MEDIA_INVALID"),
+        ((Item(new, 1), Item(new, 1)), due, "RANDOM_ID_DUPLICATE"),
+        ((Item(new, 1), Item(Given(await document(world, ann)), 2)), due, "MEDIA_INVALID"),
+        (tuple(Item(new, n) for n in range(1, 12)), due, "MULTI_MEDIA_TOO_LONG"),
+    ):
+        with pytest.raises(Refused, match=name):
+            await world.run(ScheduleMedia(peer, when, 0, "", items=items), ann)

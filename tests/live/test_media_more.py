@@ -1,0 +1,127 @@
+"""Files that change, wait, are heard, or are seen once, with unmodified Telethon on a live server."""
+
+import datetime
+from collections.abc import AsyncIterator
+
+import pytest
+from telethon import errors, functions, types
+
+from tests.live.telethon_people import Person, Town
+from tests.live.test_media import fetched, named, noise, picture
+from tests.live.wire_client import Place
+
+
+@pytest.fixture
+async def town(place: Place) -> AsyncIterator[Town]:
+    async with Town(place) as town:
+        yield town
+
+
+async def uploaded(person: Person, seed: int, name: str = "p.jpg") -> types.TypeInputFile:
+    return await person.client.upload_file(named(picture(400, seed), name))
+
+
+def says(kept: object, given: object) -> bool:
+    """Does an attribute that came back say all that was given?"""
+    return type(kept) is type(given) and all(getattr(kept, k) == v for k, v in vars(given).items() if v)
+
+
+async def test_a_photo_gives_way_to_another(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    sent = await ann.client.send_file(bob.id, named(picture(400, 1), "p.jpg"), caption="look")
+    await bob.device.message("look")
+    await ann.client.edit_message(sent, "look anew", file=named(picture(400, 2), "p.jpg"))
+    changed = (await bob.device.wait(types.UpdateEditMessage)).message
+    assert changed.photo.id != sent.photo.id and changed.message == "look anew"
+    mine = await ann.client.get_messages(bob.id, ids=sent.id)
+    assert await fetched(bob, changed) == await fetched(ann, mine)
+    album = await ann.client.send_file(bob.id, [named(picture(300, seed), f"{seed}.jpg") for seed in (3, 4)])
+    await ann.client.edit_message(album[0], "", file=named(picture(400, 5), "p.jpg"))
+    now = await ann.client.get_messages(bob.id, ids=[one.id for one in album])
+    assert now[0].photo.id != album[0].photo.id and len({one.grouped_id for one in now}) == 1
+    with pytest.raises(errors.BadRequestError, match=r"(?i)media"):
+        await ann.client.edit_message(album[0], "", file=named(noise(500), "a.bin"), force_document=True)
+
+
+async def test_files_are_sent_later(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    soon = datetime.timedelta(seconds=2)
+    await ann.client.send_file(bob.id, named(picture(300, 6), "p.jpg"), caption="one later", schedule=soon)
+    await ann.client.send_file(
+        bob.id, [named(picture(300, seed), f"{seed}.jpg") for seed in (7, 8)], caption=["two", "three"], schedule=soon
+    )
+    waiting = await ann(functions.messages.GetScheduledHistoryRequest(await ann.at(bob), 0))
+    assert sorted(one.message for one in waiting.messages) == ["one later", "three", "two"]
+    assert await fetched(ann, waiting.messages[0])
+    got = [await bob.device.message(text) for text in ("one later", "two", "three")]
+    assert got[1].grouped_id == got[2].grouped_id != None and got[0].from_scheduled  # noqa: E711
+    assert all([await fetched(bob, one) for one in got])
+
+
+async def test_a_voice_message_is_heard(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    shown = types.DocumentAttributeAudio(duration=3, voice=True, waveform=bytes(range(63)))
+    sent = await ann.client.send_file(
+        bob.id, named(noise(4000, 9), "v.ogg"), attributes=[shown], voice_note=True, caption="listen"
+    )
+    got = await bob.device.message("listen")
+    assert sent.media_unread and got.media_unread and got.voice
+    [audio] = [one for one in got.document.attributes if isinstance(one, types.DocumentAttributeAudio)]
+    assert audio.waveform == bytes(range(63)) and audio.duration == 3
+    await bob(functions.messages.ReadMessageContentsRequest([got.id]))
+    told = await ann.device.wait(types.UpdateReadMessagesContents)
+    assert told.messages == [sent.id]
+    assert not (await ann.client.get_messages(bob.id, ids=sent.id)).media_unread
+
+
+async def test_a_photo_is_seen_once(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    media = types.InputMediaUploadedPhoto(await uploaded(ann, 10), ttl_seconds=1, spoiler=True)
+    await ann(functions.messages.SendMediaRequest(await ann.at(bob), media, message="only once"))
+    got = await bob.device.message("only once")
+    assert got.media.ttl_seconds == 1 and got.media.spoiler and await fetched(bob, got)
+    await bob(functions.messages.ReadMessageContentsRequest([got.id]))
+    for person in (ann, bob):
+        changed = (await person.device.wait(types.UpdateEditMessage)).message
+        assert changed.media.photo is None and changed.media.ttl_seconds == 1
+    photo = got.photo
+    place = types.InputPhotoFileLocation(photo.id, photo.access_hash, photo.file_reference, "s")
+    with pytest.raises(errors.FileReferenceExpiredError):
+        await bob(functions.upload.GetFileRequest(place, 0, 4096))
+
+
+async def test_what_moves_and_what_sounds_is_kept_as_it_was_sent(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    video = types.DocumentAttributeVideo(duration=2.5, w=320, h=240, supports_streaming=True)
+    round_ = types.DocumentAttributeVideo(duration=3, w=240, h=240, round_message=True)
+    music = types.DocumentAttributeAudio(duration=200, title="Rondo", performer="Trio")
+    for caption, mime, attributes, which in (
+        ("gif", "video/mp4", [video, types.DocumentAttributeAnimated()], "gif"),
+        ("video", "video/mp4", [video], "video"),
+        ("round", "video/mp4", [round_], "video_note"),
+        ("music", "audio/mpeg", [music], "audio"),
+    ):
+        file = await ann.client.upload_file(named(noise(3000, len(caption)), f"{caption}.bin"))
+        thumb = await uploaded(ann, 11)
+        media = types.InputMediaUploadedDocument(file, mime, attributes, thumb=thumb)
+        await ann(functions.messages.SendMediaRequest(await ann.at(bob), media, message=caption))
+        got = await bob.device.message(caption)
+        assert getattr(got, which) is not None, caption
+        assert all(any(says(kept, one) for kept in got.document.attributes) for one in attributes)
+        assert got.document.thumbs and await fetched(bob, got, thumb=-1)
+    [[one], [two]] = [
+        await bob.client.get_messages(ann.id, filter=kind, limit=5)
+        for kind in (types.InputMessagesFilterGif(), types.InputMessagesFilterMusic())
+    ]
+    assert (one.message, two.message) == ("gif", "music")
+
+
+async def test_what_would_have_to_be_fetched_elsewhere_is_refused(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    for media in (
+        types.InputMediaPhotoExternal("http://a.example/p.jpg"),
+        types.InputMediaDocumentExternal("http://a"),
+    ):
+        with pytest.raises(errors.BadRequestError, match=r"(?i)media"):
+            await ann(functions.messages.SendMediaRequest(await ann.at(bob), media, message=""))
+    assert await bob.texts(ann) == []
