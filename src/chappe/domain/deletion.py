@@ -15,7 +15,7 @@ from chappe.domain.outcome import Actor, KeyChange, Outcome
 from chappe.domain.passwords import DELETE_AT, Proof, proved
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
-from chappe.domain.ports.stickers import ATTACHED, FAVED, RECENT
+from chappe.domain.ports.stickers import ATTACHED, FAVED, GIFS, RECENT
 from chappe.domain.updates import record
 from chappe.domain.users import audience
 from chappe.domain.values import SERVICE_USER, Entity
@@ -173,7 +173,7 @@ def purge_deleted(tx: Tx, who: Actor, command: PurgeDeleted) -> Outcome[bool]:
         tx.filters.delete(user_id, id)
     tx.notify.reset(user_id)
     tx.installs.clear(user_id)
-    for kept in (RECENT, ATTACHED, FAVED):
+    for kept in (RECENT, ATTACHED, FAVED, GIFS):
         tx.kept.clear(user_id, kept)
     tx.users.set_setting(user_id, PURGE, None)
     return Outcome(True)

@@ -279,7 +279,7 @@ class StickerSetsOrdered(NamedTuple):
 
 
 class KeptStickersChanged(NamedTuple):
-    """This person's recent (0), attached (1) or kept (2) stickers are others now."""
+    """This person's recent (0), attached (1) or kept (2) stickers, or kept GIFs (3), are others now."""
 
     list: int
 

@@ -6,14 +6,14 @@ from typing import ClassVar, NamedTuple
 
 from chappe.domain import emojis, files
 from chappe.domain.attachments import File
-from chappe.domain.bounds import FAVED_STICKERS, RECENT_STICKERS
+from chappe.domain.bounds import FAVED_STICKERS, RECENT_STICKERS, SAVED_GIFS
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import KeptStickersChanged
 from chappe.domain.files import Known
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
-from chappe.domain.ports.stickers import ATTACHED, FAVED, RECENT, STICKERS, KeptFiles, Sticker
+from chappe.domain.ports.stickers import ATTACHED, FAVED, GIFS, RECENT, STICKERS, KeptFiles, Sticker
 from chappe.domain.updates import deliver, record
 from chappe.domain.values import Entity
 
@@ -51,7 +51,8 @@ class KeptStickers(NamedTuple):
     """What those of them that are in sets stand for."""
 
 
-def _told(tx: Tx, who: Actor, list: int, changed: bool) -> Outcome[None]:
+def told(tx: Tx, who: Actor, list: int, changed: bool) -> Outcome[None]:
+    """What the person's other devices hear of a list of single stickers, or of GIFs."""
     if not changed:
         return Outcome(None)
     logged = record(tx, who.user_id, KeptStickersChanged(list), who.now)
@@ -67,22 +68,24 @@ def keep_sticker(tx: Tx, who: Actor, command: KeepSticker) -> Outcome[None]:
     known, kept = command.sticker, command.list
     if command.away:
         file = files.named(tx, known)
-        return _told(tx, who, kept, file is not None and tx.kept.remove(who.user_id, kept, file.id))
+        return told(tx, who, kept, file is not None and tx.kept.remove(who.user_id, kept, file.id))
     file = files.seen(tx, who.user_id, known, who.now, "STICKER_ID_INVALID")
     if file.kind != "sticker" or file.attributes.emoji or (kept == ATTACHED) != file.attributes.mask:
         raise Refused("STICKER_ID_INVALID")
     tx.kept.add(who.user_id, kept, file.id, MOST[kept], who.now)
-    return _told(tx, who, kept, True)
+    return told(tx, who, kept, True)
 
 
 @rule(ClearKept)
 def clear_kept(tx: Tx, who: Actor, command: ClearKept) -> Outcome[None]:
     """Forget them (core.telegram.org/method/messages.clearRecentStickers)."""
-    return _told(tx, who, command.list, tx.kept.clear(who.user_id, command.list))
+    return told(tx, who, command.list, tx.kept.clear(who.user_id, command.list))
 
 
 def note_sent(tx: Tx, who: Actor, file: File | None) -> None:
-    """A sticker that was sent is the one used last; other devices see it by the message."""
+    """A sticker that was sent is the one used last, and so is a GIF; other devices see it by the message."""
+    if file is not None and file.kind == "gif":
+        tx.kept.add(who.user_id, GIFS, file.id, SAVED_GIFS, who.now)
     if file is not None and file.attributes.sticker and not file.attributes.mask:
         tx.kept.add(who.user_id, RECENT, file.id, RECENT_STICKERS, who.now)
 

@@ -180,7 +180,6 @@ MESSAGES: dict[type, Empty] = {
     f.MessagesGetFeaturedStickers: _featured,
     f.MessagesGetFeaturedEmojiStickers: _featured,
     f.MessagesGetOldFeaturedStickers: _featured,
-    f.MessagesGetSavedGifs: lambda call, q: t.MessagesSavedGifs(hash=0, gifs=[]),
     f.MessagesGetAvailableEffects: lambda call, q: t.MessagesAvailableEffects(hash=0, effects=[], documents=[]),
     f.MessagesGetAttachMenuBots: lambda call, q: t.AttachMenuBots(hash=0, bots=[], users=[]),
     f.MessagesGetQuickReplies: lambda call, q: t.MessagesQuickReplies(

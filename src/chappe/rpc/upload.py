@@ -99,7 +99,7 @@ async def get_file_hashes(call: Call, q: functions.UploadGetFileHashes) -> objec
         raise Refused("OFFSET_INVALID")
     opened = await _opened(call, q.location)
     start = q.offset // HASHED * HASHED
-    found = await call.files.hashes(opened.blob, start, HASHES, HASHED) if start < opened.blob.size else []
+    found = await call.files.hashes(opened.blob, start, HASHES, HASHED) if q.offset < opened.blob.size else []
     return [types.FileHash(offset=offset, limit=size, hash=digest) for offset, size, digest in found]
 
 

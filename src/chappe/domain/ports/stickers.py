@@ -140,7 +140,7 @@ class Installs(Protocol):
         ...
 
 
-RECENT, ATTACHED, FAVED = range(3)
+RECENT, ATTACHED, FAVED, GIFS = range(4)
 """Lists of single stickers."""
 KeptFiles = list[tuple[File, int]]
 

@@ -124,6 +124,8 @@ APP_CONFIG: dict[str, object] = {
     "dialogs_pinned_limit_premium": bounds.PINNED_DIALOGS,
     "stickers_faved_limit_default": bounds.FAVED_STICKERS,
     "stickers_faved_limit_premium": bounds.FAVED_STICKERS,
+    "saved_gifs_limit_default": bounds.SAVED_GIFS,
+    "saved_gifs_limit_premium": bounds.SAVED_GIFS,
     "quote_length_max": bounds.QUOTE_LENGTH,
     "reactions_uniq_max": bounds.REACTIONS_OF_MESSAGE,
     "reactions_user_max_default": bounds.REACTIONS_OF_USER,

@@ -7,7 +7,7 @@ from typing import Any
 from chappe.domain import events as ev
 from chappe.domain.channel_updates import ChannelDifference
 from chappe.domain.outcome import Broadcast, Cast, Logged
-from chappe.domain.ports.stickers import EMOJI, FAVED, MASKS
+from chappe.domain.ports.stickers import EMOJI, FAVED, GIFS, MASKS
 from chappe.domain.updates import Difference, State, chats_named
 from chappe.domain.values import CHANNEL, CHAT, Message, PeerRef, User
 from chappe.rpc.views import pages
@@ -247,7 +247,11 @@ RENDER |= {
         order=list(e.sets), masks=e.kind == MASKS, emojis=e.kind == EMOJI
     ),
     ev.KeptStickersChanged: lambda at, e, cast: (
-        types.UpdateFavedStickers() if e.list == FAVED else types.UpdateRecentStickers()
+        types.UpdateSavedGifs()
+        if e.list == GIFS
+        else types.UpdateFavedStickers()
+        if e.list == FAVED
+        else types.UpdateRecentStickers()
     ),
 }
 

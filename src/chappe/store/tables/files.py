@@ -10,7 +10,7 @@ from chappe.store.db import Db, places, to_json
 
 CONTEXT = b"file"
 SHOWN_BY = {
-    "contents": "file", "scheduled": "file", "user_photos": "file", "saved_gifs": "file", "pages": "file",
+    "contents": "file", "scheduled": "file", "user_photos": "file", "pages": "file",
     "stickers": "file", "sticker_sets": "file", "kept_stickers": "file", "chats": "photo",
 }  # fmt: skip
 """Tables and their indexed column that names a file: what refers to a file keeps it."""
