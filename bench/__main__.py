@@ -1,12 +1,14 @@
-"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, wide, growth, pages, members."""
+"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, wide, media, growth, pages, members."""
 
 import json
 import sys
 
 import uvloop
 
-from bench import fanout, growth, members, pages, work
+from bench import fanout, growth, media, members, pages, work
 from bench.server import Server
+
+MEDIA_BYTES = 1_500_000_000
 
 
 async def run(name: str) -> dict[str, object]:
@@ -28,6 +30,8 @@ async def run(name: str) -> dict[str, object]:
             return await fanout.fanout(server)
         if name == "wide":
             return await fanout.fanout(server, silent=99_000)
+        if name == "media":
+            return await media.measure(server, MEDIA_BYTES)
         if name == "idle":
             return await work.idle(server)
     raise SystemExit(f"unknown work: {name}")
@@ -35,7 +39,7 @@ async def run(name: str) -> dict[str, object]:
 
 def main() -> None:
     """Run what the arguments name, or everything."""
-    works = ("direct", "paced", "handshakes", "idle", "fanout", "wide", "growth", "pages", "members")
+    works = ("direct", "paced", "handshakes", "idle", "fanout", "wide", "media", "growth", "pages", "members")
     for name in sys.argv[1:] or works:
         print(json.dumps({"work": name, **uvloop.run(run(name))}), flush=True)
 

@@ -21,6 +21,7 @@ const { computeCheck } = load("telegram/Password");
 const keys = load("telegram/crypto/RSA");
 const { CustomFile } = load("telegram/client/uploads");
 const countVerbs = require("./gramjs_counts.cjs");
+const media = require("./gramjs_media.cjs");
 const stickers = require("./gramjs_stickers.cjs");
 const bigInt = load("big-integer");
 
@@ -274,7 +275,11 @@ function make(settings) {
   Object.assign(verbs, stickers({ Api, bigInt, CustomFile, client: () => client, ask, input }));
   return {
     verbs,
-    unsupported: { catch_up: "GramJS 2.26.22 does not ask for the difference (its catchUp is empty)", ...stickers.unsupported },
+    unsupported: {
+      catch_up: "GramJS 2.26.22 does not ask for the difference (its catchUp is empty)",
+      ...stickers.unsupported,
+      ...media.unsupported,
+    },
     errorName: (error) => error.errorMessage ?? error.constructor.name,
   };
 }

@@ -6,6 +6,7 @@ import { countVerbs } from "./mtcute_counts.mjs";
 import { adminVerbs } from "./mtcute_admin.mjs";
 import { inviteVerbs } from "./mtcute_invites.mjs";
 import { threadVerbs } from "./mtcute_threads.mjs";
+import { media } from "./mtcute_media.mjs";
 import { stickers } from "./mtcute_stickers.mjs";
 
 // The packages live beside package.json, not beside this file.
@@ -180,6 +181,7 @@ function make(settings) {
     ...adminVerbs(() => client),
     ...inviteVerbs(() => client),
     ...threadVerbs(() => client, Long),
+    ...media(() => client, Long),
     async make_channel({ title, username, group = false }) {
       const made = group ? await client.createSupergroup({ title }) : await client.createChannel({ title });
       await client.setChatUsername(made.id, username);

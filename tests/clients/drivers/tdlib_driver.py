@@ -14,6 +14,7 @@ from typing import Any
 from base import BaseDriver, Unsupported, main
 from tdlib_counts import CountVerbs
 from tdlib_invites import InviteVerbs
+from tdlib_media import TdlibMedia
 from tdlib_stickers import TdlibStickers
 from tdlib_threads import ThreadVerbs
 
@@ -29,7 +30,7 @@ class TdError(Exception):
         self.name = message
 
 
-class TdlibDriver(CountVerbs, InviteVerbs, TdlibStickers, ThreadVerbs, BaseDriver):
+class TdlibDriver(CountVerbs, InviteVerbs, TdlibStickers, ThreadVerbs, TdlibMedia, BaseDriver):
     """One device that runs TDLib."""
 
     def __init__(self, settings: dict[str, Any], out: Any) -> None:

@@ -12,11 +12,12 @@ from telethon.crypto import rsa
 from telethon.sessions import SQLiteSession
 from telethon_counts import CountVerbs
 from telethon_invites import InviteVerbs
+from telethon_media import MediaVerbs
 from telethon_stickers import TelethonStickers
 from telethon_threads import ThreadVerbs
 
 
-class TelethonDriver(CountVerbs, InviteVerbs, TelethonStickers, ThreadVerbs, BaseDriver):
+class TelethonDriver(CountVerbs, InviteVerbs, TelethonStickers, ThreadVerbs, MediaVerbs, BaseDriver):
     """One device that runs Telethon."""
 
     def __init__(self, settings: dict[str, Any], out: Any) -> None:

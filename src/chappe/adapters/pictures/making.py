@@ -53,7 +53,8 @@ def make(data: bytes, cropped: bool) -> Made:
             width, height = height, width
         if cropped:
             image = _plain(image, CUTS[-1][1], turn, square=True)
-            sizes = _sizes(image, min(width, height), CUTS)
+            # COMPAT(TDLib, all): it takes no photo for a person's or a chat's without the smallest and the largest cut.
+            sizes = _sizes(image, CUTS[-1][1], CUTS)
         else:
             image = _plain(image, BOXES[-1][1], turn, square=False)
             sizes = _sizes(image, max(width, height), BOXES)
