@@ -8,11 +8,13 @@ import io
 
 from PIL import Image
 
+from tests.support.films import film
+
 from .harness.devices import Device
 from .harness.people import Person, Stage, new_word
 
 JPEG = "ffd8ff"
-SOUND, FILM = bytes(range(256)) * 20, b"\0\0\0\x18ftypmp42" + bytes(range(200)) * 30
+SOUND, FILM = bytes(range(256)) * 20, film(b"vide")
 
 
 def coded(data: bytes) -> str:

@@ -9,6 +9,7 @@ from telethon import errors, functions, types
 from tests.live.telethon_people import Person, Town
 from tests.live.test_media import fetched, named, noise, picture
 from tests.live.wire_client import Place
+from tests.support.films import film
 
 
 @pytest.fixture
@@ -125,3 +126,18 @@ async def test_what_would_have_to_be_fetched_elsewhere_is_refused(town: Town) ->
         with pytest.raises(errors.BadRequestError, match=r"(?i)media"):
             await ann(functions.messages.SendMediaRequest(await ann.at(bob), media, message=""))
     assert await bob.texts(ann) == []
+
+
+async def test_a_film_without_a_sound_is_a_gif(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    video = types.DocumentAttributeVideo(duration=1, w=100, h=100)
+    for caption, data, silent_video, which in (
+        ("silent", film(b"vide"), False, "gif"),
+        ("with sound", film(b"vide", b"soun"), False, "video"),
+        ("a video all the same", film(b"vide", seed=1), True, "video"),
+    ):
+        file = await ann.client.upload_file(named(data, "a.mp4"))
+        media = types.InputMediaUploadedDocument(file, "video/mp4", [video], nosound_video=silent_video)
+        await ann(functions.messages.SendMediaRequest(await ann.at(bob), media, message=caption))
+        got = await bob.device.message(caption)
+        assert (bool(got.gif), bool(got.video)) == (which == "gif", True), caption

@@ -13,6 +13,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.files import ForgetBlobs, ReserveBlobs
 from chappe.domain.outcome import Actor
 from chappe.domain.ports.files import Blob
+from chappe.engine import mp4
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
 from chappe.ports import BadPicture, BlobMissing, Blobs, BlobsUnavailable, Pictures, PicturesUnavailable, Size, Whole
@@ -156,6 +157,12 @@ class Files:
             return None
         sizes = await self._keep_sizes(actor, tuple(one for one in made.sizes if one.type == "m") or made.sizes[:1])
         return Drawn(made.width, made.height, tuple(one._replace(type="m") for one in sizes), made.stripped)
+
+    async def soundless(self, stored: Stored) -> bool:
+        """Is the document a film without a sound?"""
+        blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
+        assert blob is not None
+        return await mp4.soundless(lambda offset, limit: self.read(blob, offset, limit), stored.size)
 
     async def picture(self, actor: Actor, data: bytes) -> Drawn | None:
         """A photo out of bytes that the server itself has fetched; None where they are none that can be drawn."""

@@ -93,8 +93,9 @@ async def _document(call: Call, media: types.InputMediaUploadedDocument) -> File
     named = attributes(media.attributes)._replace(attached=await attached(call, media.stickers))
     mime = media.mime_type.lower() if _MIME.fullmatch(media.mime_type.lower()) else NO_TYPE
     stored = await call.files.document(call.actor, upload(media.file))
-    if media.nosound_video and mime == "video/mp4" and named.video and not named.round:
-        named = named._replace(animated=True)
+    if mime == "video/mp4" and named.video and not (media.nosound_video or named.round or named.animated):
+        # What has no sound is shown as a GIF, unless its sender wants a video of it all the same.
+        named = named._replace(animated=await call.files.soundless(stored))
     if media.force_file:
         named = named._replace(video=False, round=False, animated=False, streaming=False, duration=0)
     sizes: tuple[PhotoSize, ...] = ()

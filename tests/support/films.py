@@ -1,0 +1,20 @@
+"""MP4 files with an index and nothing to see."""
+
+
+def box(kind: bytes, *inside: bytes) -> bytes:
+    """A box of an MP4 file."""
+    data = b"".join(inside)
+    return (8 + len(data)).to_bytes(4, "big") + kind + data
+
+
+def track(handler: bytes) -> bytes:
+    """A track that says what it is: b"vide", b"soun"."""
+    return box(b"trak", box(b"tkhd", bytes(84)), box(b"mdia", box(b"mdhd", bytes(24)), box(b"hdlr", bytes(8), handler)))
+
+
+def film(*handlers: bytes, index_last: bool = False, seed: int = 0) -> bytes:
+    """A film with these tracks, its index before its pictures or behind them."""
+    index = box(b"moov", box(b"mvhd", bytes(100)), *(track(one) for one in handlers))
+    pictures = box(b"mdat", bytes((seed + n) % 251 for n in range(6000)))
+    head = box(b"ftyp", b"mp42", bytes(4), b"mp42isom")
+    return head + (pictures + index if index_last else index + pictures)
