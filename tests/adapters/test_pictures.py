@@ -91,7 +91,7 @@ async def test_sizes_are_those_smaller_than_the_picture_and_the_first_that_holds
 @pytest.mark.parametrize(
     ("sides", "sizes"),
     [
-        ((90, 500), {"a": 90}),
+        ((90, 500), {"a": 90, "b": 90, "c": 90}),
         ((100, 160), {"a": 100, "b": 100, "c": 100}),
         ((160, 160), {"a": 160, "b": 160, "c": 160}),
         ((400, 170), {"a": 160, "b": 170, "c": 170}),
