@@ -1,4 +1,4 @@
-"""Looks into an MP4 file for its tracks, without decoding any (ISO/IEC 14496-12): is there a picture, and a sound?"""
+"""Tells from an MP4 file's tracks, none of which it decodes, whether it has a picture and a sound (ISO 14496-12)."""
 
 from collections.abc import Awaitable, Callable, Iterator
 
