@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from chappe.domain import people, rights
 from chappe.domain.attachments import File
+from chappe.domain.bounds import PUBLIC_CHATS_OF_USER
 from chappe.domain.channel_updates import bare, of_viewer, pinned_seen
+from chappe.domain.channels import public_chats
 from chappe.domain.errors import Refused
 from chappe.domain.group_stickers import Offered, offered
 from chappe.domain.invites import Office, office
@@ -59,6 +61,18 @@ def shown(tx: Tx, viewer: int, peers: Sequence[PeerRef], now: int) -> Cast:
         if chat is None or (member is None and not rights.open_to_all(tx, chat)):
             raise Refused("CHANNEL_PRIVATE")
     return cast
+
+
+def owned(tx: Tx, viewer: int, kind: str, check_limit: bool) -> Cast:
+    """The public ones that this person made; `kind` "channels": those where only administrators write.
+
+    Raises CHANNELS_ADMIN_PUBLIC_TOO_MUCH with `check_limit`, where there is no room for another.
+    """
+    found = public_chats(tx, viewer)
+    if check_limit and len(found) >= PUBLIC_CHATS_OF_USER:
+        raise Refused("CHANNELS_ADMIN_PUBLIC_TOO_MUCH")
+    peers = [chat.peer for chat in found if chat.broadcast or kind == "all"]
+    return people.cast(tx, (viewer,), (), chats=peers)
 
 
 def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
