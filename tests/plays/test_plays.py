@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import tests.plays.sticker_words
+import tests.plays.thread_words  # more of them
 import tests.plays.words  # noqa: F401  # the sentences
 from tests.live.conftest import place
 from tests.live.telethon_people import Town
