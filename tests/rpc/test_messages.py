@@ -149,7 +149,7 @@ async def test_edit_delete_read_and_marks(world: World) -> None:
     edited = await ann.ask(f.MessagesEditMessage(peer=ann.peer(bob.owner), id=sent.id, message="second"))
     [update] = edited.updates
     assert isinstance(update, t.UpdateEditMessage) and update.message.edit_date and update.message.message == "second"
-    media = t.InputMediaUploadedPhoto(file=t.InputFile(id=1, parts=1, name="a", md5_checksum=""))
+    media = t.InputMediaPhotoExternal(url="https://elsewhere.example/a.jpg")
     again = f.MessagesEditMessage(peer=ann.peer(bob.owner), id=sent.id, message="second", media=media)
     assert await ann.refused(again) == "MEDIA_NEW_INVALID"
     read = await bob.ask(f.MessagesReadHistory(peer=bob.peer(ann.owner), max_id=0))
