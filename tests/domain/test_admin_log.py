@@ -7,11 +7,16 @@ import pytest
 from chappe.domain import admin_log
 from chappe.domain.admin_log import ForgetDeeds, Log
 from chappe.domain.admins import EditAdmin
+from chappe.domain.admitting import HideRequest, ImportInvite
+from chappe.domain.attachments import File, PhotoSize
 from chappe.domain.bans import EditBanned, SetDefaultBanned
 from chappe.domain.channels import CreateChannel, EditAbout, EditTitle, SetFlag, SetSlowMode, SetUsername
+from chappe.domain.chat_photos import EditPhoto
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.editing import EditMessage
 from chappe.domain.errors import Refused
+from chappe.domain.files import ReserveBlobs
+from chappe.domain.invites import DeleteInvite, EditInvite, ExportInvite, RevokeInvite
 from chappe.domain.inviting import InviteToChannel
 from chappe.domain.joining import Join, Leave
 from chappe.domain.messages import SendMessage
@@ -124,3 +129,45 @@ async def test_what_the_protocol_has_no_word_for_is_shown_as_joining(world: Worl
     peer = await make(world, ann)
     await world.run(SetFlag(peer, JOIN_TO_SEND, True), ann)
     assert told(await look(world, ann, peer), ann) == ["ToggleInvites"]
+
+
+async def test_links_and_who_came_by_them(world: World) -> None:
+    ann, bob, cyd = [await world.person(name) for name in ("Ann", "Bob", "Cyd")]
+    peer = await make(world, ann)
+    link = (await world.run(ExportInvite(peer, title="Old"), ann)).result.invite
+    await world.run(EditInvite(peer, link.hash, title="New"), ann)
+    await world.run(ImportInvite(link.hash), bob)
+    asking = (await world.run(ExportInvite(peer, request_needed=True), ann)).result.invite
+    await world.run(ImportInvite(asking.hash), cyd)
+    await world.run(HideRequest(peer, cyd.id, True), ann)
+    await world.run(RevokeInvite(peer, link.hash), ann)
+    await world.run(DeleteInvite(peer, link.hash), ann)
+    found = await look(world, ann, peer)
+    assert told(found, ann)[::-1] == [
+        "ExportedInviteEdit",
+        "ParticipantJoinByInvite",
+        "ParticipantJoinByRequest",
+        "ExportedInviteRevoke",
+        "ExportedInviteDelete",
+    ]
+    edited = found.entries[-1].deed
+    assert edited.old_link is not None and edited.link is not None
+    assert (edited.old_link.title, edited.link.title) == ("Old", "New")
+    asked = found.entries[2]
+    assert (asked.user_id, asked.deed.new_number) == (cyd.id, ann.id)
+    shown = action(found.entries[1], ann.id, None, "https://t.example/")
+    assert shown.invite.link == f"https://t.example/+{link.hash}"
+
+
+async def test_photos(world: World) -> None:
+    ann = await world.person("Ann")
+    peer = await make(world, ann)
+    [blob] = (await world.run(ReserveBlobs(((b"x" * 32, 10),)))).result
+    sizes = tuple(PhotoSize(kind, 10, 10, 10, blob.id) for kind in "abc")
+    await world.run(EditPhoto(peer, File(0, 0, 0, True, "image/jpeg", 10, 0, sizes)), ann)
+    await world.run(EditPhoto(peer, None), ann)
+    found = await look(world, ann, peer)
+    assert told(found, ann) == ["ChangePhoto", "ChangePhoto"]
+    gone, came = [action(one, ann.id, None) for one in found.entries]
+    assert gone.prev_photo.id == came.new_photo.id != 0
+    assert (gone.new_photo.id, came.prev_photo.id) == (0, 0)

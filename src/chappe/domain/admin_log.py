@@ -23,6 +23,8 @@ AT_ONCE = 500
 TITLE, ABOUT, USERNAME, PHOTO = "title", "about", "username", "photo"
 FLAG, SLOW_MODE, DEFAULT, TTL, LINKED = "flag", "slow_mode", "default", "ttl", "linked"
 JOIN, LEAVE, INVITE = "join", "leave", "invite"
+JOIN_LINK, JOIN_REQUEST = "join_link", "join_request"
+LINK_EDIT, LINK_REVOKE, LINK_DELETE = "link_edit", "link_revoke", "link_delete"
 BAN, UNBAN, KICK, UNKICK = "ban", "unban", "kick", "unkick"
 PROMOTE, DEMOTE = "promote", "demote"
 PIN, EDIT, DELETE = "pin", "edit", "delete"
@@ -95,6 +97,9 @@ def page(
     for one in found:
         ids |= {side.user_id for side in (one.deed.before, one.deed.after) if side is not None}
         ids |= {side.changed_by for side in (one.deed.before, one.deed.after) if side is not None and side.changed_by}
+        ids |= {link.admin for link in (one.deed.old_link, one.deed.link) if link is not None}
+        if one.deed.kind == JOIN_REQUEST:
+            ids.add(one.deed.new_number)
         for message in (one.deed.message, one.deed.changed):
             if message is not None:
                 ids |= of_message(message)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import join_requests, people, rights
+from chappe.domain.admin_log import JOIN_LINK, JOIN_REQUEST
 from chappe.domain.bounds import BASIC_GROUP_MEMBERS
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
@@ -15,6 +16,7 @@ from chappe.domain.invites import managed, manager, usable
 from chappe.domain.joining import Came, come_in
 from chappe.domain.outcome import Actor, Cast, Delivery, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.ports.invites import Importer, Invite, Since
 from chappe.domain.values import ADMIN, CREATOR, HIDDEN_MEMBERS, KICKED, MEMBER, Action, Chat, Member, PeerRef
 
@@ -124,7 +126,14 @@ def import_invite(tx: Tx, who: Actor, command: ImportInvite) -> Outcome[Came]:
     if invite.request_needed:
         asked = join_requests.ask(tx, who, chat, invite.hash)
         return Outcome(Came(chat, asked=True), asked.deliveries, asked.cast)
-    came = _in(tx, who, chat, Action("chat_join_link", invite.admin, users=(invite.admin,)), invite.admin)
+    came = _in(
+        tx,
+        who,
+        chat,
+        Action("chat_join_link", invite.admin, users=(invite.admin,)),
+        invite.admin,
+        Deed(JOIN_LINK, link=invite),
+    )
     tx.invites.note_use(invite.hash, chat.peer, who.user_id, who.now, 0)
     # COMPAT(Kurigram, 227 and later): of the chat in an answer that is wrapped it keeps nothing, and then does not know
     # whose messages it is told of.
@@ -134,10 +143,10 @@ def import_invite(tx: Tx, who: Actor, command: ImportInvite) -> Outcome[Came]:
     return came._replace(deliveries=(*came.deliveries, *again))
 
 
-def _in(tx: Tx, who: Actor, chat: Chat, action: Action, inviter: int) -> Outcome[Came]:
+def _in(tx: Tx, who: Actor, chat: Chat, action: Action, inviter: int, deed: Deed) -> Outcome[Came]:
     """Put the actor into a group or channel; raises CHANNELS_TOO_MUCH, USERS_TOO_MUCH."""
     if chat.is_channel:
-        return come_in(tx, who, chat, action, inviter)
+        return come_in(tx, who, chat, action, inviter, deed)
     if chat.members >= BASIC_GROUP_MEMBERS:
         raise Refused("USERS_TOO_MUCH")
     if not has_room(tx, who.user_id):
@@ -152,7 +161,9 @@ def _in(tx: Tx, who: Actor, chat: Chat, action: Action, inviter: int) -> Outcome
 def _let_in(tx: Tx, who: Actor, chat: Chat, request: Importer) -> Outcome[Came]:
     """Let in who asks, and say so in the chat; raises CHANNELS_TOO_MUCH, USERS_TOO_MUCH."""
     newcomer = who._replace(user_id=request.user, key_id=0)
-    came = _in(tx, newcomer, chat, Action("chat_join_request", users=(request.user,)), who.user_id)
+    link = tx.invites.get(request.hash) if request.hash else None
+    deed = Deed(JOIN_REQUEST, new_number=who.user_id, link=link)
+    came = _in(tx, newcomer, chat, Action("chat_join_request", users=(request.user,)), who.user_id, deed)
     if request.hash:
         tx.invites.note_use(request.hash, chat.peer, request.user, who.now, who.user_id)
     return came

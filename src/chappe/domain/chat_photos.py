@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import files, rights
+from chappe.domain.admin_log import PHOTO, note
 from chappe.domain.attachments import File
 from chappe.domain.channels import CHANGE, say, with_message
 from chappe.domain.command import Command, Pace, Stop, rule
@@ -11,6 +12,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.files import CHAT_PHOTO, PROFILE, Known, Origin
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.posting import Posted
 from chappe.domain.values import USER, Action, Chat, PeerRef
 
@@ -39,6 +41,8 @@ def edit_photo(tx: Tx, who: Actor, command: EditPhoto) -> Outcome[tuple[Posted, 
     photo = _given(tx, who, command.photo)
     if chat.photo == (photo.id if photo else 0):
         raise Refused("CHAT_NOT_MODIFIED")
+    old = tx.files.get(chat.photo) if chat.photo else None
+    note(tx, who, chat, Deed(PHOTO, old_photo=old, photo=photo))
     free(tx, chat)
     stripped = photo.stripped if photo else b""
     chat = tx.chats.save(chat._replace(photo=photo.id if photo else 0, stripped=stripped))

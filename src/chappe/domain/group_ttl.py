@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import rights
+from chappe.domain.admin_log import TTL, note
 from chappe.domain.announcing import outcome
 from chappe.domain.channels import say
 from chappe.domain.command import Command, Pace, rule
@@ -11,6 +12,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.events import TtlChanged
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.posting import MOST_IN_BASIC, in_boxes
 from chappe.domain.ttl import LONGEST
 from chappe.domain.updates import passing, record
@@ -43,6 +45,7 @@ def set_chat_ttl(tx: Tx, who: Actor, command: SetChatTtl) -> Outcome[tuple[Logge
         raise Refused("CHAT_ADMIN_REQUIRED")
     if chat.ttl == period:
         raise Refused("CHAT_NOT_MODIFIED")
+    note(tx, who, chat, Deed(TTL, old_number=chat.ttl, new_number=period))
     chat = tx.chats.save(chat._replace(ttl=period))
     posted = say(tx, who, chat, Action("ttl", period))
     happened = {box: [logged] for box, logged in in_boxes(posted, who.user_id).items()}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import people, rights
+from chappe.domain.admin_log import LINK_DELETE, LINK_EDIT, LINK_REVOKE, note
 from chappe.domain.bounds import INVITE_TITLE_LENGTH, INVITE_USAGE, INVITES_OF_ADMIN, REVOKED_INVITES_KEPT
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
@@ -15,6 +16,7 @@ from chappe.domain.join_requests import may_invite, pending
 from chappe.domain.names import tidy_name
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.ports.invites import Importer, Invite, Since
 from chappe.domain.values import CREATOR, Chat, Member, PeerRef
 from chappe.domain.words import fold
@@ -203,6 +205,13 @@ def usable(invite: Invite, now: int) -> bool:
     return not invite.revoked and in_time and (not invite.usage_limit or invite.usage < invite.usage_limit)
 
 
+def _note(tx: Tx, who: Actor, deed: Deed) -> None:
+    """Write down what was done with a link."""
+    chat = tx.chats.get(deed.link.peer) if deed.link is not None else None
+    if chat is not None:
+        note(tx, who, chat, deed)
+
+
 @rule(ExportInvite)
 def export_invite(tx: Tx, who: Actor, command: ExportInvite) -> Outcome[Changed]:
     """Make a link (core.telegram.org/method/messages.exportChatInvite); a main one in place of the earlier.
@@ -250,7 +259,7 @@ def edit_invite(tx: Tx, who: Actor, command: EditInvite) -> Outcome[Changed]:
         raise Refused("INVITE_HASH_EXPIRED")
     if invite.permanent:
         raise Refused("CHAT_INVITE_PERMANENT")
-    before = invite.expire_date
+    before = invite
     if command.title is not None:
         invite = invite._replace(title=command.title)
     if command.expire_date is not None:
@@ -260,9 +269,10 @@ def edit_invite(tx: Tx, who: Actor, command: EditInvite) -> Outcome[Changed]:
     if command.request_needed is not None:
         invite = invite._replace(request_needed=command.request_needed)
     # A link whose time is over may be given another name: only a new end must lie ahead.
-    now = who.now if invite.expire_date != before else 0
+    now = who.now if invite.expire_date != before.expire_date else 0
     invite = _bounded(invite, now)
     tx.invites.put(invite)
+    _note(tx, who, Deed(LINK_EDIT, old_link=before, link=invite))
     return Outcome(Changed(invite, None), (), people.cast(tx, (who.user_id,), (invite.admin,)))
 
 
@@ -273,6 +283,7 @@ def revoke_invite(tx: Tx, who: Actor, command: RevokeInvite) -> Outcome[Changed]
     cast = people.cast(tx, (who.user_id,), (invite.admin,))
     if invite.revoked:
         return Outcome(Changed(invite), (), cast)
+    _note(tx, who, Deed(LINK_REVOKE, link=invite))
     new = _made(tx, who, Invite("", command.peer, invite.admin, 0, True)) if invite.permanent else None
     return Outcome(Changed(_revoke(tx, invite), new), (), cast)
 
@@ -287,6 +298,7 @@ def delete_invite(tx: Tx, who: Actor, command: DeleteInvite) -> Outcome[bool]:
     if not invite.revoked:
         raise Refused("INVITE_REVOKED_MISSING")
     tx.invites.delete(invite.hash)
+    _note(tx, who, Deed(LINK_DELETE, link=invite))
     return Outcome(True)
 
 

@@ -60,11 +60,14 @@ def room_for(tx: Tx, chat: Chat, user_id: int) -> None:
         raise Refused("USERS_TOO_MUCH")
 
 
-def come_in(tx: Tx, who: Actor, chat: Chat, action: Action, inviter: int = 0) -> Outcome[Came]:
+JOINED = Deed(JOIN)
+
+
+def come_in(tx: Tx, who: Actor, chat: Chat, action: Action, inviter: int = 0, deed: Deed = JOINED) -> Outcome[Came]:
     """Let the actor in; in a supergroup a service message says so."""
     room_for(tx, chat, who.user_id)
     moved = enter(tx, chat, who.user_id, inviter or who.user_id, who.now, MEMBER)
-    note(tx, who, chat, Deed(JOIN))
+    note(tx, who, chat, deed)
     if chat.broadcast:
         logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
         cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))

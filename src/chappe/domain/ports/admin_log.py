@@ -2,6 +2,8 @@
 
 from typing import NamedTuple, Protocol
 
+from chappe.domain.attachments import File
+from chappe.domain.ports.invites import Invite
 from chappe.domain.values import Member, Message, PeerRef
 
 
@@ -21,6 +23,11 @@ class Deed(NamedTuple):
     """The message that it is about, as it was then."""
     changed: Message | None = None
     """The same after an edit."""
+    old_link: Invite | None = None
+    """An invite link before it was changed."""
+    link: Invite | None = None
+    old_photo: File | None = None
+    photo: File | None = None
 
 
 class Entry(NamedTuple):

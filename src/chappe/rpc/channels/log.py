@@ -10,7 +10,7 @@ from chappe.tl import functions
 
 MOST_ADMINS = 100
 ASKED = {
-    "join": (log.JOIN,),
+    "join": (log.JOIN, log.JOIN_LINK, log.JOIN_REQUEST),
     "leave": (log.LEAVE,),
     "invite": (log.INVITE,),
     "ban": (log.BAN,),
@@ -24,6 +24,7 @@ ASKED = {
     "pinned": (log.PIN,),
     "edit": (log.EDIT, log.STOP_POLL),
     "delete": (log.DELETE,),
+    "invites": (log.LINK_EDIT, log.LINK_REVOKE, log.LINK_DELETE),
 }
 """Marks of channelAdminLogEventsFilter → kinds of deeds; of calls, sales and the like there are none."""
 

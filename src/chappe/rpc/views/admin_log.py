@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from chappe.domain import admin_log as log
-from chappe.domain.ports.admin_log import Entry
+from chappe.domain.attachments import File
+from chappe.domain.files import CHAT_PHOTO, Origin
+from chappe.domain.ports.admin_log import Deed, Entry
 from chappe.domain.values import (
     ANTI_SPAM,
     FORUM,
@@ -11,9 +13,12 @@ from chappe.domain.values import (
     NO_FORWARDS,
     SIGNATURES,
     Member,
+    PeerRef,
 )
 from chappe.rpc.call import Call
 from chappe.rpc.views.chats import banned_rights
+from chappe.rpc.views.links import exported
+from chappe.rpc.views.media import photo
 from chappe.rpc.views.messages import message
 from chappe.rpc.views.participants import participant
 from chappe.rpc.views.reactions import allowed
@@ -39,9 +44,15 @@ NUMBERS: "dict[str, Callable[..., types.TypeChannelAdminLogEventAction]]" = {
 }
 
 
-def action(entry: Entry, viewer: int, own: Member | None) -> "types.TypeChannelAdminLogEventAction":
-    """What was done."""
+def action(entry: Entry, viewer: int, own: Member | None, prefix: str = "") -> "types.TypeChannelAdminLogEventAction":
+    """What was done; links begin with the prefix."""
     deed = entry.deed
+    if deed.kind in LINKS or deed.kind == log.JOIN_REQUEST:
+        return _of_link(deed, prefix)
+    if deed.kind == log.PHOTO:
+        return types.ChannelAdminLogEventActionChangePhoto(
+            prev_photo=_photo(deed.old_photo, entry.peer), new_photo=_photo(deed.photo, entry.peer)
+        )
     if deed.kind in TEXTS:
         return TEXTS[deed.kind](prev_value=deed.old, new_value=deed.new)
     if deed.kind == log.REACTIONS:
@@ -90,14 +101,39 @@ def _of_message(entry: Entry) -> "types.TypeChannelAdminLogEventAction":
     return types.ChannelAdminLogEventActionDeleteMessage(message=shown)
 
 
+def _photo(file: File | None, peer: PeerRef) -> "types.TypePhoto":
+    return photo(file, Origin(CHAT_PHOTO, peer.kind, peer.id)) if file is not None else types.PhotoEmpty(id=0)
+
+
+LINKS = (log.JOIN_LINK, log.LINK_EDIT, log.LINK_REVOKE, log.LINK_DELETE)
+
+
+def _of_link(deed: Deed, prefix: str) -> "types.TypeChannelAdminLogEventAction":
+    shown = exported(deed.link, prefix) if deed.link is not None else types.ChatInvitePublicJoinRequests()
+    if deed.kind == log.JOIN_REQUEST:
+        return types.ChannelAdminLogEventActionParticipantJoinByRequest(invite=shown, approved_by=deed.new_number)
+    if deed.kind == log.JOIN_LINK:
+        return types.ChannelAdminLogEventActionParticipantJoinByInvite(invite=shown)
+    if deed.kind == log.LINK_EDIT and deed.old_link is not None:
+        before = exported(deed.old_link, prefix)
+        return types.ChannelAdminLogEventActionExportedInviteEdit(prev_invite=before, new_invite=shown)
+    if deed.kind == log.LINK_REVOKE:
+        return types.ChannelAdminLogEventActionExportedInviteRevoke(invite=shown)
+    return types.ChannelAdminLogEventActionExportedInviteDelete(invite=shown)
+
+
 def results(call: Call, found: log.Log) -> types.ChannelsAdminLogResults:
     """A `channels.adminLogResults`."""
     own = found.cast.members.get((call.user_id, found.chat.peer))
+    prefix = call.services.link_prefix
     envelopes = call.services.envelopes
     return types.ChannelsAdminLogResults(
         events=[
             types.ChannelAdminLogEvent(
-                id=one.id, date=one.date, user_id=one.user_id, action=action(one, call.user_id, own)
+                id=one.id,
+                date=one.date,
+                user_id=one.user_id,
+                action=action(one, call.user_id, own, prefix),
             )
             for one in found.entries
         ],

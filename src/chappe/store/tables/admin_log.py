@@ -6,8 +6,10 @@ from typing import Any
 
 from chappe.domain.ports import Sealer
 from chappe.domain.ports.admin_log import Deed, Entry
+from chappe.domain.ports.invites import Invite
 from chappe.domain.values import Member, Message, PeerRef
 from chappe.store import bodies
+from chappe.store.attachments import file_in, file_out
 from chappe.store.db import Db, Row, pack, places, to_json, unpack
 
 CONTEXT = b"admin log"
@@ -55,13 +57,33 @@ class AdminLogTable:
 
 
 def _deed_out(deed: Deed) -> list[object]:
-    return [*deed[1:5], deed.before, deed.after, _message_out(deed.message), _message_out(deed.changed)]
+    photos = [file_out(one) if one else None for one in (deed.old_photo, deed.photo)]
+    messages = _message_out(deed.message), _message_out(deed.changed)
+    return [*deed[1:5], deed.before, deed.after, *messages, deed.old_link, deed.link, *photos]
 
 
 def _deed_in(kind: str, row: list[Any]) -> Deed:
-    old, new, old_number, new_number, before, after, message, changed = row
-    people = _member_in(before), _member_in(after)
-    return Deed(kind, old, new, old_number, new_number, *people, _message_in(message), _message_in(changed))
+    old, new, old_number, new_number, before, after, message, changed, *rest = row
+    old_link, link, old_photo, photo = rest or (None,) * 4
+    return Deed(
+        kind,
+        old,
+        new,
+        old_number,
+        new_number,
+        _member_in(before),
+        _member_in(after),
+        _message_in(message),
+        _message_in(changed),
+        _link_in(old_link),
+        _link_in(link),
+        file_in(old_photo) if old_photo else None,
+        file_in(photo) if photo else None,
+    )
+
+
+def _link_in(row: list[Any] | None) -> Invite | None:
+    return Invite(row[0], PeerRef(*row[1]), *row[2:]) if row else None
 
 
 def _member_in(row: list[Any] | None) -> Member | None:
