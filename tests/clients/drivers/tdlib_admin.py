@@ -38,7 +38,7 @@ class AdminVerbs:
     async def ask(self, method: str, **fields: Any) -> dict[str, Any]:
         raise NotImplementedError
 
-    async def _set(self, peer: int, user: int, status: dict[str, Any]) -> None:
+    async def _set_status(self, peer: int, user: int, status: dict[str, Any]) -> None:
         person = {"@type": "messageSenderUser", "user_id": user}
         await self.ask("setChatMemberStatus", chat_id=peer, member_id=person, status=status)
 
@@ -48,23 +48,25 @@ class AdminVerbs:
     async def do_make_admin(self, peer: int, user: int, rights: list[str], title: str = "") -> None:
         given = {"@type": "chatAdministratorRights", "can_manage_chat": True, **{RIGHTS[one]: True for one in rights}}
         made = {"@type": "chatMemberStatusAdministrator", "custom_title": title, "rights": given}
-        await self._set(peer, user, made if rights else {"@type": "chatMemberStatusMember"})
+        await self._set_status(peer, user, made if rights else {"@type": "chatMemberStatusMember"})
 
     async def do_silence(self, peer: int, user: int | None = None, on: bool = True) -> None:
         allowed = {"@type": "chatPermissions", "can_invite_users": True, **dict.fromkeys(SENDING, not on)}
         if user is None:
             await self.ask("setChatPermissions", chat_id=peer, permissions=allowed)
             return
-        await self._set(peer, user, {"@type": "chatMemberStatusRestricted", "is_member": True, "permissions": allowed})
+        await self._set_status(
+            peer, user, {"@type": "chatMemberStatusRestricted", "is_member": True, "permissions": allowed}
+        )
 
     async def do_throw_out(self, peer: int, user: int) -> None:
-        await self._set(peer, user, {"@type": "chatMemberStatusBanned"})
+        await self._set_status(peer, user, {"@type": "chatMemberStatusBanned"})
 
     async def do_forgive(self, peer: int, user: int) -> None:
         person = {"@type": "messageSenderUser", "user_id": user}
         now = (await self.ask("getChatMember", chat_id=peer, member_id=person))["status"]["@type"]
         back = "chatMemberStatusMember" if now == "chatMemberStatusRestricted" else "chatMemberStatusLeft"
-        await self._set(peer, user, {"@type": back})
+        await self._set_status(peer, user, {"@type": back})
 
     async def do_members(self, peer: int, kind: str = "recent", query: str = "") -> list[int]:
         chat = await self.ask("getChat", chat_id=peer)

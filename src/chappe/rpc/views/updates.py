@@ -335,7 +335,7 @@ class Envelopes:
             chats=chats,
             users=users,
             final=found.final,
-            timeout=CHANNEL_TIMEOUT,
+            timeout=CHANNEL_TIMEOUT if found.final else None,
         )
 
     def state(self, found: State) -> types.UpdatesState:
