@@ -23,7 +23,13 @@ API_HASH = "0123456789abcdef0123456789abcdef"
 
 # A chat that TDLib fetches while its own message is under way may show that message before the message's answer does;
 # and one that was empty when it was fetched, so that TDLib thinks that it has all of it, holds that message afterwards.
-_RACES = ("has identifier less than last_new_message_id", "Have full history in chat")
+# What was read of a chat before a message came may arrive after that message: it says that nothing is unread, while
+# TDLib has the message waiting to be shown as a notification.
+_RACES = (
+    "has identifier less than last_new_message_id",
+    "Have full history in chat",
+    "Total message notification count is",
+)
 # TDLib compares the host of a link with the server's whole prefix, slash and all: it takes no links but Telegram's own
 # for such, says so in its log, and goes on.
 _OWN_LINKS = ("Unsupported invite link",)
