@@ -25,6 +25,7 @@ def test_a_link_leads_in_until_it_is_taken_back(stage: Stage, libraries: tuple[s
     seen = b.device.check_link(link=link)
     assert (seen["title"], seen["inside"], seen["members"]) == ("Here", False, 2 if kind == "group" else 1)
     assert b.device.join_link(link=link) == {"peer": peer}
+    b.device.history(peer=peer)  # who comes in looks around; TDLib then has all that was there, and is told the rest
     a.device.send(peer=peer, text="welcome")
     assert not b.device.wait_event("message", peer=peer, text="welcome")["out"]
     assert b.device.check_link(link=link)["inside"]
