@@ -14,6 +14,7 @@ from chappe.domain.events import NewMessage, ThreadInboxRead, ThreadOutboxRead
 from chappe.domain.joining import Join
 from chappe.domain.messages import ReplyTo
 from chappe.domain.ports.messages import Page
+from chappe.domain.reactions import SendReaction
 from chappe.domain.thread_reading import ReadThread
 from chappe.domain.values import HIDDEN_HISTORY, JOIN_TO_SEND, Message, PeerRef, User, box_of, user_peer
 from tests.domain.test_channels import chat_of, make, say, texts
@@ -220,3 +221,19 @@ async def test_threads_of_supergroups(world: World) -> None:
         ).fetchall()
     )
     assert "messages_thread (box=? AND thread=?)" in plans[0][3]
+
+
+async def test_a_guest_changes_and_takes_back_what_was_commented(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    channel, group = await linked(world, ann)
+    post = (await say(world, ann, channel, "hello")).result[0].message
+    head = (await world.read(lambda tx: thread_reading.head(tx, bob.id, channel, post.id, world.now))).top
+    mine = (await say(world, bob, group, "helo", reply_to=ReplyTo(head))).result[0].message
+    hers = (await say(world, ann, group, "welcome", reply_to=ReplyTo(mine.id))).result[0].message
+    await world.run(EditMessage(group, mine.id, "hello too"), bob)
+    await world.run(SendReaction(group, hers.id, ("👍",)), bob)
+    assert (await message(world, ann, group, mine.id)).content.text == "hello too"
+    assert (await message(world, ann, group, hers.id)).content.tally == (("👍", 1),)
+    await world.run(DeleteThere(group, (mine.id,)), bob)
+    shown = await message(world, ann, channel, post.id)
+    assert shown.replies is not None and shown.replies.total == 1

@@ -1,7 +1,7 @@
 """The table of rights: everyone who may stand to a supergroup or channel, times everything administrators do there."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
@@ -21,7 +21,6 @@ from chappe.domain.channels import (
 from chappe.domain.command import Command
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.editing import EditMessage
-from chappe.domain.errors import Refused
 from chappe.domain.invites import ExportInvite
 from chappe.domain.inviting import InviteToChannel
 from chappe.domain.joining import Leave
@@ -30,6 +29,7 @@ from chappe.domain.pins import PinMessage, UnpinAll
 from chappe.domain.ports import Tx
 from chappe.domain.reactions import SetReactions
 from chappe.domain.values import HIDDEN_MEMBERS, NO_FORWARDS, SIGNATURES, PeerRef, User
+from tests.support.attempts import attempt, attempt_as
 from tests.support.world import World
 
 MAY, MAY_NOT = rights.MAY, rights.MAY_NOT
@@ -50,10 +50,6 @@ class Scene(NamedTuple):
     new: User
     post: int
     """A message of the creator's."""
-
-
-class Undone(Exception):
-    """Takes back what an attempt changed."""
 
 
 Make = Callable[[Scene], Command]
@@ -130,22 +126,6 @@ async def scene(world: World, kind: str, public: bool) -> Scene:
     return Scene(peer, people, target, new, post)
 
 
-async def attempt(world: World, run: Callable[[Tx], object]) -> str:
-    """What becomes of it: "" or the error; nothing is kept."""
-
-    def once(tx: Tx) -> None:
-        run(tx)
-        raise Undone
-
-    try:
-        await world.write(once)
-    except Undone:
-        return ""
-    except Refused as error:
-        return str(error.name)
-    raise AssertionError("neither done nor refused")
-
-
 def expected(who: str, public: bool, takes: frozenset[str]) -> set[str]:
     """What the table says of this person."""
     if who == "creator" or who in takes:
@@ -175,10 +155,7 @@ async def test_who_may_do_what(world: World, kind: str, public: bool) -> None:
         if kind not in kinds:
             continue
         for who, user in at.people.items():
-            command = make(at)
-            actor = world.engine.actor(user.id, world.key_of(user.id))
-            rule: Any = type(command).run
-            found = await attempt(world, lambda tx, rule=rule, a=actor, c=command: rule(tx, a, c))
+            found = await attempt_as(world, user, make(at))
             if found not in expected(who, public, takes):
                 wrong.append((name, who, found))
     for name, (kinds, ask) in LOOKS.items():
@@ -195,7 +172,5 @@ async def test_nobody_gives_a_right_that_one_has_not(world: World, kind: str, pu
     at = await scene(world, kind, public)
     giver = at.people["add_admins"]
     for name in ADMINS:
-        command = EditAdmin(at.peer, at.target.id, MAY[name])
-        actor = world.engine.actor(giver.id, world.key_of(giver.id))
-        found = await attempt(world, lambda tx, a=actor, c=command: EditAdmin.run(tx, a, c))
+        found = await attempt_as(world, giver, EditAdmin(at.peer, at.target.id, MAY[name]))
         assert found == ("" if name in ("add_admins", "other") else "RIGHT_FORBIDDEN"), name

@@ -217,7 +217,7 @@ def may_delete(chat: Chat, member: Member, message: Message) -> bool:
         return False
     if rights.allowed(chat, member, "delete_messages"):
         return True
-    own = message.content.author == member.user_id and member.inside and action is None
+    own = message.content.author == member.user_id and rights.takes_part(chat, member) and action is None
     return own and (not chat.broadcast or rights.allowed(chat, member, "post_messages"))
 
 

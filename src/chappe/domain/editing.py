@@ -43,10 +43,10 @@ def editable(tx: Tx, who: Actor, peer: PeerRef, id: int) -> Message:
     """A message that this person may change now.
 
     Raises MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED (not one's own, or only passed on), MESSAGE_EDIT_TIME_EXPIRED;
-    of groups and channels what `rights.inside` raises, and CHAT_WRITE_FORBIDDEN.
+    of groups and channels what `rights.taking_part` raises, and CHAT_WRITE_FORBIDDEN.
     """
     if peer.kind != USER:
-        chat, member = rights.inside(tx, who.user_id, peer, who.now)
+        chat, member = rights.taking_part(tx, who.user_id, peer, who.now)
         message = in_chat(tx, who.user_id, peer, id)
         if message.id < first_seen(tx, chat, member):
             raise Refused("MESSAGE_ID_INVALID")

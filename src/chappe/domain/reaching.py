@@ -36,9 +36,9 @@ def seen(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> Message:
 
 
 def taking_part(tx: Tx, user_id: int, peer: PeerRef, id: int, now: int) -> Reached:
-    """The same for somebody who has to be in the group or channel; raises as `rights.inside` does, too."""
+    """The same for somebody who takes part in the group or channel; raises as `rights.taking_part` does, too."""
     if peer.kind == USER:
         partner(tx, peer)
         return Reached(in_chat(tx, user_id, peer, id))
-    chat, member = rights.inside(tx, user_id, peer, now)
+    chat, member = rights.taking_part(tx, user_id, peer, now)
     return Reached(seen(tx, user_id, peer, id, now), chat, member)

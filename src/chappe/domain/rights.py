@@ -94,6 +94,11 @@ def allowed(chat: Chat, member: Member, right: str) -> bool:
     return not (chat.banned | member.banned) & MAY_NOT[right]
 
 
+def given(member: Member, right: str) -> bool:
+    """Has this person that right as an administrator, whatever members may do?"""
+    return member.standing == CREATOR or (member.manages and bool(member.rights & MAY[right]))
+
+
 def kept_from(chat: Chat, member: Member, what: str) -> bool:
     """Is this person kept from it by the group's rule, or by a restriction of their own?"""
     return not member.manages and bool(whole(chat.banned | member.banned) & MAY_NOT[what])
@@ -153,6 +158,19 @@ def inside(tx: Tx, user_id: int, peer: PeerRef, now: int) -> tuple[Chat, Member]
     return chat, member
 
 
+def takes_part(chat: Chat, member: Member) -> bool:
+    """Is this person in it, or a guest where a channel's posts are talked about and guests may write?"""
+    return member.inside or bool(chat.linked and not chat.broadcast and not chat.flags & JOIN_TO_SEND)
+
+
+def taking_part(tx: Tx, user_id: int, peer: PeerRef, now: int) -> tuple[Chat, Member]:
+    """The same as `inside`, and for guests who may write (core.telegram.org/api/discussion); raises as that does."""
+    chat, member = seen(tx, user_id, peer, now)
+    if not takes_part(chat, member):
+        raise Refused("USER_NOT_PARTICIPANT")
+    return chat, member
+
+
 def require(tx: Tx, user_id: int, peer: PeerRef, now: int, right: str) -> tuple[Chat, Member]:
     """A chat in which this person has that right; raises as `seen` does, and CHAT_ADMIN_REQUIRED."""
     chat, member = seen(tx, user_id, peer, now)
@@ -170,7 +188,7 @@ def may_send(tx: Tx, author: int, peer: PeerRef, now: int, what: str) -> tuple[C
         if not allowed(chat, member, "post_messages"):
             raise Refused("CHAT_WRITE_FORBIDDEN")
         return chat, member
-    if not member.inside and (not chat.linked or chat.flags & JOIN_TO_SEND):
+    if not takes_part(chat, member):
         raise Refused("CHAT_GUEST_SEND_FORBIDDEN" if chat.linked else "CHAT_WRITE_FORBIDDEN")
     if member.manages:
         return chat, member

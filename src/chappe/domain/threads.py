@@ -81,7 +81,7 @@ def _may_write_in(tx: Tx, chat: Chat, id: int, content: Content) -> None:
     if not topic.closed or topic.creator == content.author:
         return
     member = rights.standing(tx, chat, content.author, content.date)
-    if not member.manages or not rights.allowed(chat, member, "manage_topics"):
+    if not rights.given(member, "manage_topics"):
         raise Refused("TOPIC_CLOSED")
 
 
