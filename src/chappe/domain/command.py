@@ -82,6 +82,14 @@ class Verdict(NamedTuple):
     category: str = ""
     reason: str = ""
     evidence: str = ""
+    source: str = ""
+    """How it was found: one of `safety.policy.SOURCES`; "" of a pass."""
+    score: float = 1.0
+    """How sure a classifier is, 0 to 1; of everything else 1."""
+    rules: tuple[int, ...] = ()
+    """Rules that met it, those on trial too."""
+    anti_spam: bool = False
+    """The group's own anti-spam is to take it away: its administrators see that, and can undo it."""
 
 
 PASS = Verdict("pass")

@@ -143,6 +143,13 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True)
+class Safety:
+    """What is looked for in public places, and what follows from it."""
+
+    policy: str = setting("", "File of the policy, see docs/safety/policy.sample.toml; empty: all of its defaults.")
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """What the server says about itself."""
 
@@ -163,6 +170,7 @@ class Config:
     s3: S3 = field(default_factory=S3)
     links: Links = field(default_factory=Links)
     web: Web = field(default_factory=Web)
+    safety: Safety = field(default_factory=Safety)
     log: Log = field(default_factory=Log)
 
     @property

@@ -15,6 +15,7 @@ from chappe.domain.command import Pace
 from chappe.mtproto.limits import Limits
 from chappe.ops.cli import main
 from chappe.ops.config import section_meaning, settings
+from chappe.safety.policy_file import sample as policy_sample
 
 
 def toml_value(value: object) -> str:
@@ -148,5 +149,6 @@ PAGES = {
     "docs/operate/config.sample.toml": sample,
     "docs/operate/limits.md": limits_page,
     "docs/operate/settings.md": page,
+    "docs/safety/policy.sample.toml": policy_sample,
 }
 """Generated documents by their path in the repository."""
