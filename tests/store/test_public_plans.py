@@ -23,6 +23,8 @@ QUERIES: dict[str, Callable[[SqlTx], object]] = {
     "words": lambda tx: public_posts.wall(tx, FOUND, Wanted(words="#tag word", before=500)),
     "one": lambda tx: public_posts.single(tx, FOUND, 5),
     "file": lambda tx: public.file_of(tx, FOUND, 5, "x"),
+    "posting": lambda tx: tx.chats.posting(100),
+    "left": lambda tx: tx.members.left_by(1, 0, 100),
     "invitation": lambda tx: public_invites.invitation(tx, "abc", 1),
 }
 

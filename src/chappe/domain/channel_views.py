@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from chappe.domain import people, rights
 from chappe.domain.attachments import File
-from chappe.domain.bounds import PUBLIC_CHATS_OF_USER
+from chappe.domain.bounds import CHANNELS_OF_USER, PUBLIC_CHATS_OF_USER
 from chappe.domain.channel_updates import bare, of_viewer, pinned_seen
 from chappe.domain.channels import public_chats
 from chappe.domain.errors import Refused
@@ -17,6 +17,10 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.chats import MemberCounts
 from chappe.domain.speaking import chosen
 from chappe.domain.values import CHANNEL, CHAT, FORUM, HIDDEN_MEMBERS, Chat, Dialog, Member, PeerRef
+
+LEFT_AT_ONCE = 100
+INACTIVE_FOR = 30 * 86_400
+"""Seconds without a message after which a group or channel is called inactive."""
 
 
 class Full(NamedTuple):
@@ -73,6 +77,40 @@ def owned(tx: Tx, viewer: int, kind: str, check_limit: bool) -> Cast:
         raise Refused("CHANNELS_ADMIN_PUBLIC_TOO_MUCH")
     peers = [chat.peer for chat in found if chat.broadcast or kind == "all"]
     return people.cast(tx, (viewer,), (), chats=peers)
+
+
+class Left(NamedTuple):
+    """Supergroups and channels that one was in once, a part of them."""
+
+    peers: tuple[PeerRef, ...]
+    total: int
+    cast: Cast
+
+
+def left(tx: Tx, viewer: int, offset: int) -> Left:
+    """What the person has left, a hundred at a time (core.telegram.org/method/channels.getLeftChannels)."""
+    peers, total = tx.members.left_by(viewer, max(0, offset), LEFT_AT_ONCE)
+    return Left(tuple(peers), total, people.cast(tx, (viewer,), (), chats=peers))
+
+
+class Inactive(NamedTuple):
+    """Groups and channels where nothing has happened for long, the longest first, with when something last did."""
+
+    chats: tuple[tuple[PeerRef, int], ...]
+    cast: Cast
+
+
+def inactive(tx: Tx, viewer: int, now: int) -> Inactive:
+    """Which groups and channels one might leave (core.telegram.org/method/channels.getInactiveChannels)."""
+    peers = tx.members.chats_of(viewer, CHANNELS_OF_USER)
+    basic = {one.peer: one.top_date for one in tx.dialogs.many(viewer, [p for p in peers if p.kind == CHAT])}
+    dates = []
+    for chat in tx.chats.many(peers):
+        if not chat.gone and not chat.migrated_to:
+            last = chat.top_date if chat.is_channel else basic.get(chat.peer, 0)
+            dates.append((last or chat.created, chat.peer))
+    found = tuple((peer, date) for date, peer in sorted(dates) if date < now - INACTIVE_FOR)[:LEFT_AT_ONCE]
+    return Inactive(found, people.cast(tx, (viewer,), (), chats=[peer for peer, _ in found]))
 
 
 def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:

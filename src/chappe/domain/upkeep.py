@@ -7,6 +7,8 @@ from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 
 AT_ONCE = 500
+NAMES_AT_ONCE = 50
+"""Groups and channels of which each has some hundred beginnings of words."""
 DAY = 86400
 KEEP_LOG = 90 * DAY
 """How long a device may be away and still catch up by difference."""
@@ -43,3 +45,15 @@ class SettleMemberWords(Command):
 def settle_member_words(tx: Tx, who: Actor, command: SettleMemberWords) -> Outcome[bool]:
     """Whether there are more."""
     return Outcome(tx.members.settle_words(AT_ONCE) == AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True)
+class SettlePublicNames(Command):
+    """Make groups and channels findable by name that were public before names were kept for that."""
+
+
+@rule(SettlePublicNames)
+def settle_public_names(tx: Tx, who: Actor, command: SettlePublicNames) -> Outcome[int]:
+    """How many are left."""
+    tx.chats.settle_names(NAMES_AT_ONCE)
+    return Outcome(tx.chats.names_owed())

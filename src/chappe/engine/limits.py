@@ -27,6 +27,13 @@ class Limits:
             for pace, who in command.paces(actor):
                 self.take(pace, who, now)
 
+    def left(self, pace: Pace, who: object, now: float) -> tuple[int, int]:
+        """How many tokens `who` has of that pace now, and how many seconds until there is one (0: there is)."""
+        burst = pace.burst * self.scale
+        tokens, then = self._buckets.get((pace.name, who), (burst, now))
+        tokens = min(burst, tokens + (now - then) / pace.every)
+        return int(tokens), 0 if tokens >= 1 else max(1, int((1 - tokens) * pace.every + 0.999))
+
     def take(self, pace: Pace, who: object, now: float) -> None:
         """Take one token of `who`'s bucket of that pace; raise Flood where none is left."""
         key = (pace.name, who)

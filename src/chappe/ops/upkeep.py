@@ -1,5 +1,7 @@
 """The list of jobs that a server runs, and how often."""
 
+import logging
+
 from chappe.domain import (
     admin_log,
     attending,
@@ -19,6 +21,8 @@ from chappe.domain import (
 )
 from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
+
+log = logging.getLogger(__name__)
 
 
 async def index_messages(engine: Engine) -> bool:
@@ -141,9 +145,22 @@ async def settle_member_words(engine: Engine) -> bool:
     return bool((await engine.run(upkeep.SettleMemberWords(), engine.actor(0))).result)
 
 
+async def settle_public_names(engine: Engine) -> bool:
+    """Put public groups and channels where searches find them, after a change of the database.
+
+    Costs nothing where none is left; how far it has come is in the log.
+    """
+    if not await engine.read(lambda tx: tx.chats.names_owed()):
+        return False
+    left = (await engine.run(upkeep.SettlePublicNames(), engine.actor(0))).result
+    log.info("public groups and channels made findable by name; %s are left", left)
+    return bool(left)
+
+
 JOBS = (
     Job("restrictions", 10, end_restrictions),
     Job("member words", 600, settle_member_words),
+    Job("public names", 600, settle_public_names),
     Job("scheduled", 1, send_due),
     Job("ttl", 1, delete_due),
     Job("polls", 1, close_polls),

@@ -206,8 +206,6 @@ MESSAGES: dict[type, Empty] = {
 }
 
 CHATS: dict[type, Empty] = {
-    f.ChannelsGetLeftChannels: _chats,
-    f.ChannelsGetInactiveChannels: lambda call, q: t.MessagesInactiveChats(dates=[], chats=[], users=[]),
     f.CommunitiesGetJoinedCommunities: _chats,
 }
 

@@ -33,6 +33,18 @@ class Chats(Protocol):
         """Public supergroups and channels of which a word of title or name begins so, the largest first."""
         ...
 
+    def settle_names(self, limit: int) -> int:
+        """Make some findable by name that were public before that was kept; how many."""
+        ...
+
+    def names_owed(self) -> int:
+        """How many `settle_names` has still to do."""
+        ...
+
+    def posting(self, limit: int) -> list[PeerRef]:
+        """Public channels, those in which something was posted last first."""
+        ...
+
     def add_members(self, peer: PeerRef, change: int) -> None:
         """So many more are in it (fewer: below 0)."""
         ...
@@ -120,6 +132,10 @@ class Members(Protocol):
         ...
 
     def delete(self, peer: PeerRef, user_id: int) -> None: ...
+    def left_by(self, user_id: int, offset: int, limit: int) -> tuple[list[PeerRef], int]:
+        """Supergroups and channels that the person was in and is no more, without being thrown out; and how many."""
+        ...
+
     def chats_of(self, user_id: int, limit: int) -> list[PeerRef]:
         """Every chat that the person is in."""
         ...

@@ -34,7 +34,7 @@ MOST_ROUNDS = 20
 """Pieces of a backlog that one search indexes before it answers from what is there."""
 
 
-async def _up_to_date(call: Call) -> None:
+async def up_to_date(call: Call) -> None:
     """Index what was written since the index was last filled, so that a search finds it."""
     for _ in range(MOST_ROUNDS):
         if not await call.read(lambda tx: tx.messages.unindexed()):
@@ -52,7 +52,7 @@ async def search_chat(call: Call, q: functions.MessagesSearch) -> object:
     """Search one chat (core.telegram.org/method/messages.search); an empty peer means all."""
     if isinstance(q.peer, types.InputPeerEmpty):
         wanted = search.Wanted(q.q, kind(q.filter), 0, q.min_date, q.max_date)
-        await _up_to_date(call)
+        await up_to_date(call)
         return found.messages(
             call,
             await call.read(
@@ -74,7 +74,7 @@ async def search_chat(call: Call, q: functions.MessagesSearch) -> object:
         thread=max(0, q.top_msg_id or 0),
     )
     page = Page(q.offset_id, 0, q.add_offset, q.limit, q.max_id, q.min_id)
-    await _up_to_date(call)
+    await up_to_date(call)
     return found.messages(
         call, await call.read(lambda tx: search.in_chat(tx, call.user_id, peer, wanted, page, call.now))
     )
@@ -99,7 +99,7 @@ async def search_global(call: Call, q: functions.MessagesSearchGlobal) -> object
     peer: PeerRef | None = None
     if not isinstance(q.offset_peer, types.InputPeerEmpty) and q.offset_id > 0:
         peer = await peers.peer(call, q.offset_peer)
-    await _up_to_date(call)
+    await up_to_date(call)
     page = (q.offset_rate, q.offset_id, q.limit, peer, call.now)
     return found.messages(call, await call.read(lambda tx: search.everywhere(tx, call.user_id, wanted, *page)))
 
@@ -110,7 +110,7 @@ async def get_search_counters(call: Call, q: functions.MessagesGetSearchCounters
     peer = await peers.peer(call, q.peer)
     part = await peers.peer(call, q.saved_peer_id) if q.saved_peer_id is not None else None
     kinds = [search.NONE if q.top_msg_id is not None else kind(one) for one in q.filters]
-    await _up_to_date(call)
+    await up_to_date(call)
     counts = await call.read(lambda tx: search.counters(tx, call.user_id, peer, kinds, part, call.now))
     return [
         types.MessagesSearchCounter(filter=one, count=count, inexact=inexact)

@@ -70,6 +70,25 @@ class ChatsTable:
     def named(self, word: str, limit: int) -> list[PeerRef]:
         return self._public.search(word, limit)
 
+    def settle_names(self, limit: int) -> int:
+        some = self._public.next_owed(limit)
+        for chat in self.many(some):
+            self._public.put(chat)
+        for peer in some:
+            self._public.settled(peer)
+        return len(some)
+
+    def names_owed(self) -> int:
+        return self._public.owed()
+
+    def posting(self, limit: int) -> list[PeerRef]:
+        rows = self._execute(
+            "SELECT peer FROM chats WHERE username <> '' AND flags & 1 <> 0 AND top_date >= 0"
+            " ORDER BY top_date DESC, peer DESC LIMIT ?",
+            (limit,),
+        ).fetchall()
+        return [unpack(row[0]) for row in rows]
+
     def bump(self, peer: PeerRef, top_id: int, top_date: int) -> None:
         self._execute(
             "UPDATE chats SET top_id = ?, top_date = ?, total = total + 1 WHERE peer = ?",

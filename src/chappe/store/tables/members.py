@@ -1,7 +1,7 @@
 """Who is in which group or channel, in SQL."""
 
 from chappe.domain.ports.chats import MemberCounts
-from chappe.domain.values import ADMIN, CHAT, CREATOR, KICKED, MEMBER, Member, PeerRef
+from chappe.domain.values import ADMIN, CHANNEL, CHAT, CREATOR, KICKED, LEFT, MEMBER, Member, PeerRef
 from chappe.store.db import Db, Row, pack, places, unpack
 from chappe.store.tables.member_words import INSIDE as IN_IT
 from chappe.store.tables.member_words import KEPT, MemberWords
@@ -169,6 +169,12 @@ class MembersTable:
             f"SELECT peer FROM members WHERE user_id = ? AND {INSIDE} AND {PRESENT} LIMIT ?", (user_id, limit)
         ).fetchall()
         return [unpack(row[0]) for row in rows]
+
+    def left_by(self, user_id: int, offset: int, limit: int) -> tuple[list[PeerRef], int]:
+        which = f"FROM members WHERE user_id = ? AND standing = {LEFT} AND peer & 3 = {CHANNEL} AND date <> 0"
+        row = self._execute(f"SELECT count(*) {which}", (user_id,)).fetchone()
+        rows = self._execute(f"SELECT peer {which} ORDER BY peer LIMIT ? OFFSET ?", (user_id, limit, offset)).fetchall()
+        return [unpack(row[0]) for row in rows], int(row[0]) if row else 0
 
     def newest(self, peer: PeerRef, limit: int) -> list[int]:
         rows = self._execute(

@@ -36,6 +36,18 @@ class PublicNames:
         if rank(members) != rank(members - change):
             self._execute("UPDATE public_prefixes SET rank = ? WHERE peer = ?", (rank(members), pack(peer)))
 
+    def owed(self) -> int:
+        """How many are yet to be put in that were public before this was kept."""
+        row = self._execute("SELECT count(*) FROM public_prefixes_owed").fetchone()
+        return int(row[0]) if row else 0
+
+    def next_owed(self, limit: int) -> list[PeerRef]:
+        rows = self._execute("SELECT peer FROM public_prefixes_owed LIMIT ?", (limit,)).fetchall()
+        return [unpack(row[0]) for row in rows]
+
+    def settled(self, peer: PeerRef) -> None:
+        self._execute("DELETE FROM public_prefixes_owed WHERE peer = ?", (pack(peer),))
+
     def search(self, word: str, limit: int) -> list[PeerRef]:
         rows = self._execute(
             "SELECT peer FROM public_prefixes WHERE prefix = ? ORDER BY rank DESC, peer DESC LIMIT ?",
