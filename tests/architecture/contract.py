@@ -8,7 +8,7 @@ CONTRACT: dict[str, tuple[str, ...]] = {
     "chappe.domain": ("standard library",),
     "chappe.safety": ("domain", "ledger", "standard library"),
     "chappe.custody": ("domain.values", "domain.ports", "ledger", "crypto", "standard library"),
-    "chappe.store": ("domain", "engine.store", "standard library"),
+    "chappe.store": ("domain", "engine.store", "ledger", "standard library"),
     "chappe.adapters": ("PIL", "ahocorasick_rs", "domain", "httpcore", "safety", "ports", "standard library"),
     "chappe.engine": ("domain", "safety", "custody", "ledger", "ports", "standard library"),
     "chappe.rpc": ("tl", "crypto", "engine", "domain", "safety", "standard library"),

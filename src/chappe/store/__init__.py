@@ -1,4 +1,4 @@
 """The only SQL: tables, migrations, and the drivers that make rules' changes durable.
 
-May import: domain, engine.store, standard library.
+May import: domain, engine.store, ledger, standard library.
 """

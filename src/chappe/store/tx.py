@@ -15,6 +15,7 @@ from chappe.store.tables.fading import FadingTable
 from chappe.store.tables.files import FilesTable
 from chappe.store.tables.filters import FiltersTable
 from chappe.store.tables.invites import InvitesTable
+from chappe.store.tables.ledger import CheckpointsTable, LedgerTable
 from chappe.store.tables.log import LogTable
 from chappe.store.tables.login_tokens import LoginTokensTable
 from chappe.store.tables.members import MembersTable
@@ -82,3 +83,5 @@ class SqlTx:
         self.admin_log = AdminLogTable(db, sealer)
         self.filters = FiltersTable(db)
         self.notify = NotifyTable(db)
+        self.ledger = LedgerTable(db)
+        self.checkpoints = CheckpointsTable(db)

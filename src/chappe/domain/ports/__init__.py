@@ -12,6 +12,7 @@ from chappe.domain.ports.counting import Views
 from chappe.domain.ports.fading import Fading
 from chappe.domain.ports.files import Files
 from chappe.domain.ports.invites import Invites
+from chappe.domain.ports.ledger import Checkpoints, Ledger
 from chappe.domain.ports.log import Boxes, Log
 from chappe.domain.ports.mentions import Mentions
 from chappe.domain.ports.messages import Dialogs, Filters, Messages, Notify, Reactions, Scheduled
@@ -100,6 +101,10 @@ class Tx(Protocol):
     def filters(self) -> Filters: ...
     @property
     def notify(self) -> Notify: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def checkpoints(self) -> Checkpoints: ...
 
 
 class Sealer(Protocol):
