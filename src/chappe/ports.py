@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from chappe.domain.command import Command, Verdict
 from chappe.domain.outcome import Actor
@@ -100,6 +100,17 @@ class Size:
     jpeg: bytes
 
 
+class Fingerprint(NamedTuple):
+    """What a picture looks like, as PDQ hashes; see docs/safety/hashes.md."""
+
+    form: str
+    """"full": of the picture as it was decoded; "small": made 512 pixels wide and high first; "cut": of its middle."""
+    quality: int
+    """0 to 100; below 50 the hashes mean nothing."""
+    turns: tuple[bytes, ...]
+    """Eight hashes of 32 bytes: of the picture, of its three turns, of its four mirrors."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """What became of a picture."""
@@ -111,6 +122,8 @@ class Made:
     """From small to large, at least one; none is larger than the picture."""
     stripped: bytes
     """Bytes of photoStrippedSize, whose type is "i" (core.telegram.org/api/files#stripped-thumbnails)."""
+    looks: tuple[Fingerprint, ...] = ()
+    """What it looks like, as it came and as it is shown."""
 
 
 class Pictures(Protocol):
@@ -120,8 +133,12 @@ class Pictures(Protocol):
         """The sizes of a photo, `cropped` for a profile photo; raises BadPicture, PicturesUnavailable."""
         ...
 
-    async def thumb(self, data: bytes) -> Size:
+    async def thumb(self, data: bytes) -> Made:
         """A document's thumbnail, type "m": at most 320 pixels a side and 200 KB; BadPicture, PicturesUnavailable."""
+        ...
+
+    async def look(self, data: bytes) -> tuple[Fingerprint, ...]:
+        """What a picture looks like, and nothing else; BadPicture, PicturesUnavailable."""
         ...
 
     async def sticker(self, data: bytes) -> Size:

@@ -170,7 +170,7 @@ async def test_nothing_of_what_a_picture_carried_is_left(pictures: PictureWorker
             await pictures.make(data, cropped=True),
             await pictures.thumb(data),
         )
-        for size in (*made.sizes, *profile.sizes, thumb):
+        for size in (*made.sizes, *profile.sizes, *thumb.sizes):
             opened(size)
             assert b"secret-words" not in size.jpeg
             assert b"Exif" not in size.jpeg
@@ -274,18 +274,18 @@ async def test_clients_can_read_the_stripped_thumbnail(
 
 async def test_a_thumbnail_is_small(pictures: PictureWorkers) -> None:
     noise = Image.effect_noise((4000, 3000), 200).convert("RGB")
-    thumb = await pictures.thumb(saved(noise))
+    thumb = (await pictures.thumb(saved(noise))).sizes[0]
     assert (thumb.type, thumb.width, thumb.height) == ("m", 320, 240)
     assert len(thumb.jpeg) <= 200_000
-    thumb = await pictures.thumb(saved(clear(quarters(90, 60), "RGB"), "PNG"))
+    thumb = (await pictures.thumb(saved(clear(quarters(90, 60), "RGB"), "PNG"))).sizes[0]
     assert (thumb.width, thumb.height) == (90, 60)
     assert corners(opened(thumb)) == [RED, WHITE, GREEN, WHITE]
 
 
 async def test_a_thumbnail_may_be_of_any_shape(pictures: PictureWorkers) -> None:
-    thumb = await pictures.thumb(saved(Image.new("RGB", (6000, 5000), RED)))
+    thumb = (await pictures.thumb(saved(Image.new("RGB", (6000, 5000), RED)))).sizes[0]
     assert (thumb.width, thumb.height) == (320, 267)
-    thumb = await pictures.thumb(saved(Image.new("RGB", (4000, 10), RED)))
+    thumb = (await pictures.thumb(saved(Image.new("RGB", (4000, 10), RED)))).sizes[0]
     assert (thumb.width, thumb.height) == (320, 1)
     opened(thumb)
 

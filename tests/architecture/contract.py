@@ -9,7 +9,7 @@ CONTRACT: dict[str, tuple[str, ...]] = {
     "chappe.safety": ("domain", "ledger", "standard library"),
     "chappe.custody": ("domain.values", "domain.ports", "ledger", "crypto", "standard library"),
     "chappe.store": ("domain", "engine.store", "ledger", "standard library"),
-    "chappe.adapters": ("PIL", "ahocorasick_rs", "domain", "httpcore", "safety", "ports", "standard library"),
+    "chappe.adapters": ("PIL", "ahocorasick_rs", "domain", "httpcore", "numpy", "safety", "ports", "standard library"),
     "chappe.engine": ("domain", "safety", "custody", "ledger", "ports", "standard library"),
     "chappe.rpc": ("tl", "crypto", "engine", "domain", "safety", "standard library"),
     "chappe.botapi": ("engine", "domain", "safety", "standard library"),

@@ -223,7 +223,7 @@ class Files:
                 made = await self._pictures.thumb(await self._bytes(actor, upload, LARGEST_THUMB))
             except BadPicture:
                 return None
-            sizes = await self._keep_sizes(actor, (made,))
+            sizes = await self._keep_sizes(actor, made.sizes)
             await self._parts.forget(actor.user_id, upload.id)
         return sizes[0]
 

@@ -4,17 +4,20 @@ import json
 import struct
 from typing import Literal, NamedTuple
 
-from chappe.ports import BadPicture, Made, Size
+from chappe.ports import BadPicture, Fingerprint, Made, Size
 
-Kind = Literal["photo", "profile", "thumb", "sticker"]
-KINDS: tuple[Kind, ...] = ("photo", "profile", "thumb", "sticker")
+Kind = Literal["photo", "profile", "thumb", "sticker", "look"]
+KINDS: tuple[Kind, ...] = ("photo", "profile", "thumb", "sticker", "look")
 ASK = struct.Struct(">BI")
 """Index of the kind and bytes of the picture, which follow."""
 ANSWER = struct.Struct(">II")
 """Bytes of the JSON and of all JPEGs together, which follow in this order."""
+FORMS = ("full", "small", "cut")
+TURNS, HASH = 8, 32
+"""Hashes of a picture, and bytes of each."""
 HELLO = b"R"
 """What a worker says once it is ready."""
-MOST_JSON = 4096
+MOST_JSON = 16_384
 MOST_JPEGS = 32 << 20
 _REASONS: dict[str, Literal["broken", "dimensions", "large"]] = {
     "broken": "broken",
@@ -30,10 +33,11 @@ class Answer(NamedTuple):
     height: int
     sizes: tuple[Size, ...]
     stripped: bytes
+    looks: tuple[Fingerprint, ...] = ()
 
     @property
     def made(self) -> Made:
-        return Made(self.width, self.height, self.sizes, self.stripped)
+        return Made(self.width, self.height, self.sizes, self.stripped, self.looks)
 
 
 def written(answer: Answer | BadPicture) -> bytes:
@@ -42,7 +46,8 @@ def written(answer: Answer | BadPicture) -> bytes:
         head, body = json.dumps({"bad": answer.reason}).encode(), b""
     else:
         sizes = [[one.type, one.width, one.height, len(one.jpeg)] for one in answer.sizes]
-        told = {"sides": [answer.width, answer.height], "sizes": sizes, "stripped": answer.stripped.hex()}
+        told: dict[str, object] = {"sides": [answer.width, answer.height], "sizes": sizes, "stripped": answer.stripped.hex()}
+        told["looks"] = [[one.form, one.quality, b"".join(one.turns).hex()] for one in answer.looks]
         head, body = json.dumps(told).encode(), b"".join(one.jpeg for one in answer.sizes)
     return ANSWER.pack(len(head), len(body)) + head + body
 
@@ -60,12 +65,20 @@ def read(head: bytes, body: bytes) -> Answer:
                 raise ValueError("a size that there is not")
             sizes.append(Size(kind, _count(across), _count(down), body[start : start + _count(length)]))
             start += length
+        looks = tuple(_look(*one) for one in told["looks"])
         stripped = bytes.fromhex(told["stripped"])
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not an answer") from error
-    if not sizes or start != len(body):
+    if not (sizes or looks) or start != len(body):
         raise ValueError("the sizes are not the answer's")
-    return Answer(width, height, tuple(sizes), stripped)
+    return Answer(width, height, tuple(sizes), stripped, looks)
+
+
+def _look(form: str, quality: int, turns: str) -> Fingerprint:
+    data = bytes.fromhex(turns)
+    if form not in FORMS or type(quality) is not int or not 0 <= quality <= 100 or len(data) != TURNS * HASH:
+        raise ValueError("not what a picture looks like")
+    return Fingerprint(form, quality, tuple(data[start : start + HASH] for start in range(0, len(data), HASH)))
 
 
 def _count(value: object) -> int:

@@ -8,7 +8,8 @@ from hashlib import sha256
 
 from PIL import Image, ImageCms
 
-from chappe.ports import BadPicture, Made, Size
+from chappe.adapters.screeners import pdq
+from chappe.ports import BadPicture, Fingerprint, Made, Size
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 BOXES = (("s", 100), ("m", 320), ("x", 800), ("y", 1280), ("w", 2560))
@@ -20,6 +21,8 @@ MOST_RATIO = 20
 MOST_PIXELS = 40_000_000
 """Bound of what a thumbnail is made from: 160 MB once decoded."""
 THUMB_SIDE, THUMB_BYTES = 320, 200_000
+LOOKED_AT = 1280
+"""No large picture is decoded smaller than this: hashes of smaller ones lie further from those of the whole."""
 QUALITY = 87
 STICKER_SIDE = 512
 STRIPPED_SIDE = 40
@@ -51,25 +54,35 @@ def make(data: bytes, cropped: bool) -> Made:
         turn = _turn(image)
         if turn in SIDEWAYS:
             width, height = height, width
+        looks: list[Fingerprint] = []
         if cropped:
-            image = _plain(image, CUTS[-1][1], turn, square=True)
+            image = _plain(image, CUTS[-1][1], turn, looks, square=True)
             # COMPAT(TDLib, all): it takes no photo for a person's or a chat's without the smallest and the largest cut.
             sizes = _sizes(image, CUTS[-1][1], CUTS)
         else:
-            image = _plain(image, BOXES[-1][1], turn, square=False)
+            image = _plain(image, BOXES[-1][1], turn, looks, square=False)
             sizes = _sizes(image, max(width, height), BOXES)
-        return Made(width, height, sizes, _stripped(image))
+        return Made(width, height, sizes, _stripped(image), tuple(looks))
 
 
-def thumb(data: bytes) -> Size:
+def look(data: bytes) -> tuple[Fingerprint, ...]:
+    """See ports.Pictures.look."""
+    with _named_faults():
+        looks: list[Fingerprint] = []
+        _decoded(_opened(data), looks)
+        return tuple(looks)
+
+
+def thumb(data: bytes) -> Made:
     """See ports.Pictures.thumb."""
     with _named_faults():
         image = _opened(data)
-        image = _plain(image, THUMB_SIDE, _turn(image), square=False)
+        looks: list[Fingerprint] = []
+        image = _plain(image, THUMB_SIDE, _turn(image), looks, square=False)
         for quality in (QUALITY, 70, 50, 30):
             jpeg = _jpeg(image, quality)
             if len(jpeg) <= THUMB_BYTES:
-                return Size("m", *image.size, jpeg)
+                return Made(*image.size, (Size("m", *image.size, jpeg),), b"", tuple(looks))
         raise BadPicture("broken")
 
 
@@ -130,20 +143,37 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
     return None
 
 
-def _plain(image: Image.Image, side: int, turn: Image.Transpose | None, *, square: bool) -> Image.Image:
-    """The picture decoded, upright, in sRGB, without anything but pixels, its sides at most `side`."""
+def _plain(
+    image: Image.Image, side: int, turn: Image.Transpose | None, looks: list[Fingerprint], *, square: bool
+) -> Image.Image:
+    """The picture decoded, upright, in sRGB, without anything but pixels, its sides at most `side`.
+
+    `looks` gets what it looks like, before any of it is cut away.
+    """
     profile = image.info.get("icc_profile")
-    _draft(image, side, square)
-    image.load()
+    _draft(image, max(side, LOOKED_AT), square)
+    image = _decoded(image, looks)
     if square:
         image = _square(image)
-    image = _flat(image)
+        looks.append(pdq.fingerprint(_without_ink(image), "cut"))
     image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     image = _in_srgb(image, profile)
     if turn is not None:
         image = image.transpose(turn)
     image.info = {}  # else the comment of a JPEG would be written again
     return image
+
+
+def _decoded(image: Image.Image, looks: list[Fingerprint]) -> Image.Image:
+    """The picture as `_flat` gives it; what it looks like is told by its pixels as they stand, whatever its profile."""
+    image.load()
+    image = _flat(image)
+    looks.extend(pdq.fingerprints(_without_ink(image)))
+    return image
+
+
+def _without_ink(image: Image.Image) -> Image.Image:
+    return image.convert("RGB") if image.mode == "CMYK" else image
 
 
 def _draft(image: Image.Image, side: int, square: bool) -> None:

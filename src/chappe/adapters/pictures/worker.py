@@ -52,11 +52,13 @@ def serve(pictures: BinaryIO, answers: BinaryIO, seconds: float) -> None:
 def answered(kind: str, data: bytes) -> Answer | BadPicture:
     """What becomes of one picture."""
     try:
-        if kind in ("thumb", "sticker"):
-            size = making.thumb(data) if kind == "thumb" else making.sticker(data)
+        if kind == "sticker":
+            size = making.sticker(data)
             return Answer(size.width, size.height, (size,), b"")
-        made = making.make(data, cropped=kind == "profile")
-        return Answer(made.width, made.height, made.sizes, made.stripped)
+        if kind == "look":
+            return Answer(1, 1, (), b"", making.look(data))
+        made = making.thumb(data) if kind == "thumb" else making.make(data, cropped=kind == "profile")
+        return Answer(made.width, made.height, made.sizes, made.stripped, made.looks)
     except BadPicture as bad:
         return bad
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from chappe.adapters.pictures.frames import ANSWER, ASK, HELLO, KINDS, MOST_JPEGS, MOST_JSON, Answer, Kind, read
-from chappe.ports import BadPicture, Made, PicturesUnavailable, Size
+from chappe.ports import BadPicture, Fingerprint, Made, PicturesUnavailable, Size
 
 LARGEST = 16 << 20
 """Bytes of a picture that are looked at."""
@@ -43,9 +43,13 @@ class PictureWorkers:
         """See ports.Pictures."""
         return (await self._ask("profile" if cropped else "photo", data)).made
 
-    async def thumb(self, data: bytes) -> Size:
+    async def thumb(self, data: bytes) -> Made:
         """See ports.Pictures."""
-        return (await self._ask("thumb", data)).sizes[0]
+        return (await self._ask("thumb", data)).made
+
+    async def look(self, data: bytes) -> tuple[Fingerprint, ...]:
+        """See ports.Pictures."""
+        return (await self._ask("look", data)).looks
 
     async def sticker(self, data: bytes) -> Size:
         """See ports.Pictures."""
@@ -130,7 +134,7 @@ class _Worker:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
-                env={},
+                env={"OPENBLAS_NUM_THREADS": "1"},  # more threads would each want their own piece of memory
                 start_new_session=True,
             )
         except OSError as error:
