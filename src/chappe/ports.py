@@ -1,6 +1,6 @@
 """Every outside helper on one screen: what the engine may ask of the world, and nothing else."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
@@ -147,6 +147,44 @@ class Pictures(Protocol):
 
     async def close(self) -> None:
         """End the workers."""
+        ...
+
+
+class Near(NamedTuple):
+    """A listed hash that lies near one that was asked for."""
+
+    number: int
+    distance: int
+    """Bits that differ, 0 to 31."""
+    asked: int
+    """Which of those asked for it is nearest to."""
+
+
+class NearHashes(Protocol):
+    """Lists of picture hashes, searched exactly: all that differ from what is asked for in at most 31 of 256 bits.
+
+    Its calls take time and may be made from any thread. Hashes are 32 bytes each, one after another, else ValueError.
+    """
+
+    def add(self, numbers: Sequence[int], hashes: bytes) -> None:
+        """List these hashes under these numbers; they are found from the moment on at which this returns."""
+        ...
+
+    def remove(self, numbers: Iterable[int]) -> None:
+        """Take hashes off the list, at once; no error where there is none of that number."""
+        ...
+
+    def near(self, hashes: bytes) -> list[Near]:
+        """Everything listed that lies near any of these, each once, the nearest first."""
+        ...
+
+    @property
+    def wants_merging(self) -> bool:
+        """Would lookups be quicker after `merge`?"""
+        ...
+
+    def merge(self) -> None:
+        """Bring what was added into order; may take as long as minutes, while everything else goes on."""
         ...
 
 

@@ -46,7 +46,11 @@ def written(answer: Answer | BadPicture) -> bytes:
         head, body = json.dumps({"bad": answer.reason}).encode(), b""
     else:
         sizes = [[one.type, one.width, one.height, len(one.jpeg)] for one in answer.sizes]
-        told: dict[str, object] = {"sides": [answer.width, answer.height], "sizes": sizes, "stripped": answer.stripped.hex()}
+        told: dict[str, object] = {
+            "sides": [answer.width, answer.height],
+            "sizes": sizes,
+            "stripped": answer.stripped.hex(),
+        }
         told["looks"] = [[one.form, one.quality, b"".join(one.turns).hex()] for one in answer.looks]
         head, body = json.dumps(told).encode(), b"".join(one.jpeg for one in answer.sizes)
     return ANSWER.pack(len(head), len(body)) + head + body
