@@ -1,4 +1,4 @@
-"""The search for near hashes finds what comparing all with all finds, however it is cut, added to, taken from and merged."""
+"""The search for near hashes finds what comparing all with all finds, however it is cut, added to and merged."""
 
 import threading
 

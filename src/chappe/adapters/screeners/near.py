@@ -1,4 +1,4 @@
-"""Exact search for 256-bit hashes that differ in at most 31 bits, over ten million of them: never a guess, never a miss.
+"""Exact search for 256-bit hashes that differ in at most 31 bits, over ten million of them: no guess and no miss.
 
 A hash is cut into slots. If two hashes differ in at most 31 bits and the slots allow f1, f2, … flipped bits with
 (f1 + 1) + (f2 + 1) + … ≥ 32, then in some slot they differ in no more than that slot allows: else every slot would hold
@@ -119,7 +119,7 @@ class Segment:
             table[1:] = held + slot * count
 
     def near(self, asked: Words) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """(row of `asked`, row of the segment, bits that differ) of all that are near; a pair may come several times."""
+        """(row of `asked`, row of the segment, bits that differ) of all that are near, some more than once."""
         slots = self._slots
         values = _values(asked, slots)[:, slots.owners]
         keys = (values ^ slots.masks) + slots.starts[slots.owners]

@@ -1,8 +1,8 @@
 """PDQ, the perceptual hash of pictures: 256 bits and a quality, for a picture and for its seven turns and mirrors.
 
 Written from the description that its makers published with it ("The TMK+PDQF video-hashing algorithm and the PDQ
-image-hashing algorithm", 2019): smooth the luminance, sample it on a 64 by 64 grid, take 16 by 16 low frequencies of its
-cosine transform, and write down which of them lie above their median.
+image-hashing algorithm", 2019): smooth the luminance, sample it on a 64 by 64 grid, take 16 by 16 low frequencies of
+its cosine transform, and write down which of them lie above their median.
 """
 
 import functools
@@ -41,9 +41,9 @@ def fingerprints(image: Image.Image) -> tuple[Fingerprint, ...]:
 def fingerprint(image: Image.Image, form: str) -> Fingerprint:
     """The eight hashes and the quality of a decoded picture in RGB or L.
 
-    Each hash is the one that the picture would have, were it turned or mirrored first, to the bit: a grid of even size has
-    no middle pixels, so the mirrored picture is sampled at other places, and signs changed in one transform would not do.
-    In this order: as it is, turned left by 90°, 180° and 270°, mirrored left-right, top-bottom, and over both diagonals.
+    Each hash is the one that the picture would have, were it turned or mirrored first, to the bit: a grid of even size
+    has no middle pixels, so a mirrored picture is sampled elsewhere, and signs changed in one transform would not do.
+    In this order: as it is, turned left by 90°, 180° and 270°, mirrored left-right, top-bottom, over both diagonals.
     """
     cosine = _cosine()
     grids = sampled(image)
@@ -55,8 +55,8 @@ def fingerprint(image: Image.Image, form: str) -> Fingerprint:
 def sampled(image: Image.Image) -> tuple[Floats, Floats, Floats, Floats]:
     """The luminance, smoothed twice over windows of a 128th of each side, at 64 by 64 places.
 
-    Of the picture as it is, mirrored left-right, top-bottom, and both. Smoothing and sampling are one sum with weights for
-    each row and for each column, so the picture never stands in memory as floats.
+    Of the picture as it is, mirrored left-right, top-bottom, and both. Smoothing and sampling are one sum with weights
+    for each row and for each column, so the picture never stands in memory as floats.
     """
     pixels = np.asarray(image)
     height, width = pixels.shape[:2]
@@ -83,7 +83,7 @@ def _rows(pixels: NDArray[np.uint8], start: int, weights: Floats) -> Floats:
 
 @functools.lru_cache(maxsize=64)
 def _weights(side: int) -> tuple[tuple[int, Floats], ...]:
-    """For each of the 64 places along a side, and along the side mirrored: where its stretch begins, and its weights."""
+    """For each of the 64 places along a side, and along it mirrored: where its stretch begins, and its weights."""
     window = (side + 127) // 128
     after = window // 2
     before = window - 1 - after
