@@ -58,6 +58,8 @@ def editable(tx: Tx, who: Actor, peer: PeerRef, id: int) -> Message:
     content = message.content
     if content.action is not None:
         raise Refused("MESSAGE_ID_INVALID")
+    if content.removed:
+        raise Refused("MESSAGE_EDIT_TIME_EXPIRED")
     if content.forward is not None or (content.author != who.user_id and not (content.post and without_end)):
         raise Refused("MESSAGE_AUTHOR_REQUIRED")
     if peer.kind != USER and not (content.post and without_end) and not _may_speak(chat, member):

@@ -200,6 +200,8 @@ class Content(NamedTuple):
     """The page of the web that it shows."""
     tally: tuple[tuple[str, int], ...] = ()
     """How often each reaction was given, most often first; `reactions` are the newest few."""
+    removed: str = ""
+    """Why it was removed, in a word; what stands in its place says so to people ("": it was not)."""
 
     @property
     def poll(self) -> Poll | None:
@@ -323,7 +325,10 @@ BROADCAST, FORUM, SIGNATURES, NO_FORWARDS, JOIN_TO_SEND, JOIN_REQUEST, HIDDEN_ME
     1 << bit for bit in range(9)
 )
 ANTI_SPAM = 1 << 9
-"""Bits of `Chat.flags`. BROADCAST: a channel, not a supergroup; GONE: deleted, or turned into a supergroup."""
+SUSPENDED = 1 << 10
+"""Bits of `Chat.flags`. BROADCAST: a channel, not a supergroup; GONE: deleted, or turned into a supergroup; SUSPENDED:
+taken from sight by a decision, with everything in it."""
+CLOSED = GONE | SUSPENDED
 
 
 class Chat(NamedTuple):
@@ -378,7 +383,8 @@ class Chat(NamedTuple):
 
     @property
     def gone(self) -> bool:
-        return self.flags & GONE != 0
+        """Is it nowhere to be seen: deleted, or suspended?"""
+        return self.flags & CLOSED != 0
 
 
 LEFT, MEMBER, ADMIN, CREATOR, KICKED = range(5)

@@ -40,6 +40,7 @@ def write(content: Content) -> bytes:
             or content.post
             or content.media
             or content.link
+            or content.removed
         )
         and content.preview
     ):
@@ -68,6 +69,8 @@ def write(content: Content) -> bytes:
         body["d"] = media_out(content.media)
     if content.link:
         body["w"] = link_out(content.link)
+    if content.removed:
+        body["x"] = content.removed
     marks = (
         content.silent
         | content.noforwards << 1
@@ -124,6 +127,7 @@ def read(id: int, author: int, date: int, edit_date: int, body: bytes, reactions
         bool(marks & 32),
         media=media_in(found["d"]) if "d" in found else None,
         link=link_in(found["w"]) if "w" in found else None,
+        removed=found.get("x", ""),
     )
 
 

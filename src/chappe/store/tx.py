@@ -7,9 +7,11 @@ from chappe.store.tables.auth_keys import AuthKeysTable
 from chappe.store.tables.authorizations import AuthorizationsTable
 from chappe.store.tables.blocks import BlocksTable
 from chappe.store.tables.boxes import BoxesTable
+from chappe.store.tables.cases import CasesTable
 from chappe.store.tables.chats import ChatsTable
 from chappe.store.tables.codes import CodesTable
 from chappe.store.tables.contacts import ContactsTable
+from chappe.store.tables.decisions import DecisionsTable
 from chappe.store.tables.dialogs import DialogsTable
 from chappe.store.tables.fading import FadingTable
 from chappe.store.tables.files import FilesTable
@@ -28,8 +30,10 @@ from chappe.store.tables.photos import PhotosTable
 from chappe.store.tables.polls import PollsTable
 from chappe.store.tables.privacy import PrivacyTable
 from chappe.store.tables.reactions import ReactionsTable
+from chappe.store.tables.removed import RemovedTable
 from chappe.store.tables.scheduled import ScheduledTable
 from chappe.store.tables.search import SearchTable
+from chappe.store.tables.staff import StaffTable
 from chappe.store.tables.stats import StatsTable
 from chappe.store.tables.sticker_lists import GroupSetsTable, InstallsTable, KeptTable
 from chappe.store.tables.stickers import StickersTable
@@ -85,3 +89,7 @@ class SqlTx:
         self.notify = NotifyTable(db)
         self.ledger = LedgerTable(db)
         self.checkpoints = CheckpointsTable(db)
+        self.removed = RemovedTable(db, sealer, self.files)
+        self.cases = CasesTable(db, sealer)
+        self.decisions = DecisionsTable(db, sealer)
+        self.staff = StaffTable(db, sealer)

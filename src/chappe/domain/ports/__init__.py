@@ -7,8 +7,10 @@ from typing import Protocol
 
 from chappe.domain.ports.accounts import AuthKeys, Authorizations, Codes, LoginTokens, Passwords
 from chappe.domain.ports.admin_log import AdminLog
+from chappe.domain.ports.cases import Cases
 from chappe.domain.ports.chats import Chats, Members
 from chappe.domain.ports.counting import Views
+from chappe.domain.ports.decisions import Decisions
 from chappe.domain.ports.fading import Fading
 from chappe.domain.ports.files import Files
 from chappe.domain.ports.invites import Invites
@@ -20,6 +22,8 @@ from chappe.domain.ports.pages import Pages
 from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Users
 from chappe.domain.ports.photos import Photos
 from chappe.domain.ports.polls import Polls
+from chappe.domain.ports.removed import Removed
+from chappe.domain.ports.staff import Staffs
 from chappe.domain.ports.stats import Stats
 from chappe.domain.ports.stickers import GroupSets, Installs, Kept, Stickers
 from chappe.domain.ports.threads import Threads
@@ -105,6 +109,14 @@ class Tx(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def checkpoints(self) -> Checkpoints: ...
+    @property
+    def removed(self) -> Removed: ...
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def decisions(self) -> Decisions: ...
+    @property
+    def staff(self) -> Staffs: ...
 
 
 class Sealer(Protocol):

@@ -58,7 +58,13 @@ def message(found: Message) -> types.Message | types.MessageService:
         forwards=found.forwards if found.views else None,
         media=shown(found),
         replies=replies(found.replies) if found.replies else None,
+        restriction_reason=[removal(content)] if content.removed else None,
     )
+
+
+def removal(content: Content) -> types.RestrictionReason:
+    """That a decision took it away (core.telegram.org/constructor/restrictionReason); the words are its text."""
+    return types.RestrictionReason(platform="all", reason=content.removed, text=content.text)
 
 
 def shown(found: Message) -> "types.TypeMessageMedia | None":

@@ -1,7 +1,7 @@
 """Chat lists in SQL."""
 
 from chappe.domain.ports import Sealer
-from chappe.domain.values import CHANNEL, GONE, USER, Dialog, Draft, PeerRef
+from chappe.domain.values import CHANNEL, CLOSED, USER, Dialog, Draft, PeerRef
 from chappe.store.bodies import draft_in, draft_out
 from chappe.store.db import Db, Row, pack, places, unpack
 
@@ -28,7 +28,7 @@ ONE_OF_CHANNEL = f"SELECT {WITH_CHANNELS} WHERE d.box = ? AND d.peer = ?"
 
 def _listed(box: int, folder: int, with_pinned: bool) -> tuple[str, list[int]]:
     """The chats of a list; one without messages is only a place for settings and a draft, and is in none."""
-    where, params = f"WHERE d.box = ? AND d.top_id > 0 AND coalesce(c.flags, 0) & {GONE} = 0", [box]
+    where, params = f"WHERE d.box = ? AND d.top_id > 0 AND coalesce(c.flags, 0) & {CLOSED} = 0", [box]
     if folder >= 0:
         where += " AND d.folder = ?"
         params.append(folder)

@@ -1,0 +1,116 @@
+"""Cases that moderators work on, what was found in them, and what they noted, as rules use them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from chappe.domain.values import Content, PeerRef
+
+
+class Case(NamedTuple):
+    """One thing that somebody or something finds wrong, from the first report to the decision."""
+
+    id: int
+    key: str
+    """Of the subject: one subject has one open case (`safety.subjects.Subject.key`)."""
+    kind: str
+    """"message", "account" or "chat"."""
+    peer: PeerRef
+    """Where the message stands; the account or chat itself."""
+    box: int
+    """Of a message: the box that it is read from."""
+    message: int
+    """Its id in that box; 0: the case is about no message."""
+    content: int
+    person: int
+    """Whom a decision would hit: the author, the account, the chat's creator."""
+    public: bool
+    """Can anyone see it, or only those in a private chat?"""
+    category: str
+    priority: int
+    """Higher is sooner."""
+    source: str
+    """What opened it: see `safety.sources`."""
+    opened: int
+    touched: int
+    reports: int = 0
+    state: str = "open"
+    """"open" or "closed"."""
+    outcome: str = ""
+    """Of a closed one: "decided" or "dismissed"."""
+    assignee: int = 0
+    """Who works on it; 0: nobody."""
+    until: int = 0
+    """Unix time at which it is free again if its moderator does nothing."""
+    held: int = 0
+    """Of a message that waits to be published: its number among those held; 0: it is not held."""
+
+
+class Found(NamedTuple):
+    """What a machine or a person found, that speaks for a case."""
+
+    id: int
+    case: int
+    category: str
+    source: str
+    score: float
+    """0 to 1; of a person's report: how much that person's word weighs."""
+    evidence: str
+    """What was found, for the moderator's eyes."""
+    date: int
+
+
+class CaseNote(NamedTuple):
+    """What a moderator wrote down in a case."""
+
+    staff: int
+    date: int
+    text: str
+
+
+class Cases(Protocol):
+    """Cases, findings and notes."""
+
+    def open(self, case: Case, seen: Content | None) -> int:
+        """Keep a new case (its id is ignored) with what the content was when it was opened; the new id."""
+        ...
+
+    def get(self, id: int) -> Case | None: ...
+    def by_key(self, key: str) -> Case | None:
+        """The open case about that subject."""
+        ...
+
+    def save(self, case: Case) -> None:
+        """Keep what may change: category, priority, dates, reports, state, outcome, assignee, held."""
+        ...
+
+    def seen(self, id: int) -> Content | None:
+        """The content as it was when the case was opened."""
+        ...
+
+    def queue(self, category: str, free_at: int, staff: int, after: tuple[int, int], limit: int) -> list[Case]:
+        """Open cases that nobody else works on at that time, by priority, then age; "": of every category.
+
+        `after` is (priority, id) of the last one that is known, (0, 0) to begin.
+        """
+        ...
+
+    def waiting(self) -> dict[str, int]:
+        """How many are open, by category."""
+        ...
+
+    def of_person(self, person: int, limit: int) -> list[Case]:
+        """Cases about what this person did, newest first."""
+        ...
+
+    def of_place(self, peer: PeerRef, limit: int) -> list[Case]:
+        """Cases about a group or channel and what stands in it, newest first."""
+        ...
+
+    def of_content(self, content: int) -> list[Case]: ...
+    def add_finding(self, found: Found) -> int:
+        """Keep a finding (its id is ignored); the new id."""
+        ...
+
+    def findings(self, case: int, limit: int) -> list[Found]: ...
+    def add_note(self, case: int, note: CaseNote) -> None: ...
+    def notes(self, case: int) -> Sequence[CaseNote]: ...

@@ -1,0 +1,29 @@
+"""Contents that decisions took away, as rules use them."""
+
+from typing import Protocol
+
+from chappe.domain.values import Content
+
+
+class Removed(Protocol):
+    """What was removed, as it was, until nobody can have it given back any more."""
+
+    def put(self, content: Content, decision: int, now: int) -> None:
+        """Keep the whole of a content that a decision removes; its file stays as long as this does."""
+        ...
+
+    def get(self, content_id: int) -> Content | None:
+        """The content as it was; None where it was not removed."""
+        ...
+
+    def contents(self, decision: int) -> list[int]:
+        """Ids of what that decision removed."""
+        ...
+
+    def drop(self, content_id: int) -> None:
+        """Keep it no longer, and let its file go."""
+        ...
+
+    def drop_before(self, date: int, limit: int) -> int:
+        """Throw away what was removed before that date, oldest first; how many."""
+        ...

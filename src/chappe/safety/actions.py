@@ -1,0 +1,86 @@
+"""What a decision can do, to what, how it is undone, and what the DSA Transparency Database calls it."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from chappe.domain import removal, suspending
+from chappe.domain.outcome import Actor, KeyChange, Logged, Moved
+from chappe.domain.ports import Tx
+from chappe.domain.ports.decisions import Decision
+from chappe.safety.subjects import CHAT, MESSAGE, Facts
+
+
+class Effect(NamedTuple):
+    """What doing or undoing something changed."""
+
+    happened: Mapping[int, tuple[Logged, ...]] = {}
+    key_changes: tuple[KeyChange, ...] = ()
+    moves: tuple[Moved, ...] = ()
+    after: tuple[object, ...] = ()
+    """Errands once it is durable: see `Outcome.after`."""
+
+
+Change = Callable[[Tx, Actor, Facts, Decision], Effect]
+
+
+class Kind(NamedTuple):
+    """One thing that can be done."""
+
+    subjects: frozenset[str]
+    dsa: tuple[str, str]
+    """The statement's field, and its value."""
+    apply: Change
+    undo: Change
+    words: str
+    """What people are told was done, with the subject in {}."""
+    placed: bool = False
+    """Must it name the countries where it holds?"""
+
+
+REASONS = {"csam": "csam", "terrorism": "terms", "fraud": "terms"}
+"""The word of `restrictionReason.reason` by category; "terms" for all others."""
+
+
+def remove(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
+    """Put the reason in the place of a post."""
+    assert facts.message is not None
+    words = f"This message was removed: {decision.rule}. Decision {decision.puid}."
+    reason = REASONS.get(decision.category, "terms")
+    done = removal.take_away(tx, [facts.message], decision.id, reason, words, who.now)
+    return Effect(removal.shown(tx, done, who.now))
+
+
+def restore(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
+    """Put a removed post, and what stood for it elsewhere, back."""
+    return Effect(removal.shown(tx, removal.give_back(tx, tx.removed.contents(decision.id), who.now), who.now))
+
+
+def suspend_chat(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
+    """Take a whole group or channel from sight."""
+    assert facts.chat is not None
+    return Effect(suspending.suspend(tx, facts.chat, who.now))
+
+
+def bring_chat_back(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
+    """Give a group or channel back to those in it."""
+    assert facts.chat is not None
+    return Effect(suspending.bring_back(tx, facts.chat, who.now))
+
+
+ACTIONS: dict[str, Kind] = {
+    "remove": Kind(
+        frozenset({MESSAGE}),
+        ("decision_visibility", "DECISION_VISIBILITY_CONTENT_REMOVED"),
+        remove,
+        restore,
+        "{} was removed",
+    ),
+    "suspend": Kind(
+        frozenset({CHAT}),
+        ("decision_visibility", "DECISION_VISIBILITY_CONTENT_REMOVED"),
+        suspend_chat,
+        bring_chat_back,
+        "{} was removed",
+    ),
+}
+"""By name. An action on accounts, and those that hold in some countries only, stand in files of their own."""

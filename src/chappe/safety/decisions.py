@@ -1,0 +1,276 @@
+"""Decisions: in one transaction the change, its notice, its statement of reasons, the ledger's leaf, the count."""
+
+from dataclasses import dataclass
+
+from chappe.domain.announcing import outcome
+from chappe.domain.command import Command, rule
+from chappe.domain.errors import Refused
+from chappe.domain.outcome import Actor, Logged, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.ports.cases import Case
+from chappe.domain.ports.decisions import Decision, Strike, Tally
+from chappe.domain.posting import receive
+from chappe.domain.values import SERVICE_USER, Content, Entity
+from chappe.safety import cases, notices, sources, staff, statements
+from chappe.safety.actions import ACTIONS, Effect
+from chappe.safety.desk import Desk
+from chappe.safety.subjects import Facts, Subject, content_type, look
+
+DAY = 86400
+MOST_RULE, MOST_EXPLANATION, MOST_PLACES = 500, 2000, 250
+MANY = 100
+"""Subjects that one command may decide at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decide(Command):
+    """Do something about one or several subjects, for one reason."""
+
+    desk: Desk
+    subjects: tuple[Subject, ...]
+    action: str
+    category: str
+    rule: str
+    explanation: str = ""
+    ground: str = ""
+    """"law" or "terms"; "": as the policy says of the category."""
+    source: str = sources.OWN
+    detected: bool = False
+    automated: str = "not"
+    places: tuple[str, ...] = ()
+    until: int = 0
+    language: str = ""
+
+
+def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]:
+    """Decide about each subject, close its case, and tell whom it hits.
+
+    By a moderator, or with `automated` "fully" by a machine, which nobody signed in can claim to be. A grave action is
+    only proposed: it is done when a second person confirms it (`Confirm`).
+
+    Raises STAFF_REQUIRED, ACTION_INVALID, CATEGORY_INVALID, PLACES_INVALID, UNTIL_INVALID, RULE_EMPTY, REASON_TOO_LONG,
+    SUBJECT_INVALID (nothing is there; nothing was done to any), CASE_TAKEN, ALREADY_DECIDED.
+    """
+    if who.user_id or command.automated != "fully":
+        staff.require(tx, who, "decide")
+        if command.automated == "fully":
+            raise Refused("STAFF_REQUIRED")
+    check(command, who.now)
+    done: list[Decision] = []
+    happened: dict[int, list[Logged]] = {}
+    effects: list[Effect] = []
+    for subject in dict.fromkeys(command.subjects):
+        facts = look(tx, subject)
+        if facts is None or subject.kind not in ACTIONS[command.action].subjects:
+            raise Refused("SUBJECT_INVALID")
+        decision, effect = one(tx, who, command, facts)
+        done.append(decision)
+        effects.append(effect)
+        gather(happened, effect.happened)
+    machine = who._replace(user_id=0, key_id=0)  # what the change shows is nobody's own: the moderator is not there
+    made = outcome(tx, machine, tuple(done), happened)
+    return made._replace(
+        key_changes=tuple(change for effect in effects for change in effect.key_changes),
+        moves=tuple(moved for effect in effects for moved in effect.moves),
+        after=tuple(errand for effect in effects for errand in effect.after),
+    )
+
+
+rule(Decide)(decide)
+
+
+def check(command: Decide, now: int) -> None:
+    """Is the command whole? Raises as `decide` says."""
+    kind = ACTIONS.get(command.action)
+    if kind is None or not command.subjects or len(command.subjects) > MANY:
+        raise Refused("ACTION_INVALID")
+    if command.category not in command.desk.policy.categories:
+        raise Refused("CATEGORY_INVALID")
+    if command.source not in sources.DSA or command.automated not in ("fully", "partially", "not"):
+        raise Refused("ACTION_INVALID")
+    if command.ground not in ("", "law", "terms"):
+        raise Refused("ACTION_INVALID")
+    if bool(command.places) != kind.placed or len(command.places) > MOST_PLACES:
+        raise Refused("PLACES_INVALID")
+    if any(len(place) != 2 or not place.isascii() or not place.isupper() for place in command.places):
+        raise Refused("PLACES_INVALID")
+    if command.until and command.until <= now:
+        raise Refused("UNTIL_INVALID")
+    if not command.rule.strip():
+        raise Refused("RULE_EMPTY")
+    if len(command.rule) > MOST_RULE or len(command.explanation) > MOST_EXPLANATION:
+        raise Refused("REASON_TOO_LONG")
+
+
+def one(tx: Tx, who: Actor, command: Decide, facts: Facts) -> tuple[Decision, Effect]:
+    """Decide about one subject; who may is asked before."""
+    subject = facts.subject
+    if any(now.action == command.action for now in tx.decisions.active(*subject)):
+        raise Refused("ALREADY_DECIDED")
+    case = tx.cases.by_key(facts.key)
+    if case is not None and who.user_id:
+        cases.working(tx, who, case.id)
+    category = command.desk.policy.category(command.category)
+    ground = command.ground or ("law" if category.illegal else "terms")
+    decision = Decision(
+        0,
+        puid(who),
+        subject.kind,
+        subject.peer,
+        subject.box,
+        subject.message,
+        facts.content.id if facts.content else 0,
+        facts.person,
+        command.action,
+        command.category,
+        ground,
+        command.rule.strip(),
+        command.explanation.strip(),
+        command.source,
+        command.detected,
+        command.automated,
+        tuple(sorted(set(command.places))),
+        command.until,
+        who.user_id,
+        0,
+        case.id if case else 0,
+        who.now,
+        command.language.upper()[:2],
+        content_type(facts.content),
+        facts.date,
+        who.random(16),
+        public=facts.public,
+    )
+    return made(tx, who, command.desk, facts, decision, case)
+
+
+def made(
+    tx: Tx, who: Actor, desk: Desk, facts: Facts, decision: Decision, case: Case | None
+) -> tuple[Decision, Effect]:
+    """Carry a decision out, with everything that must be durable together with it."""
+    decision = decision._replace(id=tx.decisions.add(decision))
+    effect = ACTIONS[decision.action].apply(tx, who, facts, decision)
+    happened = {box: list(events) for box, events in effect.happened.items()}
+    notice = 0
+    if decision.person and reachable(tx, decision.person):
+        told = tell(tx, decision.person, *notices.of_decision(facts, decision, desk), who.now)
+        notice = content_of(told)
+        happened[decision.person] = [*happened.get(decision.person, ()), *told]
+    leaf = tx.ledger.append(statements.leaf(decision, desk.policy))
+    decision = decision._replace(leaf=leaf, notice=notice)
+    tx.decisions.save(decision)
+    count(tx, who.now, "decision", decision)
+    category = desk.policy.category(decision.category)
+    if decision.person and category.strikes:
+        expires = who.now + category.strike_days * DAY
+        tx.decisions.strike(decision.person, Strike(decision.id, decision.category, category.strikes, expires))
+    if case is not None:
+        cases.close(tx, case, "decided", who.now)
+    if who.user_id:
+        staff.note(tx, who, "decided", f"decision {decision.id}")
+    return decision, effect._replace(happened={box: tuple(events) for box, events in happened.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Reverse(Command):
+    """Undo a decision that was wrong."""
+
+    decision: int
+    because: str
+    desk: Desk
+
+
+@rule(Reverse)
+def reverse(tx: Tx, who: Actor, command: Reverse) -> Outcome[Decision]:
+    """Give back what was taken, and tell the person so; what it left with the person goes, too.
+
+    Raises STAFF_REQUIRED, DECISION_INVALID (not there, or it holds no more), REASON_TOO_LONG.
+    """
+    staff.require(tx, who, "decide")
+    if len(command.because) > MOST_EXPLANATION:
+        raise Refused("REASON_TOO_LONG")
+    decision = tx.decisions.get(command.decision)
+    if decision is None or decision.state != "active":
+        raise Refused("DECISION_INVALID")
+    decision, effect = ended(tx, who, decision, "reversed", command.because.strip() or "It was found to be wrong.")
+    staff.note(tx, who, "reversed", f"decision {decision.id}")
+    return announce(tx, who, decision, effect)
+
+
+def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> tuple[Decision, Effect]:
+    """End a decision: its effect is undone, the ledger says so, the person is told, the day counts it."""
+    facts = look(tx, Subject(decision.kind, decision.peer, decision.box, decision.message))
+    effect = ACTIONS[decision.action].undo(tx, who, facts, decision) if facts is not None else Effect()
+    happened = {box: list(events) for box, events in effect.happened.items()}
+    if decision.person and reachable(tx, decision.person):
+        told = tell(tx, decision.person, *notices.of_end(facts, decision, because), who.now)
+        happened[decision.person] = [*happened.get(decision.person, ()), *told]
+    decision = decision._replace(state=state, ended=who.now, ended_by=who.user_id)
+    tx.decisions.save(decision)
+    tx.ledger.append(statements.end_leaf(decision))
+    if state == "reversed":
+        tx.decisions.unstrike(decision.id)
+    count(tx, who.now, "reversal" if state == "reversed" else "end", decision)
+    return decision, effect._replace(happened={box: tuple(events) for box, events in happened.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class EndDue(Command):
+    """End decisions whose time is over."""
+
+
+@rule(EndDue)
+def end_due(tx: Tx, who: Actor, command: EndDue) -> Outcome[bool]:
+    """A piece of them; whether there may be more."""
+    due = tx.decisions.due(who.now, MANY)
+    happened: dict[int, list[Logged]] = {}
+    effects = []
+    for decision in due:
+        _, effect = ended(tx, who, decision, "over", "Its time is over.")
+        effects.append(effect)
+        gather(happened, effect.happened)
+    made = outcome(tx, who._replace(user_id=0, key_id=0), len(due) == MANY, happened)
+    return made._replace(
+        key_changes=tuple(change for effect in effects for change in effect.key_changes),
+        after=tuple(errand for effect in effects for errand in effect.after),
+    )
+
+
+def announce(tx: Tx, who: Actor, decision: Decision, effect: Effect) -> Outcome[Decision]:
+    """The outcome of one decision's effect, as everyone but the moderator is told of it."""
+    made = outcome(tx, who._replace(user_id=0, key_id=0), decision, effect.happened)
+    return made._replace(key_changes=effect.key_changes, moves=effect.moves, after=effect.after)
+
+
+def gather(happened: dict[int, list[Logged]], more: "dict[int, tuple[Logged, ...]] | object") -> None:
+    """Add what happened in each box to what happened before."""
+    assert isinstance(more, dict)
+    for box, events in more.items():
+        happened.setdefault(box, []).extend(events)
+
+
+def count(tx: Tx, now: int, kind: str, decision: Decision) -> None:
+    """Add a decision, or its end, to the counts of its day."""
+    tally = Tally(kind, decision.action, decision.kind, decision.category, decision.source, decision.automated, 1)
+    tx.decisions.count(now // DAY, tally)
+
+
+def puid(who: Actor) -> str:
+    """A name that no other decision has, and that tells nothing."""
+    return who.random(10).hex()
+
+
+def reachable(tx: Tx, person: int) -> bool:
+    """Is there somebody to be told?"""
+    user = tx.users.get(person)
+    return user is not None and not user.deleted and not user.is_service and not user.bot
+
+
+def tell(tx: Tx, person: int, text: str, entities: tuple[Entity, ...], now: int) -> tuple[Logged, ...]:
+    """Write to a person as the service account."""
+    return receive(tx, person, Content(0, SERVICE_USER, now, 0, text, entities))
+
+
+def content_of(told: tuple[Logged, ...]) -> int:
+    """Id of the content of a message that was just written."""
+    return int(told[0].event.message.content.id)  # type: ignore[attr-defined]  # its first event is the message

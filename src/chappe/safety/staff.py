@@ -1,0 +1,90 @@
+"""Who may do what in moderation: four roles, and one table of what each of them may."""
+
+from dataclasses import dataclass
+
+from chappe.domain.command import Command, rule
+from chappe.domain.errors import Refused
+from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.ports.staff import Act, Staff
+
+TRIAGE, MODERATOR, AUDITOR, ADMINISTRATOR = "triage", "moderator", "auditor", "administrator"
+
+MAY: dict[str, frozenset[str]] = {
+    TRIAGE: frozenset({"see_queue", "see_case", "take", "note", "sort", "dismiss"}),
+    MODERATOR: frozenset(
+        {"see_queue", "see_case", "take", "note", "sort", "dismiss", "see_private", "decide", "propose", "appeal"}
+    ),
+    AUDITOR: frozenset({"see_queue", "see_case", "see_acts", "see_numbers"}),
+    ADMINISTRATOR: frozenset(
+        {
+            "see_queue",
+            "see_case",
+            "see_private",
+            "see_acts",
+            "see_numbers",
+            "take",
+            "note",
+            "sort",
+            "dismiss",
+            "decide",
+            "propose",
+            "appeal",
+            "staff",
+            "rules",
+            "banks",
+            "flaggers",
+        }
+    ),
+}
+"""see_private: content that stands in no public place; sort: change a case's category and priority; propose: have the
+gravest actions done, which a second person must confirm; appeal: judge an appeal against another's decision."""
+
+ROLES = tuple(MAY)
+
+
+def require(tx: Tx, who: Actor, act: str) -> Staff:
+    """The staff member who acts, if the role allows the act.
+
+    Raises STAFF_REQUIRED alike for who is none and for who may not: the console is nobody else's business.
+    """
+    found = tx.staff.get(who.user_id) if who.user_id else None
+    if found is None or act not in MAY[found.role]:
+        raise Refused("STAFF_REQUIRED")
+    return found
+
+
+def note(tx: Tx, who: Actor, what: str, about: str) -> None:
+    """Put an act of the staff on record, for good."""
+    tx.staff.note(Act(0, who.user_id, who.now, what, about))
+
+
+@dataclass(frozen=True, slots=True)
+class Appoint(Command):
+    """Give somebody a role, or with "" take it away; by an administrator, or by the operator at the machine."""
+
+    user_id: int
+    role: str
+    operator: bool = False
+
+
+@rule(Appoint)
+def appoint(tx: Tx, who: Actor, command: Appoint) -> Outcome[bool]:
+    """Raises STAFF_REQUIRED, ROLE_INVALID, USER_ID_INVALID; nobody changes one's own role."""
+    if not command.operator:
+        require(tx, who, "staff")
+        if command.user_id == who.user_id:
+            raise Refused("ROLE_INVALID")
+    user = tx.users.get(command.user_id)
+    if user is None or user.deleted or user.bot or user.is_service:
+        raise Refused("USER_ID_INVALID")
+    if command.role and command.role not in ROLES:
+        raise Refused("ROLE_INVALID")
+    before = tx.staff.get(command.user_id)
+    if not command.role:
+        tx.staff.drop(command.user_id)
+    else:
+        kept = (before.secret, before.last_code) if before else (b"", 0)
+        tx.staff.put(Staff(command.user_id, command.role, who.now, who.user_id, *kept))
+    note(tx, who, "appointed" if command.role else "dismissed", f"account {command.user_id} {command.role}".strip())
+    return Outcome(before is not None)

@@ -1,0 +1,123 @@
+"""Statements of reasons: a decision in the fields of the DSA Transparency Database, and its line in the ledger.
+
+The database's own page of fields: transparency.dsa.ec.europa.eu/page/api-documentation; Regulation (EU) 2022/2065,
+Art. 17 and 24(5). No statement names a person, or says what was written.
+"""
+
+from hashlib import sha256
+
+from chappe.domain.ports.decisions import Decision
+from chappe.safety import sources
+from chappe.safety.actions import ACTIONS
+from chappe.safety.ledger_entries import DECISION, REVERSAL, Entry, canonical, day_of, encode
+from chappe.safety.policy import Policy
+from chappe.safety.subjects import ACCOUNT, CHAT
+
+MOST_FACTS = 5000
+EEA = frozenset(
+    ("AT BE BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT NL NO PL PT RO SK SI ES SE").split()  # noqa: SIM905
+)
+"""Countries that `territorial_scope` may name; Greece is GR there."""
+CONTENT_TYPES = {
+    "text": "CONTENT_TYPE_TEXT",
+    "image": "CONTENT_TYPE_IMAGE",
+    "video": "CONTENT_TYPE_VIDEO",
+    "audio": "CONTENT_TYPE_AUDIO",
+}
+AUTOMATED = {
+    "fully": "AUTOMATED_DECISION_FULLY",
+    "partially": "AUTOMATED_DECISION_PARTIALLY",
+    "not": "AUTOMATED_DECISION_NOT_AUTOMATED",
+}
+KINDS = {"message": "post", CHAT: "chat", ACCOUNT: "account"}
+EARLIEST = 946684800
+"""2000-01-01, before which the database takes no content."""
+
+
+def statement(decision: Decision, policy: Policy) -> dict[str, object]:
+    """The statement as the database takes it; fields that say nothing are left out."""
+    category = policy.category(decision.category)
+    field, value = ACTIONS[decision.action].dsa
+    made: dict[str, object] = {
+        "puid": decision.puid,
+        field: [value] if field == "decision_visibility" else value,
+        "category": category.dsa_category,
+        "content_date": day_of(max(decision.content_date, EARLIEST)),
+        "application_date": day_of(decision.created),
+        "decision_facts": facts(decision),
+        "source_type": sources.DSA[decision.source],
+        "automated_detection": "Yes" if decision.detected else "No",
+        "automated_decision": AUTOMATED[decision.automated],
+    }
+    kind = CONTENT_TYPES.get(decision.content_type) if decision.kind == "message" else None
+    made["content_type"] = [kind or "CONTENT_TYPE_OTHER"]
+    if kind is None:
+        made["content_type_other"] = {"message": "message", CHAT: "group or channel", ACCOUNT: "account"}[decision.kind]
+    if category.dsa_keywords:
+        made["category_specification"] = list(category.dsa_keywords)
+        if "KEYWORD_OTHER" in category.dsa_keywords:
+            made["category_specification_other"] = decision.category
+    if decision.ground == "law":
+        made["decision_ground"] = "DECISION_GROUND_ILLEGAL_CONTENT"
+        made["illegal_content_legal_ground"] = decision.rule
+        made["illegal_content_explanation"] = explained(decision)
+    else:
+        made["decision_ground"] = "DECISION_GROUND_INCOMPATIBLE_CONTENT"
+        made["incompatible_content_ground"] = decision.rule
+        made["incompatible_content_explanation"] = explained(decision)
+        made["incompatible_content_illegal"] = "No"
+    scope = sorted(set(decision.places) & EEA)
+    if scope:
+        made["territorial_scope"] = scope
+    if decision.language:
+        made["content_language"] = decision.language
+    if decision.until:
+        made[f"end_date_{END[field]}_restriction"] = day_of(decision.until)
+    return made
+
+
+END = {"decision_visibility": "visibility", "decision_provision": "service", "decision_account": "account"}
+
+
+def explained(decision: Decision) -> str:
+    """Why it falls under that ground, from what can be told without telling of anyone.
+
+    What the moderator wrote to the person hit may name people: it is not repeated here.
+    """
+    return f"The content was judged to be {decision.category} under the rule named."
+
+
+def facts(decision: Decision) -> str:
+    """The facts relied on, in words that name nobody."""
+    found = "by automated means" if decision.detected else "by a person"
+    kind = {"message": "message", CHAT: "group or channel", ACCOUNT: "account"}[decision.kind]
+    return f"A {kind} was found {found} and assessed as {decision.category}: {decision.rule}."[:MOST_FACTS]
+
+
+def leaf(decision: Decision, policy: Policy) -> bytes:
+    """The ledger's line about a decision. Its digest lets the person hit show that it is about that statement."""
+    commitment = sha256(decision.nonce + canonical(statement(decision, policy))).hexdigest()
+    return encode(_entry(decision, DECISION, decision.puid, decision.created)._replace(digest=commitment))
+
+
+def end_leaf(decision: Decision) -> bytes:
+    """The ledger's line about the end of a decision that was wrong, or whose time is over."""
+    entry = _entry(decision, REVERSAL, "", decision.ended)
+    return encode(entry._replace(refers=decision.puid, outcome=decision.state))
+
+
+def _entry(decision: Decision, kind: str, id: str, date: int) -> Entry:
+    return Entry(
+        kind,
+        id,
+        day_of(date),
+        decision.category,
+        decision.source,
+        decision.automated,
+        decision.action,
+        KINDS[decision.kind],
+        decision.ground,
+        decision.language.lower(),
+        decision.places,
+        day_of(decision.until) if decision.until else "",
+    )

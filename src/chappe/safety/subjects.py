@@ -1,0 +1,93 @@
+"""What a report, case or decision is about: a message, an account, or a group or channel."""
+
+from typing import NamedTuple
+
+from chappe.domain.ports import Tx
+from chappe.domain.values import CHANNEL, USER, Chat, Content, Message, PeerRef, User, home
+
+MESSAGE, ACCOUNT, CHAT = "message", "account", "chat"
+
+
+class Subject(NamedTuple):
+    """Names the thing; of a message, the box that it is read from and its id there."""
+
+    kind: str
+    peer: PeerRef
+    box: int = 0
+    message: int = 0
+
+
+class Facts(NamedTuple):
+    """What is known of a subject."""
+
+    subject: Subject
+    key: str
+    """The same for everybody who means the same thing."""
+    person: int
+    """Whom a decision would hit; 0: nobody can be told."""
+    public: bool
+    """Can anyone see it without being let in?"""
+    message: Message | None = None
+    chat: Chat | None = None
+    user: User | None = None
+
+    @property
+    def content(self) -> Content | None:
+        return self.message.content if self.message else None
+
+    @property
+    def date(self) -> int:
+        """When the thing came to be."""
+        if self.message is not None:
+            return self.message.content.date
+        return self.chat.created if self.chat else self.user.created if self.user else 0
+
+
+def of_message(viewer: int, peer: PeerRef, id: int) -> Subject:
+    """A message as this person has it."""
+    return Subject(MESSAGE, peer, home(viewer, peer), id)
+
+
+def of_peer(peer: PeerRef) -> Subject:
+    """An account, group or channel."""
+    return Subject(ACCOUNT if peer.kind == USER else CHAT, peer)
+
+
+def look(tx: Tx, subject: Subject) -> Facts | None:
+    """What is known of it; None where it is not there (any more).
+
+    Nobody's right to see it is asked: that is for whoever lets a person name it.
+    """
+    if subject.kind == MESSAGE:
+        return _message(tx, subject)
+    if subject.kind == CHAT:
+        chat = tx.chats.get(subject.peer)
+        if chat is None:
+            return None
+        return Facts(subject, f"chat {chat.peer.kind} {chat.peer.id}", chat.creator, bool(chat.username), chat=chat)
+    user = tx.users.get(subject.peer.id) if subject.peer.kind == USER else None
+    if user is None or user.is_service:
+        return None
+    return Facts(subject, f"account {user.id}", user.id, True, user=user)
+
+
+def _message(tx: Tx, subject: Subject) -> Facts | None:
+    message = tx.messages.get(subject.box, subject.message)
+    if message is None or message.content.action is not None or message.peer != subject.peer:
+        return None
+    chat = tx.chats.get(message.peer) if message.peer.kind != USER else None
+    public = chat is not None and chat.peer.kind == CHANNEL and bool(chat.username)
+    person = message.content.author or (chat.creator if chat else 0)
+    return Facts(subject, f"message {message.content.id}", person, public, message=message, chat=chat)
+
+
+def content_type(content: Content | None) -> str:
+    """The word that statements of reasons have for what a content shows: see `Decision.content_type`."""
+    kind = content.media.kind if content and content.media else ""
+    if kind in ("photo", "sticker"):
+        return "image"
+    if kind in ("video", "round", "gif"):
+        return "video"
+    if kind in ("voice", "music"):
+        return "audio"
+    return "text" if not kind else "other"

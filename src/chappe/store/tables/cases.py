@@ -1,0 +1,133 @@
+"""Cases, findings and notes in SQL."""
+
+from chappe.domain.ports import Sealer
+from chappe.domain.ports.cases import Case, CaseNote, Found
+from chappe.domain.values import Content, PeerRef
+from chappe.store import bodies
+from chappe.store.db import Db, Row, pack, unpack
+
+SEEN, EVIDENCE, NOTE = b"case", b"finding", b"case note"
+COLUMNS = (
+    "id, subject, kind, peer, box, message, content, person, public, category, priority, source, opened, touched,"
+    " reports, state, outcome, assignee, until, held"
+)
+KEPT = ("category", "priority", "touched", "reports", "state", "outcome", "assignee", "until", "held")
+SAVE = f"UPDATE cases SET {', '.join(f'{name} = ?' for name in KEPT)} WHERE id = ?"
+
+
+def _case(row: Row) -> Case:
+    id, key, kind, peer, box, message, content, person, public, *rest = row
+    return Case(id, key, kind, unpack(peer), box, message, content, person, bool(public), *rest)
+
+
+class CasesTable:
+    """See chappe.domain.ports.cases.Cases."""
+
+    def __init__(self, db: Db, sealer: Sealer) -> None:
+        self._execute = db.execute
+        self._sealer = sealer
+
+    def open(self, case: Case, seen: Content | None) -> int:
+        body = self._sealer.seal(bodies.write(seen), SEEN) if seen is not None else None
+        columns = COLUMNS.removeprefix("id, ")
+        row = self._execute(
+            f"INSERT INTO cases ({columns}, author, written, seen)"
+            f" VALUES ({', '.join('?' * (len(case) - 1))}, ?, ?, ?) RETURNING id",
+            (
+                case.key,
+                case.kind,
+                pack(case.peer),
+                *case[4:8],
+                int(case.public),
+                *case[9:],
+                seen.author if seen else 0,
+                seen.date if seen else 0,
+                body,
+            ),
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def get(self, id: int) -> Case | None:
+        return self._one("WHERE id = ?", (id,))
+
+    def by_key(self, key: str) -> Case | None:
+        return self._one("WHERE subject = ? AND state = 'open'", (key,))
+
+    def save(self, case: Case) -> None:
+        self._execute(SAVE, (*(getattr(case, name) for name in KEPT), case.id))
+
+    def seen(self, id: int) -> Content | None:
+        row = self._execute("SELECT content, author, written, seen FROM cases WHERE id = ?", (id,)).fetchone()
+        if row is None or row[3] is None:
+            return None
+        return bodies.read(row[0], row[1], row[2], 0, self._sealer.open(row[3], SEEN))
+
+    def queue(self, category: str, free_at: int, staff: int, after: tuple[int, int], limit: int) -> list[Case]:
+        where = "state = 'open' AND (assignee = 0 OR assignee = ? OR until <= ?)"
+        params: list[object] = [staff, free_at]
+        if category:
+            where, params = f"{where} AND category = ?", [*params, category]
+        if after != (0, 0):
+            where = f"{where} AND (priority < ? OR (priority = ? AND id > ?))"
+            params = [*params, after[0], after[0], after[1]]
+        return self._all(f"WHERE {where} ORDER BY priority DESC, id LIMIT ?", (*params, limit))
+
+    def waiting(self) -> dict[str, int]:
+        rows = self._execute("SELECT category, count(*) FROM cases WHERE state = 'open' GROUP BY category").fetchall()
+        return dict(rows)
+
+    def of_person(self, person: int, limit: int) -> list[Case]:
+        return self._all("WHERE person = ? ORDER BY id DESC LIMIT ?", (person, limit))
+
+    def of_place(self, peer: PeerRef, limit: int) -> list[Case]:
+        return self._all("WHERE peer = ? ORDER BY id DESC LIMIT ?", (pack(peer), limit))
+
+    def of_content(self, content: int) -> list[Case]:
+        return self._all("WHERE content = ? AND content <> 0 ORDER BY id DESC", (content,))
+
+    def add_finding(self, found: Found) -> int:
+        row = self._execute(
+            "INSERT INTO findings (case_id, category, source, score, evidence, date) VALUES (?, ?, ?, ?, ?, ?)"
+            " RETURNING id",
+            (
+                found.case,
+                found.category,
+                found.source,
+                found.score,
+                self._sealer.seal(found.evidence.encode(), EVIDENCE),
+                found.date,
+            ),
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def findings(self, case: int, limit: int) -> list[Found]:
+        rows = self._execute(
+            "SELECT id, case_id, category, source, score, evidence, date FROM findings WHERE case_id = ?"
+            " ORDER BY id LIMIT ?",
+            (case, limit),
+        ).fetchall()
+        return [
+            Found(id, of, category, source, score, self._sealer.open(evidence, EVIDENCE).decode(), date)
+            for id, of, category, source, score, evidence, date in rows
+        ]
+
+    def add_note(self, case: int, note: CaseNote) -> None:
+        self._execute(
+            "INSERT INTO case_notes (case_id, staff, date, text) VALUES (?, ?, ?, ?)",
+            (case, note.staff, note.date, self._sealer.seal(note.text.encode(), NOTE)),
+        )
+
+    def notes(self, case: int) -> list[CaseNote]:
+        rows = self._execute(
+            "SELECT staff, date, text FROM case_notes WHERE case_id = ? ORDER BY id", (case,)
+        ).fetchall()
+        return [CaseNote(staff, date, self._sealer.open(text, NOTE).decode()) for staff, date, text in rows]
+
+    def _one(self, rest: str, params: tuple[object, ...]) -> Case | None:
+        found = self._all(rest, params)
+        return found[0] if found else None
+
+    def _all(self, rest: str, params: tuple[object, ...]) -> list[Case]:
+        return [_case(row) for row in self._execute(f"SELECT {COLUMNS} FROM cases {rest}", params).fetchall()]

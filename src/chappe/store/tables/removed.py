@@ -1,0 +1,67 @@
+"""Contents that decisions took away, in SQL."""
+
+from chappe.domain.ports import Sealer
+from chappe.domain.values import Content
+from chappe.store import bodies
+from chappe.store.db import Db, places
+from chappe.store.tables.files import FilesTable
+
+CONTEXT = b"removed"
+COLUMNS = "content, author, written, edit_date, body"
+
+
+class RemovedTable:
+    """See chappe.domain.ports.removed.Removed."""
+
+    def __init__(self, db: Db, sealer: Sealer, files: FilesTable) -> None:
+        self._execute = db.execute
+        self._sealer = sealer
+        self._files = files
+
+    def put(self, content: Content, decision: int, now: int) -> None:
+        self._execute(
+            "INSERT INTO removed_contents (content, decision, date, author, written, edit_date, file, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                content.id,
+                decision,
+                now,
+                content.author,
+                content.date,
+                content.edit_date,
+                content.file,
+                self._sealer.seal(bodies.write(content), CONTEXT),
+            ),
+        )
+
+    def get(self, content_id: int) -> Content | None:
+        row = self._execute(f"SELECT {COLUMNS} FROM removed_contents WHERE content = ?", (content_id,)).fetchone()
+        if row is None:
+            return None
+        id, author, date, edit_date, body = row
+        return bodies.read(id, author, date, edit_date, self._sealer.open(body, CONTEXT))
+
+    def contents(self, decision: int) -> list[int]:
+        rows = self._execute(
+            "SELECT content FROM removed_contents WHERE decision = ? ORDER BY content", (decision,)
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def drop(self, content_id: int) -> None:
+        self._drop([content_id])
+
+    def drop_before(self, date: int, limit: int) -> int:
+        rows = self._execute(
+            "SELECT content FROM removed_contents WHERE date < ? ORDER BY date LIMIT ?", (date, limit)
+        ).fetchall()
+        self._drop([row[0] for row in rows])
+        return len(rows)
+
+    def _drop(self, contents: list[int]) -> None:
+        if not contents:
+            return
+        where = f"WHERE content IN ({places(contents)})"
+        files = self._execute(f"SELECT file FROM removed_contents {where} AND file <> 0", contents).fetchall()
+        self._execute(f"DELETE FROM removed_contents {where}", contents)
+        if files:
+            self._files.free([row[0] for row in files])
