@@ -395,7 +395,7 @@ def sweep(tx: Tx, who: Actor, command: Sweep) -> Outcome[bool]:
         tx.messages.delete(box, ids)
         tx.chats.settle(peer, len(ids), (0, 0))
         return Outcome(True)
-    if tx.invites.clear(peer, SWEPT_AT_ONCE):
+    if tx.invites.clear(peer, SWEPT_AT_ONCE) or tx.heard.forget_box(box, SWEPT_AT_ONCE):
         return Outcome(True)
     members = tx.members.everyone(peer, SWEPT_AT_ONCE)
     for user_id in members:

@@ -7,6 +7,7 @@ from chappe.domain import people, rights
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
+from chappe.domain.ports.heard import SOMEBODY
 from chappe.domain.threads import with_read_marks
 from chappe.domain.updates import chats_of, of_message
 from chappe.domain.values import (
@@ -22,6 +23,7 @@ from chappe.domain.values import (
     Message,
     PeerRef,
     User,
+    box_of,
     home,
 )
 
@@ -144,13 +146,15 @@ def all_as_seen(tx: Tx, messages: Sequence[Message], viewer: int) -> list[Messag
     }
     asked = list({one.content.poll.id for one in messages if one.box < 0 and one.content.poll})
     voted = tx.polls.of_user(viewer, asked) if asked else {}
+    silent = _heard(tx, messages, viewer)
     return [
         one._replace(
             content=_unseen(one.content, viewer) if (one.peer, one.id) in unseen else one.content,
             out=one.content.author == viewer,
             viewer=viewer,
             mentioned=(one.peer, one.id) in calls,
-            unread_media=one.unread_media or calls.get((one.peer, one.id), False),
+            unread_media=(one.unread_media and (one.peer, one.id) not in silent)
+            or calls.get((one.peer, one.id), False),
             chosen=chosen.get(one.content.id, ()),
             voted=voted.get(one.content.poll.id, ()) if one.content.poll else (),
         )
@@ -158,6 +162,15 @@ def all_as_seen(tx: Tx, messages: Sequence[Message], viewer: int) -> list[Messag
         else one
         for one in messages
     ]
+
+
+def _heard(tx: Tx, messages: Sequence[Message], viewer: int) -> set[tuple[PeerRef, int]]:
+    """Which of a supergroup's messages the viewer has heard; of the viewer's own: which somebody has heard."""
+    asked: dict[tuple[PeerRef, int], list[int]] = {}
+    for one in messages:
+        if one.box < 0 and one.unread_media:
+            asked.setdefault((one.peer, SOMEBODY if one.content.author == viewer else viewer), []).append(one.id)
+    return {(peer, id) for (peer, who), ids in asked.items() for id in tx.heard.of(who, box_of(peer.id), ids)}
 
 
 def _unseen(content: Content, author: int) -> Content:

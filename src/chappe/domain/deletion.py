@@ -169,6 +169,8 @@ def purge_deleted(tx: Tx, who: Actor, command: PurgeDeleted) -> Outcome[bool]:
             tx.dialogs.settle(user_id, dialog.peer, len(messages), 0, (0, 0))
             tx.dialogs.set_draft(user_id, dialog.peer, None)
         return Outcome(True)
+    if tx.heard.forget_person(user_id, AT_ONCE) == AT_ONCE:
+        return Outcome(True)
     for id, _ in tx.filters.all(user_id):
         tx.filters.delete(user_id, id)
     tx.notify.reset(user_id)

@@ -285,7 +285,10 @@ class KeptStickersChanged(NamedTuple):
 
 
 class ChannelContentsRead(NamedTuple):
-    """This person looked at messages of a supergroup or channel: mentions in them, reactions to them."""
+    """This person looked at messages of a supergroup or channel: mentions in them, reactions to them, voice heard.
+
+    Or, of messages of this person's own: somebody heard them for the first time.
+    """
 
     peer: PeerRef
     ids: tuple[int, ...]

@@ -118,7 +118,10 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
     chat = tx.chats.get(peer)
     assert chat is not None
     thread, topic = place(tx, chat, id, content, reply_to)
-    message = Message(there, id, peer, False, content, reply_to, mentioned=bool(named), thread=thread, topic=topic)
+    unheard = content.media is not None and content.media.attended and not chat.broadcast
+    message = Message(
+        there, id, peer, False, content, reply_to, False, bool(named), unheard, thread=thread, topic=topic
+    )
     tx.messages.add(message)
     [message] = tx.messages.with_views([message])
     for user_id in sorted(named):

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 
-from chappe.domain import people
+from chappe.domain import people, rights
 from chappe.domain.announcing import announced
+from chappe.domain.channel_updates import first_seen
 from chappe.domain.chats import MOST_AT_ONCE
 from chappe.domain.deleting import Affected, affected
 from chappe.domain.events import ChannelContentsRead, ContentsRead
-from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.heard import SOMEBODY
 from chappe.domain.ports.messages import Page, Ref
 from chappe.domain.updates import deliver, record
-from chappe.domain.values import PeerRef, home
+from chappe.domain.values import Message, PeerRef, box_of, home
 
 
 def mark_unseen(tx: Tx, ref: Ref, unseen: bool) -> None:
@@ -42,10 +44,11 @@ def read_in(tx: Tx, who: Actor, ids: Iterable[int]) -> Outcome[Affected]:
 
 
 def read_there(tx: Tx, who: Actor, peer: PeerRef, ids: Iterable[int]) -> Outcome[Affected]:
-    """Take all such marks from these messages of a supergroup."""
+    """Take all such marks from these messages of a supergroup, and those that they are to be heard."""
     box, given = who.user_id, list(ids)
     unseen = tx.reactions.unread_among(box, given, peer) if given else set()
-    changed = sorted({*tx.mentions.read(box, peer, given), *unseen}) if given else []
+    heard = _hear(tx, who, peer, given) if given else []
+    changed = sorted({*tx.mentions.read(box, peer, given), *unseen, *(one.id for one in heard)}) if given else []
     at = affected(tx, home(box, peer), ())
     if not changed:
         return Outcome(at)
@@ -54,7 +57,34 @@ def read_there(tx: Tx, who: Actor, peer: PeerRef, ids: Iterable[int]) -> Outcome
     if unseen:
         tx.dialogs.set_unread_reactions(box, peer, len(tx.reactions.unread(box, peer)))
     logged = record(tx, box, ChannelContentsRead(peer, tuple(changed)), who.now)
-    return Outcome(at, *announced(tx, who, {box: (logged,)}))
+    return Outcome(at, *announced(tx, who, {box: (logged,), **_told(tx, who, peer, heard)}))
+
+
+def _hear(tx: Tx, who: Actor, peer: PeerRef, ids: list[int]) -> list[Message]:
+    """Those of these messages that the actor hears for the first time."""
+    chat, member = rights.seen(tx, who.user_id, peer, who.now)
+    low = first_seen(tx, chat, member)
+    there = {
+        one.id: one
+        for one in tx.messages.many(box_of(peer.id), [id for id in ids if id >= low])
+        if one.unread_media and one.content.author != who.user_id
+    }
+    return [there[id] for id in tx.heard.mark(who.user_id, box_of(peer.id), list(there))] if there else []
+
+
+def _told(tx: Tx, who: Actor, peer: PeerRef, heard: list[Message]) -> dict[int, tuple[Logged, ...]]:
+    """What the authors are told of messages that somebody hears for the first time at all; not by whom."""
+    first = set(tx.heard.mark(SOMEBODY, box_of(peer.id), [one.id for one in heard]))
+    by_author: dict[int, list[int]] = {}
+    for one in heard:
+        if one.id in first:
+            by_author.setdefault(one.content.author, []).append(one.id)
+    inside = {member.user_id for member in tx.members.of_users(peer, list(by_author)) if member.inside}
+    return {
+        author: (record(tx, author, ChannelContentsRead(peer, tuple(sorted(ids))), who.now),)
+        for author, ids in sorted(by_author.items())
+        if author in inside
+    }
 
 
 def part(ids: list[int], wanted: Page) -> list[int]:

@@ -246,6 +246,7 @@ class Message(NamedTuple):
     mentioned: bool = False
     """It names the viewer; as a supergroup has it, before anyone looks: it names somebody."""
     unread_media: bool = False
+    """It is to be heard, or calls the viewer, who has not looked yet; as a supergroup has it: it is one to be heard."""
     saved_peer: PeerRef | None = None
     views: int = 0
     """Of a channel's post, and of one that was passed on: how many have seen it; 0: nobody counts."""

@@ -16,6 +16,7 @@ from chappe.store.tables.dialogs import DialogsTable
 from chappe.store.tables.fading import FadingTable
 from chappe.store.tables.files import FilesTable
 from chappe.store.tables.filters import FiltersTable
+from chappe.store.tables.heard import HeardTable
 from chappe.store.tables.invites import InvitesTable
 from chappe.store.tables.ledger import CheckpointsTable, LedgerTable
 from chappe.store.tables.log import LogTable
@@ -75,6 +76,7 @@ class SqlTx:
         self.reactions = ReactionsTable(db)
         self.views = ViewsTable(db)
         self.mentions = MentionsTable(db)
+        self.heard = HeardTable(db)
         self.polls = PollsTable(db, sealer)
         self.messages = MessagesTable(
             db, sealer, self.search, self.reactions, self.files, self.views, self.mentions, self.polls

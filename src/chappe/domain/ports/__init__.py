@@ -13,6 +13,7 @@ from chappe.domain.ports.counting import Views
 from chappe.domain.ports.decisions import Decisions
 from chappe.domain.ports.fading import Fading
 from chappe.domain.ports.files import Files
+from chappe.domain.ports.heard import Heard
 from chappe.domain.ports.invites import Invites
 from chappe.domain.ports.ledger import Checkpoints, Ledger
 from chappe.domain.ports.log import Boxes, Log
@@ -77,6 +78,8 @@ class Tx(Protocol):
     def reactions(self) -> Reactions: ...
     @property
     def mentions(self) -> Mentions: ...
+    @property
+    def heard(self) -> Heard: ...
     @property
     def polls(self) -> Polls: ...
     @property
