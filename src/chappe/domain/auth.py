@@ -15,7 +15,7 @@ from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.accounts import Code
 from chappe.domain.presence import settle
-from chappe.domain.values import Entity
+from chappe.domain.values import SUSPENDED, Entity
 
 LIFE = 600
 """Seconds for which a code is good."""
@@ -84,10 +84,15 @@ def code_message(code: str) -> tuple[str, tuple[Entity, ...]]:
 
 @rule(SendCode)
 def send_code(tx: Tx, who: Actor, command: SendCode) -> Outcome[SentCode]:
-    """Send a code to the person's other devices, or by a sender (core.telegram.org/method/auth.sendCode)."""
+    """Send a code to the person's other devices, or by a sender (core.telegram.org/method/auth.sendCode).
+
+    Raises PHONE_NUMBER_BANNED where the account is suspended.
+    """
     phone = phones.number(command.phone)
     code, fixed = new_code(who, phone, command.length, command.test_numbers)
     user = tx.users.by_phone(phone)
+    if user is not None and user.marks & SUSPENDED:
+        raise Refused("PHONE_NUMBER_BANNED")
     devices = user is not None and any(one.key_id != who.key_id for one in tx.authorizations.all(user.id))
     kind = TO_DEVICES if devices else TO_SENDER
     made = Code(phone, who.random(12).hex(), code, who.now, who.now + LIFE, 0, kind, who.key_id, False)

@@ -13,7 +13,7 @@ from chappe.domain.outcome import Actor, Cast, Delivery, KeyChange, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.accounts import Authorization
 from chappe.domain.updates import deliver, record
-from chappe.domain.values import SERVICE_USER, Entity, User
+from chappe.domain.values import SERVICE_USER, SUSPENDED, Entity, User
 
 DEFAULT_TTL_DAYS = 183
 MOST_TTL_DAYS = 366
@@ -63,7 +63,12 @@ def new_hash(who: Actor) -> int:
 
 
 def admit(tx: Tx, who: Actor, user: User, client: str, *, confirmed: bool = False) -> Outcome[SignedIn]:
-    """Sign the actor's key in to the account, and tell the account's other devices."""
+    """Sign the actor's key in to the account, and tell the account's other devices.
+
+    Raises PHONE_NUMBER_BANNED where it was suspended since the code went out.
+    """
+    if user.marks & SUSPENDED:
+        raise Refused("PHONE_NUMBER_BANNED")
     others = [one for one in tx.authorizations.all(user.id) if one.key_id != who.key_id]
     family = tx.authorizations.family(who.key_id)[1:]
     if family:  # the key served another account, or this one: its side keys do not pass on
@@ -77,6 +82,7 @@ def admit(tx: Tx, who: Actor, user: User, client: str, *, confirmed: bool = Fals
     tx.authorizations.put(made)
     tx.users.note_seen(user.id, who.now)
     tx.login_tokens.delete(who.key_id)
+    tx.sanctions.unban_key(who.key_id)
     deliveries: tuple[Delivery, ...] = ()
     if others:
         deliveries = _tell_others(tx, who, user, made)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from chappe.domain import people, rights
+from chappe.domain import kept_from, people, rights
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
@@ -13,9 +13,12 @@ from chappe.domain.updates import chats_of, of_message
 from chappe.domain.values import (
     CHANNEL,
     CHAT,
+    FROZEN,
     HAS_ARCHIVED,
     HAS_BLOCKS,
+    LIMITED,
     SIGNATURES,
+    SUSPENDED,
     USER,
     Chat,
     Content,
@@ -27,6 +30,7 @@ from chappe.domain.values import (
     home,
 )
 
+KEPT_FROM = LIMITED | FROZEN | SUSPENDED
 MOST_AT_ONCE = 100
 """Messages in one answer, ids in one request."""
 
@@ -97,17 +101,22 @@ def may_write(tx: Tx, author: int, peer: PeerRef, now: int = 0, what: str = "sen
 
     Raises PEER_ID_INVALID, INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER. A block by the other is not shown: the message
     stays in its author's box alone. Of groups and channels: what `rights.seen` raises, CHAT_WRITE_FORBIDDEN,
-    USER_BANNED_IN_CHANNEL, CHAT_SEND_..._FORBIDDEN, SLOWMODE_WAIT_X.
+    USER_BANNED_IN_CHANNEL, CHAT_SEND_..._FORBIDDEN, SLOWMODE_WAIT_X. By decision: what `kept_from.may_write` raises.
     """
     if peer.kind != USER:
         chat, member = rights.may_send(tx, author, peer, now, what)
-        return Passage({user.id: user for user in tx.users.many([author])}, True, False, chat, member)
+        known = {user.id: user for user in tx.users.many([author])}
+        if known[author].marks & KEPT_FROM:
+            kept_from.may_write(tx, known[author], peer, rights.open_to_all(tx, chat))
+        return Passage(known, True, False, chat, member)
     known = {user.id: user for user in tx.users.many([author, peer.id])}
     other = known.get(peer.id)
     if other is None:
         raise Refused("PEER_ID_INVALID")
     if other.deleted:
         raise Refused("INPUT_USER_DEACTIVATED")
+    if known[author].marks & KEPT_FROM:
+        kept_from.may_write(tx, known[author], peer)
     if peer.id == author:
         return Passage(known, False)
     # Blocks are looked for only where there are any.

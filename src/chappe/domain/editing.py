@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain import pages, rights
+from chappe.domain import kept_from, pages, rights
 from chappe.domain.admin_log import EDIT, note
 from chappe.domain.announcing import outcome
 from chappe.domain.bounds import EDIT_SECONDS
@@ -43,7 +43,8 @@ def editable(tx: Tx, who: Actor, peer: PeerRef, id: int) -> Message:
     """A message that this person may change now.
 
     Raises MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED (not one's own, or only passed on), MESSAGE_EDIT_TIME_EXPIRED;
-    of groups and channels what `rights.taking_part` raises, and CHAT_WRITE_FORBIDDEN.
+    of groups and channels what `rights.taking_part` raises, and CHAT_WRITE_FORBIDDEN; by decision what
+    `kept_from.may_write` raises.
     """
     if peer.kind != USER:
         chat, member = rights.taking_part(tx, who.user_id, peer, who.now)
@@ -66,6 +67,9 @@ def editable(tx: Tx, who: Actor, peer: PeerRef, id: int) -> Message:
         raise Refused("CHAT_WRITE_FORBIDDEN")
     if not without_end and who.now - content.date > EDIT_SECONDS:
         raise Refused("MESSAGE_EDIT_TIME_EXPIRED")
+    author = tx.users.get(who.user_id)
+    if author is not None:
+        kept_from.may_write(tx, author, peer, peer.kind != USER and rights.open_to_all(tx, chat))
     return message
 
 

@@ -93,6 +93,10 @@ class DraftChanged(NamedTuple):
     draft: Draft | None
 
 
+class ConfigChanged(NamedTuple):
+    """What the server tells this person's clients of itself is another now: they ask anew."""
+
+
 class DialogPinChanged(NamedTuple):
     """A chat was pinned in its folder's list, or unpinned."""
 

@@ -28,7 +28,7 @@ LINKS = frozenset(
     )
 )
 """Words that links begin with, and that clients take for no name (core.telegram.org/api/links)."""
-OFFICES = frozenset(("admin", "administrator", "chappe", "service", "settings", "support", "telegram"))
+OFFICES = frozenset(("admin", "administrator", "appeals", "chappe", "service", "settings", "support", "telegram"))
 RESERVED = PATHS | LINKS | OFFICES
 
 

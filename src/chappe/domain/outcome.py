@@ -81,6 +81,16 @@ class KeyChange(NamedTuple):
     user_id: int
 
 
+class Standing(NamedTuple):
+    """How one account stands from now on by decisions; whoever keeps count of it in memory takes it from here."""
+
+    user_id: int
+    kept_from: tuple[tuple[int, int], ...]
+    """(LIMITED or FROZEN, unix time at which that ends; 0: without end)."""
+    banned_keys: tuple[int, ...] = ()
+    """Keys whose devices were signed out because the account is suspended."""
+
+
 NOBODY = Cast()
 """The cast of an outcome that names no one; never written to."""
 
@@ -96,3 +106,5 @@ class Outcome(NamedTuple, Generic[R]):
     """Errands for the outside world once durable (a code to send): values that engine.errands knows."""
     broadcasts: tuple[Broadcast, ...] = ()
     moves: tuple[Moved, ...] = ()
+    standings: tuple[Standing, ...] = ()
+    """Accounts that decisions let stand otherwise now."""

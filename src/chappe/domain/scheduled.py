@@ -19,12 +19,14 @@ from chappe.domain.posting import Posted, in_boxes, post
 from chappe.domain.sticker_use import known_emoji
 from chappe.domain.text import message_text
 from chappe.domain.updates import passing, record
-from chappe.domain.values import USER, WHEN_ONLINE, Content, Entity, Message, PeerRef, Reply, home
+from chappe.domain.values import FROZEN, SUSPENDED, USER, WHEN_ONLINE, Content, Entity, Message, PeerRef, Reply, home
 
 FURTHEST = 366 * 86_400
 """Seconds from now to the last time that a message may wait for."""
 AT_ONCE = 20
 """Due messages that one transaction sends."""
+HELD = 3600
+"""Seconds after which it is looked again whether its author may write by now."""
 MOST_AWAITING = 500
 """Messages waiting for one person that are looked at when that one comes online."""
 PACE = Pace("schedule", 30, 1)
@@ -323,12 +325,23 @@ def _send(tx: Tx, waiting: Waiting, now: int) -> Posted | None:
     )
 
 
+def _held(tx: Tx, some: list[Waiting]) -> set[int]:
+    """Authors who may not write now by decision: what they had waiting is kept until they may."""
+    return {user.id for user in tx.users.many(list({one.box for one in some})) if user.marks & (FROZEN | SUSPENDED)}
+
+
 def _send_all(tx: Tx, some: list[Waiting], now: int) -> dict[int, list[Logged]]:
     """Send waiting messages; what happens in each box."""
     happened: dict[int, list[Logged]] = {}
+    held = _held(tx, some)
     for waiting in some:
-        posted = _send(tx, waiting, now)
         own = happened.setdefault(waiting.box, [])
+        if waiting.box in held:
+            late = waiting._replace(due=now + HELD)
+            tx.scheduled.set(late)
+            own.append(passing(NewScheduled(as_message(late)), now))
+            continue
+        posted = _send(tx, waiting, now)
         sent: tuple[int, ...] = ()
         if posted is not None:
             for box, logged in in_boxes(posted, waiting.box).items():

@@ -151,6 +151,7 @@ KINDS = (
         lambda data, present: ev.StickerSetsOrdered(data[0], tuple(data[1])),
     ),
     Kind(70, ev.KeptStickersChanged, *_plain(ev.KeptStickersChanged)),
+    Kind(100, ev.ConfigChanged, *_plain(ev.ConfigChanged)),
 )
 """Numbers are for ever: a log written yesterday is read tomorrow. NewScheduled (32) is asked for anew, never kept."""
 

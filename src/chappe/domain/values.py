@@ -46,6 +46,8 @@ class Birthday(NamedTuple):
 
 HAS_RULES, HAS_BLOCKS, HAS_ARCHIVED = 1, 2, 4
 """Bits of `User.guards`."""
+SCAM, FAKE, VERIFIED, LIMITED, FROZEN, SUSPENDED = (1 << bit for bit in range(6))
+"""Bits of `User.marks`, by decision: the first three are shown, the others change what the account may do."""
 
 
 class User(NamedTuple):
@@ -72,6 +74,8 @@ class User(NamedTuple):
     0 costs no further look.
     """
     photo: Portrait | None = None
+    marks: int = 0
+    """Labels and standing by decisions. Of a SUSPENDED one nothing else is told: it looks deleted to every rule."""
 
     @property
     def is_service(self) -> bool:

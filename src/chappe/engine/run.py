@@ -12,6 +12,7 @@ from chappe.domain.ports import Tx
 from chappe.engine.bus import LocalBus
 from chappe.engine.limits import Limits
 from chappe.engine.screen import Screen
+from chappe.engine.standings import Standings
 from chappe.engine.store import Store
 
 T = TypeVar("T")
@@ -21,7 +22,7 @@ Observe = Callable[[str, float], None]
 class Engine:
     """Runs commands in one order: limit, screen, transact, announce."""
 
-    __slots__ = ("_bus", "_clock", "_limits", "_observe", "_random", "_screen", "_store")
+    __slots__ = ("_bus", "_clock", "_limits", "_observe", "_random", "_screen", "_standings", "_store")
 
     def __init__(
         self,
@@ -40,6 +41,8 @@ class Engine:
         self._observe = observe
         self._clock = clock
         self._random = random
+        self._standings = Standings()
+        bus.listen(self._standings.heard)
 
     def actor(self, user_id: int, key_id: int = 0, ip: str = "", device: str = "", layer: int = 0) -> Actor:
         """Someone acting now, with the engine's clock and randomness."""
@@ -60,10 +63,14 @@ class Engine:
         """
         began = time.perf_counter()
         self._limits.check(command, actor, began)
+        if not self._standings.loaded:
+            await self._standings.load(self._store)
+        self._standings.check(command, actor)
         if command.stop is not None and self._screen.looks_at(command.stop):
             verdict = await self._screen.judge(command.stop, command, actor)
             if verdict.kind in ("hold", "refuse"):
                 raise Refused("MESSAGE_REFUSED")
+            self._standings.check(command, actor)  # a decision may have come in between
             self._observe("screen", time.perf_counter() - began)
             began = time.perf_counter()
         rule = type(command).run

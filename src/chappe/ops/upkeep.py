@@ -13,6 +13,7 @@ from chappe.domain import (
     keys,
     pages,
     polls,
+    sanctions,
     scheduled,
     statistics,
     ttl,
@@ -140,6 +141,14 @@ async def end_restrictions(engine: Engine) -> bool:
     return bool((await engine.run(bans.EndRestrictions(), actor)).result)
 
 
+async def end_sanctions(engine: Engine) -> bool:
+    """Lift what decisions did to accounts for a time that is over; costs nothing where none is."""
+    actor = engine.actor(0)
+    if not await engine.read(lambda tx: tx.sanctions.due(actor.now, 1)):
+        return False
+    return bool((await engine.run(sanctions.EndSanctions(), actor)).result)
+
+
 async def settle_member_words(engine: Engine) -> bool:
     """Put names of members where searches find them, a piece at a time, after a change of the database."""
     return bool((await engine.run(upkeep.SettleMemberWords(), engine.actor(0))).result)
@@ -159,6 +168,7 @@ async def settle_public_names(engine: Engine) -> bool:
 
 JOBS = (
     Job("restrictions", 10, end_restrictions),
+    Job("sanctions", 2, end_sanctions),
     Job("member words", 600, settle_member_words),
     Job("public names", 600, settle_public_names),
     Job("scheduled", 1, send_due),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chappe.domain import people
 from chappe.domain.preferences import AcceptTerms
 from chappe.domain.reactions_list import favourite
+from chappe.domain.sanctions import frozen
 from chappe.domain.values import SERVICE_USER, USER, PeerRef
 from chappe.rpc.call import Call
 from chappe.rpc.method import ANYONE, method
@@ -98,7 +99,12 @@ async def get_nearest_dc(call: Call, q: functions.HelpGetNearestDc) -> object:
 @method(functions.HelpGetAppConfig, ANYONE)
 async def get_app_config(call: Call, q: functions.HelpGetAppConfig) -> object:
     """Limits and switches for clients (core.telegram.org/api/config#client-configuration)."""
+    freeze = await call.read(lambda tx: frozen(tx, call.user_id, call.now)) if call.user_id else None
     value, hash = view.app_config()
+    if freeze is not None:
+        service = await call.read(lambda tx: tx.users.get(SERVICE_USER))
+        name = service.username if service else ""
+        value, hash = view.frozen_app_config(freeze, f"{call.services.link_prefix}{name}" if name else "")
     if q.hash == hash:
         return types.HelpAppConfigNotModified()
     return types.HelpAppConfig(hash=hash, config=value)

@@ -34,6 +34,9 @@ class Pump:
         # First, since what waits for a key is dropped when it changes hands.
         for change in outcome.key_changes:
             self._feed.key_changed(change.key_id, change.user_id)
+        for standing in outcome.standings:
+            for key_id in standing.banned_keys:  # it asks what it missed, and hears why it is out
+                self._feed.publish_to_key(key_id, types.UpdatesTooLong())
         for delivery in outcome.deliveries:
             if delivery.user_id == 0:
                 self._feed.publish_to_key(delivery.only_key, self._short(delivery, outcome))

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from chappe.domain.errors import DomainError
 from chappe.domain.outcome import Outcome
+from chappe.domain.ports import Tx
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
 from chappe.rpc.activity import Activity
@@ -20,6 +21,8 @@ from chappe.tl.errors import BadBody
 
 log = logging.getLogger(__name__)
 MOST_KEYS = 50_000
+BANNED = -2
+"""In the place of an account: the key was signed in to one that is suspended."""
 Observe = Callable[[str, str, float], None]
 
 
@@ -53,11 +56,14 @@ class Router:
         user_id = 0
         try:
             user_id = self._users.get(caller.key_id, -1)
-            if user_id < 0:
+            if user_id == -1:
                 user_id = await self._who_has(caller.key_id)
+            banned, user_id = user_id == BANNED, max(user_id, 0)
             method = self.methods.get(type(request))
             if method is None:
                 return Answer(None, (400, "INPUT_METHOD_INVALID"), user_id)
+            if banned and method.who != ANYONE:
+                return Answer(None, (401, "USER_DEACTIVATED_BAN"), 0)
             if not user_id and method.who != ANYONE:
                 unbound = caller.temporary_unbound
                 return Answer(None, (401, "AUTH_KEY_PERM_EMPTY" if unbound else "AUTH_KEY_UNREGISTERED"), 0)
@@ -68,9 +74,9 @@ class Router:
                     await self.audience.here(user_id)
                 self.activity.called(actor, type(request))
             value = await method.answer(Call(caller, user_id, actor, self._engine, self._services), request)
-            answer = Answer(value, None, self._users.get(caller.key_id, user_id))
+            answer = Answer(value, None, self._owner(caller.key_id, user_id))
         except DomainError as error:
-            answer = Answer(None, rpc_error(error), self._users.get(caller.key_id, max(user_id, 0)))
+            answer = Answer(None, rpc_error(error), self._owner(caller.key_id, max(user_id, 0)))
         except BadBody:
             answer = Answer(None, (400, "INPUT_FETCH_ERROR"), max(user_id, 0))
         except StoreUnavailable:
@@ -83,11 +89,19 @@ class Router:
         return answer
 
     async def _who_has(self, key_id: int) -> int:
-        found = await self._engine.read(lambda tx: tx.authorizations.get(key_id))
+        def asked(tx: Tx) -> int:
+            found = tx.authorizations.get(key_id)
+            return found.user_id if found else BANNED if tx.sanctions.banned(key_id) else 0
+
+        owner = await self._engine.read(asked)
         # What the bus said during the reading is newer than what was read.
         if key_id not in self._users:
-            self._remember(key_id, found.user_id if found else 0)
+            self._remember(key_id, owner)
         return self._users[key_id]
+
+    def _owner(self, key_id: int, otherwise: int) -> int:
+        """Whose the key is now, for the gateway."""
+        return max(self._users.get(key_id, otherwise), 0)
 
     def _remember(self, key_id: int, user_id: int) -> None:
         self._users[key_id] = user_id
@@ -98,3 +112,6 @@ class Router:
         """A bus listener: keys that changed hands are known at once."""
         for change in outcome.key_changes:
             self._remember(change.key_id, change.user_id)
+        for standing in outcome.standings:
+            for key_id in standing.banned_keys:
+                self._remember(key_id, BANNED)

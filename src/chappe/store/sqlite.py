@@ -90,6 +90,8 @@ class SqliteStore:
         A snapshot may hold a commit that is on disk but not told of yet. Its reader waits for that: a client that is
         shown a message before it is told of it takes that for a fault.
         """
+        if self._closed:
+            raise StoreUnavailable("the store is closed")
         loop = asyncio.get_running_loop()
         found, begun = await loop.run_in_executor(self._readers, self._read_now, query)
         if begun > self._told:

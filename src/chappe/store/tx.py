@@ -32,6 +32,7 @@ from chappe.store.tables.polls import PollsTable
 from chappe.store.tables.privacy import PrivacyTable
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.removed import RemovedTable
+from chappe.store.tables.sanctions import SanctionsTable
 from chappe.store.tables.scheduled import ScheduledTable
 from chappe.store.tables.search import SearchTable
 from chappe.store.tables.staff import StaffTable
@@ -59,6 +60,7 @@ class SqlTx:
         self.codes = CodesTable(db)
         self.passwords = PasswordsTable(db, sealer)
         self.login_tokens = LoginTokensTable(db)
+        self.sanctions = SanctionsTable(db)
         self.boxes = BoxesTable(db)
         self.log = LogTable(db)
         self.chats = ChatsTable(db)

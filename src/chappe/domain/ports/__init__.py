@@ -24,6 +24,7 @@ from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Use
 from chappe.domain.ports.photos import Photos
 from chappe.domain.ports.polls import Polls
 from chappe.domain.ports.removed import Removed
+from chappe.domain.ports.sanctions import Sanctions
 from chappe.domain.ports.staff import Staffs
 from chappe.domain.ports.stats import Stats
 from chappe.domain.ports.stickers import GroupSets, Installs, Kept, Stickers
@@ -54,6 +55,8 @@ class Tx(Protocol):
     def passwords(self) -> Passwords: ...
     @property
     def login_tokens(self) -> LoginTokens: ...
+    @property
+    def sanctions(self) -> Sanctions: ...
     @property
     def boxes(self) -> Boxes: ...
     @property

@@ -93,6 +93,10 @@ class Users(Protocol):
         """Set or clear one bit of `User.guards`; the version grows, since others see the user otherwise."""
         ...
 
+    def set_marks(self, user_id: int, marks: int, on: int) -> None:
+        """Of these bits of `User.marks` exactly those of `on` are set from now on; the version grows."""
+        ...
+
     def relations(self, pairs: list[tuple[int, int]], users: Mapping[int, User] | None = None) -> list[Relation]:
         """The relation of each (viewer, user), privacy applied; strangers and oneself included, the unknown left out.
 

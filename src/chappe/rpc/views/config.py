@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from typing import NamedTuple
 
 from chappe.domain import bounds
+from chappe.domain.sanctions import Freeze
 from chappe.domain.showing import DICE
 from chappe.tl import types
 
@@ -158,6 +159,20 @@ APP_CONFIG: dict[str, object] = {
 def app_config() -> tuple["types.TypeJSONValue", int]:
     """The app config and its hash, which changes when its content does."""
     return json_value(APP_CONFIG), text_hash(json.dumps(APP_CONFIG, sort_keys=True))
+
+
+def frozen_app_config(freeze: Freeze, appeal_url: str) -> tuple["types.TypeJSONValue", int]:
+    """The same for an account that is frozen (core.telegram.org/api/config#freeze-since-date), with another hash.
+
+    A freeze without end has no last day.
+    """
+    said: dict[str, object] = {"freeze_since_date": freeze.since}
+    if freeze.until:
+        said["freeze_until_date"] = freeze.until
+    if appeal_url:
+        said["freeze_appeal_url"] = appeal_url
+    whole = APP_CONFIG | said
+    return json_value(whole), text_hash(json.dumps(whole, sort_keys=True))
 
 
 def text_hash(text: str) -> int:

@@ -230,6 +230,7 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
         peer=peer(e.peer), requests_pending=e.waiting, recent_requesters=list(e.requesters)
     ),
     ev.LoginTokenAccepted: lambda at, e, cast: types.UpdateLoginToken(),
+    ev.ConfigChanged: lambda at, e, cast: types.UpdateConfig(),
 }
 
 

@@ -46,7 +46,7 @@ class AuthKeysTable:
         self._execute("UPDATE auth_keys SET layer = ?, client = ? WHERE key_id = ?", (layer, client, key_id))
 
     def delete(self, key_id: int) -> bool:
-        for table in ("authorizations", "push_tokens", "login_tokens"):
+        for table in ("authorizations", "push_tokens", "login_tokens", "banned_keys"):
             self._execute(f"DELETE FROM {table} WHERE key_id = ?", (key_id,))
         self._execute("DELETE FROM authorizations WHERE parent = ? AND parent <> 0", (key_id,))
         self._execute("DELETE FROM auth_keys WHERE perm_key_id = ? AND key_id <> ?", (key_id, key_id))

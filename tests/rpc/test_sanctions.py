@@ -1,0 +1,59 @@
+"""What clients are told of decisions about accounts: how a frozen one is configured, why a suspended one's keys end."""
+
+from typing import Any
+
+from chappe.tl import functions as f
+from chappe.tl import types as t
+from tests.rpc.desk import Desk, desk
+from tests.support.deciding import Freeze, Lift, Suspend
+
+__all__ = ["desk"]
+WRITE = f.MessagesSendMessage(peer=t.InputPeerSelf(), message="hello", random_id=5)
+READ = f.UpdatesGetState()
+
+
+def said(config: Any) -> dict[str, Any]:
+    """What the app config says of a freeze."""
+    found = {one.key: one.value.value for one in config.config.value if one.key.startswith("freeze_")}
+    return {key: int(value) if isinstance(value, float) else value for key, value in found.items()}
+
+
+async def test_a_frozen_account_has_a_configuration_of_its_own(desk: Desk) -> None:
+    world = desk.world
+    plain = await desk.get(f.HelpGetAppConfig(hash=0))
+    assert said(plain) == {}
+    await world.run(Freeze(desk.user.id, until=world.now + 500))
+    assert (await desk.ask(WRITE)).error == (420, "FROZEN_METHOD_INVALID")
+    own = await desk.get(f.HelpGetAppConfig(hash=plain.hash))
+    assert said(own) == {
+        "freeze_since_date": world.now,
+        "freeze_until_date": world.now + 500,
+        "freeze_appeal_url": "https://chappe.example/appeals",
+    }
+    assert isinstance(await desk.get(f.HelpGetAppConfig(hash=own.hash)), t.HelpAppConfigNotModified)
+    assert (await desk.get(f.HelpGetAppConfig(hash=0), signed_in=False)).hash == plain.hash
+    found = await desk.get(f.ContactsResolveUsername(username="appeals"))
+    assert found.peer == t.PeerUser(user_id=777000)
+    await world.run(Lift(desk.user.id))
+    assert (await desk.get(f.HelpGetAppConfig(hash=own.hash))).hash == plain.hash
+    await world.run(Freeze(desk.user.id))
+    assert "freeze_until_date" not in said(await desk.get(f.HelpGetAppConfig(hash=0)))
+
+
+async def test_keys_of_a_suspended_account_hear_why(desk: Desk) -> None:
+    await desk.get(READ)
+    await desk.world.run(Suspend(desk.user.id))
+    answer = await desk.ask(READ)
+    assert (answer.error, answer.user_id) == ((401, "USER_DEACTIVATED_BAN"), 0)
+    assert (await desk.get(f.HelpGetConfig())).this_dc == 2
+    code = f.AuthSendCode(phone_number=desk.user.phone, api_id=1, api_hash="", settings=t.CodeSettings())
+    assert (await desk.ask(code)).error == (400, "PHONE_NUMBER_BANNED")
+    await desk.world.run(Lift(desk.user.id))
+    assert (await desk.ask(READ)).error == (401, "AUTH_KEY_UNREGISTERED")
+    assert (await desk.ask(code)).error is None
+
+
+async def test_a_router_that_has_heard_nothing_knows_it_too(desk: Desk) -> None:
+    await desk.world.run(Suspend(desk.user.id))
+    later = Desk(desk.world, desk.user)
+    assert (await later.ask(READ)).error == (401, "USER_DEACTIVATED_BAN")
