@@ -52,9 +52,9 @@ class Fair:
         self._random = 0
         self.turn_to(prefix, proxies)
 
-    def turn_to(self, prefix: str, proxies: frozenset[str] = frozenset()) -> None:
+    def turn_to(self, prefix: str, proxies: frozenset[str] = frozenset(), log_key: str = "") -> None:
         """From now on links begin with this."""
-        self._pages = application(self.world.engine, self.files, prefix, proxies)
+        self._pages = application(self.world.engine, self.files, prefix, proxies, log_key)
 
     async def app(self, scope: Any, receive: Any, send: Any) -> None:
         """The pages as they are now."""

@@ -43,11 +43,13 @@ from chappe.engine.run import Engine
 from chappe.engine.screen import Screen
 from chappe.gateway.port import Gateway
 from chappe.gateway.ports import Caller
+from chappe.ledger.notes import parse_key
 from chappe.mtproto.limits import Limits as WireLimits
 from chappe.ops.addresses import Address, advertised
 from chappe.ops.config import Config, ConfigError, secret_from
 from chappe.ops.data_folder import DataFolder, FolderError, Identity
 from chappe.ops.keys import StoredKeys
+from chappe.ops.ledger import LedgerJobs, signer
 from chappe.ops.metrics import Metrics
 from chappe.ops.upkeep import JOBS
 from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Pages, Pictures
@@ -208,7 +210,8 @@ async def serve(
     kept = Files(engine, blobs(config), pictures(config), parts)
     looker = PageLooker(engine, pages(config), kept) if config.links.previews else None
     prefix = config.server.link_prefix or f"http://{told}/"
-    public.app.set_result(public_pages(engine, kept, prefix, frozenset(config.web.proxies)))
+    signing = signer(folder.make_log_key(), config.ledger.name)
+    public.app.set_result(public_pages(engine, kept, prefix, frozenset(config.web.proxies), str(signing.key)))
     looks, audience = Looks(engine), Audience(engine)
     services = Services(
         access,
@@ -232,7 +235,10 @@ async def serve(
         bus.listen(looker.heard)
     calls.router.set_result(router)
     looking = (Job("links", 60, looker.ask_again),) if looker is not None else ()
-    jobs = Jobs(engine, (*JOBS, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep), *looking))
+    witnesses = tuple(map(parse_key, config.ledger.witnesses))
+    signed = LedgerJobs(signing, witnesses, folder.path / "witnessed").jobs(config.ledger.checkpoint_seconds)
+    own = (Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep))
+    jobs = Jobs(engine, (*JOBS, *own, *signed, *looking))
     jobs.start()
     ready(bound, told)
     try:

@@ -102,6 +102,35 @@ def show_routes(state: str | None) -> None:
         click.echo(line)
 
 
+@main.command("verify-report")
+@click.argument("place", metavar="URL|FOLDER")
+@click.option("--day", required=True, metavar="YYYY-MM-DD", help="The day whose report is recounted.")
+@click.option(
+    "--key", default="", help="The log's key, or a file with it [default: as seen at the last look, or asked]."
+)
+@click.option("--against", multiple=True, type=click.Path(path_type=Path), help="A checkpoint that was got elsewhere.")
+@click.option("--witness", multiple=True, metavar="KEY", help="Who must have signed the newest checkpoint, too.")
+@click.option("--state", type=click.Path(path_type=Path), default=None, help="File that remembers what was seen.")
+def verify_report(
+    place: str, day: str, key: str, against: tuple[Path, ...], witness: tuple[str, ...], state: Path | None
+) -> None:
+    """Recount a day's report from the ledger of a site; ends with an error code if anything does not fit.
+
+    URL is the beginning of the site's addresses, FOLDER a copy of them. It needs no access that others have not.
+    """
+    memory = state or Path(click.get_app_dir("chappe")) / "logs-seen.json"
+    show = sys.stderr.isatty()
+
+    def progress(done: int, size: int) -> None:
+        if show:
+            click.echo(f"\r{done:,} of {size:,} entries", err=True, nl=done == size)
+
+    lines, right = commands.verify_report(place, day, key, against, witness, memory, progress)
+    for line in lines:
+        click.echo(line)
+    sys.exit(os.EX_OK if right else 1)
+
+
 @main.command("doctor")
 @data_option
 @config_option

@@ -1,12 +1,14 @@
 """What each command does, apart from how its words are read: plain functions that give back text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from chappe.ledger.notes import NoteError
 from chappe.ops.addresses import DEFAULT_PORT
 from chappe.ops.connect import LIBRARIES, Target
 from chappe.ops.data_folder import DataFolder, FolderError
 from chappe.ops.doctor import Finding
+from chappe.safety.ledger_entries import day_number
 
 
 class CommandError(Exception):
@@ -35,6 +37,36 @@ def code(phone: str, data: Path, pending: Callable[[Path, str], str | None]) -> 
     if found is None:
         raise CommandError(f"no code waits for +{digits}")
     return found
+
+
+def verify_report(
+    place: str,
+    day: str,
+    key: str,
+    against: Sequence[Path],
+    witnesses: Sequence[str],
+    memory: Path,
+    progress: Callable[[int, int], None],
+) -> tuple[list[str], bool]:
+    """What a look at a site's ledger and at one report found, line by line, and whether all of it fits."""
+    from chappe.ops import verifying  # most commands do without
+
+    kept = verifying.Memory(memory)
+    try:
+        day_number(day)
+        seen = kept.get(place)
+        source = verifying.HttpSource(place) if "://" in place else verifying.FolderSource(Path(place))
+        told = key or (seen.key if seen else source.get(f"{verifying.LOG}/key").decode("ascii", "replace"))
+        wanted = verifying.key_from(told)
+        others = [path.read_bytes() for path in against]
+        eyes = [verifying.key_from(one) for one in witnesses]
+        found, new = verifying.check(source, day, wanted, seen, others, eyes, progress)
+        if new is not None:
+            kept.put(place, new)
+    except (verifying.Unreachable, NoteError, OSError, ValueError) as error:
+        raise CommandError(str(error)) from error
+    lines = [] if key or seen else [f"the key was asked of the site itself: {wanted}"]
+    return [*lines, *found.said, *(f"WRONG  {words}" for words in found.faults)], not found.faults
 
 
 def report(findings: list[Finding]) -> list[str]:

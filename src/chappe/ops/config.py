@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from chappe.ledger.notes import NoteError, parse_key
 from chappe.ops.addresses import DEFAULT_PORT, Address, address
 
 T = TypeVar("T")
@@ -150,6 +151,20 @@ class Safety:
 
 
 @dataclass(frozen=True, slots=True)
+class Ledger:
+    """The list of decisions that nobody can change afterwards."""
+
+    name: str = setting(
+        "",
+        "Name that it is signed by, such as chat.example/transparency/log; empty: made from its key. Never change it.",
+    )
+    checkpoint_seconds: float = setting(60.0, "Fewest seconds between two signed checkpoints, 1 to 86400.")
+    witnesses: tuple[str, ...] = setting(
+        (), "Keys of those whose signatures of checkpoints are taken in from the data folder's folder witnessed."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """What the server says about itself."""
 
@@ -171,6 +186,7 @@ class Config:
     links: Links = field(default_factory=Links)
     web: Web = field(default_factory=Web)
     safety: Safety = field(default_factory=Safety)
+    ledger: Ledger = field(default_factory=Ledger)
     log: Log = field(default_factory=Log)
 
     @property
@@ -298,6 +314,16 @@ def _check(config: Config) -> None:
     demand(0 < config.links.seconds <= 60, "links.seconds must be above 0 and at most 60")
     for proxy in config.web.proxies:
         demand(_is_ip(proxy), f"web.proxies must hold IP addresses as they connect, not {proxy!r}")
+    demand(1 <= config.ledger.checkpoint_seconds <= 86400, "ledger.checkpoint_seconds must be 1 to 86400")
+    demand(
+        not any(letter.isspace() or letter == "+" or not letter.isprintable() for letter in config.ledger.name),
+        "ledger.name must have no blanks and no plus signs",
+    )
+    for key in config.ledger.witnesses:
+        try:
+            parse_key(key)
+        except NoteError as error:
+            raise ConfigError(f"ledger.witnesses: {key!r:.80}: {error}") from error
     demand(0 < config.s3.timeout <= 120, "s3.timeout must be above 0 and at most 120 seconds")
     if config.media.store == "s3":
         wanted = (config.s3.endpoint, config.s3.region, config.s3.bucket, config.s3.access_key, config.s3.secret_file)

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+from chappe.crypto import ed25519
 from chappe.crypto.rsa import PrivateKey, generate_pem
 
 SECRET_BYTES = 32
@@ -131,6 +132,14 @@ class DataFolder:
             return self._key((self.path / "keys" / "rsa.pem").read_bytes())
         except OSError as error:
             raise FolderError(f"{self.path} holds no server key yet: start the server once") from error
+
+    def make_log_key(self) -> ed25519.SigningKey:
+        """The key that signs the ledger, made at the first start; raises FolderError."""
+        pem = write_once(self.path / "keys" / "ledger.pem", ed25519.generate_pem)
+        try:
+            return ed25519.SigningKey.from_pem(pem)
+        except ValueError as error:
+            raise FolderError(f"{self.path}/keys/ledger.pem: {error}") from error
 
     def _key(self, pem: bytes) -> PrivateKey:
         try:

@@ -54,7 +54,7 @@ class Entry(NamedTuple):
     refers: str = ""
     """The id of the earlier entry that this one is about."""
     outcome: str = ""
-    """Of an appeal: "upheld" or "overturned"."""
+    """Of an appeal: "upheld" or "overturned"; of a reversal, why: that the decision was wrong, or its time over."""
     count: int = 1  # type: ignore[assignment]  # hides the method of tuples, which nobody calls
     """How many things the entry stands for: notices, or posts that were removed by one decision."""
     about: str = ""

@@ -1,4 +1,4 @@
-"""What anybody may open without an account: channels with a public name, their posts, people's names, invitations.
+"""What anybody may open without an account: public channels and their posts, people's names, invitations, the ledger.
 
-May import: engine, domain, jinja2, markupsafe, segno, starlette, standard library.
+May import: engine, domain, safety, jinja2, markupsafe, segno, starlette, standard library.
 """

@@ -15,7 +15,7 @@ from chappe.domain.public_invites import INVITES
 from chappe.engine.files import Files
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
-from chappe.web.public import files, invites, pages
+from chappe.web.public import files, invites, ledger, pages
 from chappe.web.public.answers import BARE, missing, too_many, unwell, wrong_method
 from chappe.web.public.site import STATIC, VERSION, Site
 
@@ -52,6 +52,13 @@ def routes(site: Site) -> list[BaseRoute]:
     return [
         at("/", pages.home),
         at("/static/{version}/{file}", static, FILES),
+        at("/transparency/log/checkpoint", ledger.checkpoint, ledger.LOG),
+        at("/transparency/log/key", ledger.key, ledger.LOG),
+        at("/transparency/log/proof", ledger.proof, ledger.PROOFS),
+        at("/transparency/log/consistency", ledger.consistency, ledger.PROOFS),
+        at("/transparency/log/tile/{path:path}", ledger.tile, ledger.LOG),
+        at("/transparency/daily", ledger.days, ledger.LOG),
+        at("/transparency/daily/{day}.{form}", ledger.report, ledger.LOG),
         at("/joinchat/{hash}", invites.invitation, INVITES),
         at("/+{hash}", invites.invitation, INVITES),
         at("/qr/+{hash}.svg", invites.qr, INVITES),
@@ -66,9 +73,11 @@ def routes(site: Site) -> list[BaseRoute]:
     ]
 
 
-def application(engine: Engine, kept: Files, prefix: str, proxies: frozenset[str] = frozenset()) -> Starlette:
+def application(
+    engine: Engine, kept: Files, prefix: str, proxies: frozenset[str] = frozenset(), log_key: str = ""
+) -> Starlette:
     """The pages of one server; `prefix` is the beginning of its links, ending in a slash."""
-    site = Site(engine, kept, prefix, proxies)
+    site = Site(engine, kept, prefix, proxies, log_key)
 
     async def refused(request: Request, error: Exception) -> Response:
         if isinstance(error, Flood):

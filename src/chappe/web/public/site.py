@@ -76,7 +76,9 @@ class Kept:
 class Site:
     """The public pages of one server."""
 
-    def __init__(self, engine: Engine, files: Files, prefix: str, proxies: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, engine: Engine, files: Files, prefix: str, proxies: frozenset[str] = frozenset(), log_key: str = ""
+    ) -> None:
         self.engine = engine
         self.files = files
         self.prefix = prefix
@@ -86,6 +88,8 @@ class Site:
         """Beginning of links on this site's own pages."""
         self.host = parts.netloc
         self.kept = Kept()
+        self.log_key = log_key
+        """Whose signatures the ledger bears, as programs for notes are given it; "": nobody's."""
         self._proxies = proxies
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
