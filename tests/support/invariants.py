@@ -41,7 +41,8 @@ class State(NamedTuple):
     """What the chat list says of each private chat and basic group."""
     pinned: dict[int, list[PeerRef]]
     """Chats pinned in each folder, first place first."""
-    drafts: dict[PeerRef, Any]
+    drafts: dict[tuple[PeerRef, int | None], Any]
+    """By chat and topic."""
     waiting: dict[tuple[PeerRef, int], Any]
     """Scheduled messages by chat and id."""
 
@@ -142,7 +143,8 @@ def fresh(tx: Tx, box: int) -> State:
         for one in map(scheduled.as_message, tx.scheduled.of_peer(box, unpack(row[0]))):
             waiting[one.peer, one.id] = message_view(one)
     events, _, _ = drafts.everyone(tx, box, 0)
-    kept = {logged.event.peer: update(logged, dialogs.Cast()).draft for logged in events}
+    told = [update(logged, dialogs.Cast()) for logged in events]
+    kept = {(ref(one.peer), one.top_msg_id): one.draft for one in told}
     pinned = {folder: [dialog.peer for dialog in tx.dialogs.pinned(box, folder)] for folder in (0, 1)}
     return State(messages, chats, pinned, kept, waiting)
 
@@ -239,9 +241,9 @@ def _attend(message: Any) -> None:
 def _apply_to_lists(state: State, told: Any) -> None:
     match told:
         case types.UpdateDraftMessage():
-            state.drafts.pop(ref(told.peer), None)
+            state.drafts.pop((ref(told.peer), told.top_msg_id), None)
             if isinstance(told.draft, types.DraftMessage):
-                state.drafts[ref(told.peer)] = told.draft
+                state.drafts[ref(told.peer), told.top_msg_id] = told.draft
         case types.UpdateDialogPinned():
             order = state.pinned[told.folder_id or 0]
             if told.pinned:

@@ -173,6 +173,7 @@ def purge_deleted(tx: Tx, who: Actor, command: PurgeDeleted) -> Outcome[bool]:
         return Outcome(True)
     for id, _ in tx.filters.all(user_id):
         tx.filters.delete(user_id, id)
+    tx.threads.drop_drafts(user_id)
     tx.notify.reset(user_id)
     tx.installs.clear(user_id)
     for kept in (RECENT, ATTACHED, FAVED, GIFS):

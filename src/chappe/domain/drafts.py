@@ -12,13 +12,17 @@ from chappe.domain.events import DraftChanged
 from chappe.domain.outcome import Actor, Cast, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.text import as_written
+from chappe.domain.thread_reading import head
 from chappe.domain.updates import chats_named, deliver, named, passing, record
-from chappe.domain.values import Draft, Entity, PeerRef
+from chappe.domain.values import CHANNEL, FORUM, Draft, Entity, Message, PeerRef, box_of
+
+IN_TOPICS = 1000
+"""Drafts in topics and threads that are told at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class SaveDraft(Command):
-    """Keep what was begun in a chat; without text and answered message, there is no draft any more."""
+    """Keep what was begun in a chat or topic; without text and answered message, there is no draft any more."""
 
     pace: ClassVar[Pace | None] = Pace("save_draft", 60, 0.5)
 
@@ -30,6 +34,8 @@ class SaveDraft(Command):
     quote_offset: int = 0
     no_webpage: bool = False
     invert_media: bool = False
+    topic: int = 0
+    """First message of the topic or thread that it is in; 0: of the chat itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +47,24 @@ class ClearDrafts(Command):
 
 @rule(SaveDraft)
 def save_draft(tx: Tx, who: Actor, command: SaveDraft) -> Outcome[None]:
-    """Keep a draft and tell the other devices (core.telegram.org/method/messages.saveDraft)."""
+    """Keep a draft and tell the other devices (core.telegram.org/method/messages.saveDraft).
+
+    Raises MESSAGE_TOO_LONG, MSG_ID_INVALID for a topic that is not there, and what `chats.look` does.
+    """
     box, peer = who.user_id, command.peer
-    look(tx, box, peer, who.now)
+    topic = _place(tx, who, command)
+    reply_to = command.reply_to if command.reply_to != topic else 0
     if len(command.text) > MESSAGE_LENGTH:
         raise Refused("MESSAGE_TOO_LONG")
     text, entities = as_written(command.text, command.entities)
-    dialog = tx.dialogs.get(box, peer)
-    before = dialog.draft if dialog else None
+    before = kept(tx, box, peer, topic)
     new: Draft | None = None
-    if text or command.reply_to:
+    if text or reply_to:
         new = Draft(
             who.now,
             text,
             entities,
-            command.reply_to,
+            reply_to,
             command.no_webpage,
             command.invert_media,
             command.quote,
@@ -63,10 +72,20 @@ def save_draft(tx: Tx, who: Actor, command: SaveDraft) -> Outcome[None]:
         )
     if before == (new._replace(date=before.date) if new and before else new):
         return Outcome(None)
-    tx.dialogs.set_draft(box, peer, new)
-    logged = record(tx, box, DraftChanged(peer, new), who.now)
-    told = deliver(box, logged, not_key=who.key_id)
+    told = deliver(box, put(tx, box, peer, new, topic, who.now), not_key=who.key_id)
     return Outcome(None, (told,), people.cast(tx, (box,), told.people, chats=chats_named(told.events)))
+
+
+def _place(tx: Tx, who: Actor, command: SaveDraft) -> int:
+    """The topic or thread that it is in; what answers the message that made a topic is in that topic."""
+    peer, topic = command.peer, command.topic
+    look(tx, who.user_id, peer, who.now)
+    if peer.kind != CHANNEL:
+        return 0
+    chat = tx.chats.get(peer)
+    if not topic and command.reply_to and chat is not None and chat.flags & FORUM:
+        topic = command.reply_to if tx.topics.get(box_of(peer.id), command.reply_to) else 0
+    return head(tx, who.user_id, peer, topic, who.now).top if topic else 0
 
 
 @rule(ClearDrafts)
@@ -75,22 +94,48 @@ def clear_drafts(tx: Tx, who: Actor, command: ClearDrafts) -> Outcome[None]:
     box = who.user_id
     events = []
     for dialog in tx.dialogs.drafts(box):
-        tx.dialogs.set_draft(box, dialog.peer, None)
-        events.append(record(tx, box, DraftChanged(dialog.peer, None), who.now))
+        events.append(clear(tx, box, dialog.peer, who.now))
+    for at, top, _ in tx.threads.drafts(box, IN_TOPICS):
+        events.append(clear(tx, box, PeerRef(CHANNEL, -at), who.now, top))
     if not events:
         return Outcome(None)
     told = deliver(box, *events, not_key=who.key_id)
     return Outcome(None, (told,), people.cast(tx, (box,), told.people, chats=chats_named(told.events)))
 
 
-def clear(tx: Tx, box: int, peer: PeerRef, now: int) -> Logged:
-    """Forget the draft of a chat that has one, since it was sent."""
-    tx.dialogs.set_draft(box, peer, None)
-    return record(tx, box, DraftChanged(peer, None), now)
+def kept(tx: Tx, box: int, peer: PeerRef, topic: int = 0) -> Draft | None:
+    """The draft of a chat, or of a topic of it."""
+    if topic:
+        return tx.threads.draft(box_of(peer.id), topic, box)
+    dialog = tx.dialogs.get(box, peer)
+    return dialog.draft if dialog else None
+
+
+def written_in(peer: PeerRef, message: Message, thread: int) -> int:
+    """The topic in whose field a message was written, or the thread, where its author looked into that alone."""
+    if peer.kind != CHANNEL:
+        return 0
+    return message.topic or thread
+
+
+def put(tx: Tx, box: int, peer: PeerRef, draft: Draft | None, topic: int, now: int) -> Logged:
+    """Keep a draft (None: there is none any more), and that it changed."""
+    if topic:
+        tx.threads.set_draft(box_of(peer.id), topic, box, draft)
+    else:
+        tx.dialogs.set_draft(box, peer, draft)
+    return record(tx, box, DraftChanged(peer, draft, topic), now)
+
+
+def clear(tx: Tx, box: int, peer: PeerRef, now: int, topic: int = 0) -> Logged:
+    """Forget the draft of a chat or topic that has one, since it was sent."""
+    return put(tx, box, peer, None, topic, now)
 
 
 def everyone(tx: Tx, box: int, now: int) -> tuple[tuple[Logged, ...], Cast, tuple[int, ...]]:
     """All drafts as they are (core.telegram.org/method/messages.getAllDrafts), with the people they name."""
-    events = tuple(passing(DraftChanged(dialog.peer, dialog.draft), now) for dialog in tx.dialogs.drafts(box))
+    some = [DraftChanged(dialog.peer, dialog.draft) for dialog in tx.dialogs.drafts(box)]
+    topics = [DraftChanged(PeerRef(CHANNEL, -at), draft, top) for at, top, draft in tx.threads.drafts(box, IN_TOPICS)]
+    events = tuple(passing(one, now) for one in (*some, *topics))
     names = named(events)
     return events, people.cast(tx, (box,), names, chats=chats_named(events)), tuple(sorted(names))

@@ -87,10 +87,12 @@ class ReactionsChanged(NamedTuple):
 
 
 class DraftChanged(NamedTuple):
-    """The draft of a chat was written on another device, or cleared (None)."""
+    """The draft of a chat, or of one topic of it, was written on another device, or cleared (None)."""
 
     peer: PeerRef
     draft: Draft | None
+    topic: int = 0
+    """First message of the topic or thread that it is in; 0: of the chat itself."""
 
 
 class ConfigChanged(NamedTuple):
@@ -126,6 +128,8 @@ class NotifyChanged(NamedTuple):
     scope: str
     settings: str
     """The settings as the JSON text that `notify` keeps."""
+    topic: int = 0
+    """Of one topic of the peer alone; 0: of all of it."""
 
 
 class UserChanged(NamedTuple):
@@ -313,6 +317,13 @@ class ThreadInboxRead(NamedTuple):
     max_id: int
     channel: int = 0
     post: int = 0
+
+
+class TopicsStand(NamedTuple):
+    """The pinned topics of a forum stand in this order: kept for who was away; who is there has `TopicsOrdered`."""
+
+    peer: PeerRef
+    topics: tuple[int, ...]
 
 
 # -- passing, never kept -------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
+from chappe.domain.thread_reading import head
 from chappe.domain.unseen import part, read_in, read_there
 from chappe.domain.values import CHANNEL, USER, PeerRef, home
 
@@ -20,11 +21,12 @@ LISTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class ReadMentions(Command):
-    """All mentions in a chat were seen."""
+    """All mentions in a chat, or in one topic or thread of it, were seen."""
 
     pace: ClassVar[Pace | None] = Pace("read_mentions", 60, 0.5)
 
     peer: PeerRef
+    topic: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,22 @@ class ReadThere(Command):
     ids: tuple[int, ...]
 
 
-def unread(tx: Tx, viewer: int, peer: PeerRef, wanted: Page, now: int) -> Found:
-    """Messages that name the person and are to be seen (core.telegram.org/method/messages.getUnreadMentions)."""
+def unread(tx: Tx, viewer: int, peer: PeerRef, wanted: Page, now: int, topic: int = 0) -> Found:
+    """Messages that name the person and are to be seen (core.telegram.org/method/messages.getUnreadMentions).
+
+    Raises MSG_ID_INVALID for a topic or thread that is not there.
+    """
     look(tx, viewer, peer, now)
+    among = head(tx, viewer, peer, topic, now).among if topic else 0
     dialog = tx.dialogs.get(viewer, peer)
-    ids = tx.mentions.unread(viewer, peer, LISTED) if dialog is not None and dialog.unread_mentions else []
+    ids = tx.mentions.unread(viewer, peer, LISTED, among) if dialog is not None and dialog.unread_mentions else []
     box = home(viewer, peer)
     pts = tx.boxes.state(box).pts if peer.kind == CHANNEL else 0
     also = (peer.id,) if peer.kind == USER else ()
     chats = (peer,) if peer.kind != USER else ()
     messages = tx.messages.many(box, part(ids, wanted))
-    return found(tx, viewer, messages, dialog.unread_mentions if dialog else 0, also=also, also_chats=chats, pts=pts)
+    total = len(ids) if among else dialog.unread_mentions if dialog else 0
+    return found(tx, viewer, messages, total, also=also, also_chats=chats, pts=pts)
 
 
 @rule(ReadMentions)
@@ -55,7 +62,8 @@ def read_mentions(tx: Tx, who: Actor, command: ReadMentions) -> Outcome[Affected
     """See all mentions in a chat (core.telegram.org/method/messages.readMentions), the newest first."""
     peer = command.peer
     look(tx, who.user_id, peer, who.now)
-    ids = tx.mentions.unread(who.user_id, peer, LISTED) if peer.kind != USER else []
+    among = head(tx, who.user_id, peer, command.topic, who.now).among if command.topic else 0
+    ids = tx.mentions.unread(who.user_id, peer, LISTED, among) if peer.kind != USER else []
     return read_there(tx, who, peer, ids) if peer.kind == CHANNEL else read_in(tx, who, ids)
 
 

@@ -252,8 +252,10 @@ def write(
         pages.wait(tx, one.message.content)
         posted.append(one)
     after: tuple[Logged, ...] = used_sets_to_top(tx, who, parts) if command.sets_to_top else ()
-    if command.clear_draft and dialog is not None and dialog.draft is not None:
-        after += (drafts.clear(tx, box, command.peer, who.now),)
+    if command.clear_draft:
+        top = drafts.written_in(command.peer, posted[-1].message, command.reply_to.topic if command.reply_to else 0)
+        if drafts.kept(tx, box, command.peer, top) is not None:
+            after += (drafts.clear(tx, box, command.peer, who.now, top),)
     return told(tx, who, tuple(posted), begun, after, passage.known)._replace(after=errands)
 
 

@@ -4,14 +4,14 @@ import json
 from dataclasses import dataclass, fields
 from typing import ClassVar, NamedTuple
 
-from chappe.domain import people
+from chappe.domain import people, rights
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import NotifyChanged
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.updates import deliver, record
-from chappe.domain.values import USER, PeerRef
+from chappe.domain.values import FORUM, USER, PeerRef, box_of
 
 SCOPES = ("users", "chats", "broadcasts")
 """Kinds of chats that have settings of their own, which hold where a chat has none."""
@@ -25,15 +25,18 @@ NONE = "{}"
 
 
 class Target(NamedTuple):
-    """What settings are for: one chat, or (peer None) a scope."""
+    """What settings are for: one chat, or one topic of it, or (peer None) a scope."""
 
     peer: PeerRef | None
     scope: str = ""
+    topic: int = 0
 
     @property
     def key(self) -> str:
         """Under which key the settings are kept."""
-        return f"{self.peer.kind}:{self.peer.id}" if self.peer else self.scope
+        if self.peer is None:
+            return self.scope
+        return f"{self.peer.kind}:{self.peer.id}" + (f":{self.topic}" if self.topic else "")
 
 
 class Sound(NamedTuple):
@@ -88,6 +91,23 @@ def get(tx: Tx, user_id: int, target: Target) -> str:
     return tx.notify.get(user_id, target.key) or default(target)
 
 
+def asked(tx: Tx, user_id: int, target: Target, now: int) -> str:
+    """The same for who asks; raises as `check` does."""
+    check(tx, user_id, target, now)
+    return get(tx, user_id, target)
+
+
+def check(tx: Tx, user_id: int, target: Target, now: int) -> None:
+    """Raise for a topic that is not there, or that this person may not look into."""
+    if target.peer is None or not target.topic:
+        return
+    chat, _ = rights.seen(tx, user_id, target.peer, now)
+    if not chat.flags & FORUM:
+        raise Refused("CHANNEL_FORUM_MISSING")
+    if tx.topics.get(box_of(chat.peer.id), target.topic) is None:
+        raise Refused("TOPIC_ID_INVALID")
+
+
 def muted(tx: Tx, user_id: int, peer: PeerRef, now: int) -> bool:
     """Is the chat silent now, by its own settings or else by those of its kind?"""
     own = json.loads(get(tx, user_id, Target(peer))).get("mute_until")
@@ -111,8 +131,8 @@ def exceptions(tx: Tx, user_id: int, scope: str, sounds: bool, stories: bool) ->
     """
     found = []
     for key, text in tx.notify.all(user_id):
-        peer = peer_of(key)
-        if peer is None or (scope and SCOPES[peer.kind] != scope):
+        peer, _, topic = target_of(key)
+        if peer is None or topic or (scope and SCOPES[peer.kind] != scope):
             continue
         names = set(json.loads(text))
         if not sounds:
@@ -125,10 +145,18 @@ def exceptions(tx: Tx, user_id: int, scope: str, sounds: bool, stories: bool) ->
     return Exceptions(tuple(found), people.cast(tx, (user_id,), named), named)
 
 
-def peer_of(key: str) -> PeerRef | None:
-    """The chat that a key stands for; None for a scope's."""
-    kind, colon, id = key.partition(":")
-    return PeerRef(int(kind), int(id)) if colon else None
+def target_of(key: str) -> Target:
+    """What a key stands for."""
+    kind, *rest = key.split(":")
+    if not rest:
+        return Target(None, key)
+    return Target(PeerRef(int(kind), int(rest[0])), topic=int(rest[1]) if len(rest) > 1 else 0)
+
+
+def of_topics(tx: Tx, user_id: int, peer: PeerRef, ids: list[int]) -> dict[int, str]:
+    """The settings of those of these topics that have some of their own, as JSON text."""
+    keys = {Target(peer, topic=id).key: id for id in ids}
+    return {keys[key]: text for key, text in tx.notify.many(user_id, list(keys)).items()} if keys else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +171,12 @@ class SetNotify(Command):
 
 @rule(SetNotify)
 def set_notify(tx: Tx, actor: Actor, command: SetNotify) -> Outcome[None]:
-    """Keep the settings and tell the person's other devices; raises SETTINGS_INVALID."""
+    """Keep the settings and tell the person's other devices.
+
+    Raises SETTINGS_INVALID, and for a topic TOPIC_ID_INVALID and what `topics.forum` does.
+    """
     settings, target = command.settings, command.target
+    check(tx, actor.user_id, target, actor.now)
     for sound in (settings.sound, settings.stories_sound):
         if sound and max(len(sound.title), len(sound.data)) > LONGEST_SOUND:
             raise Refused("SETTINGS_INVALID")
@@ -161,11 +193,16 @@ def set_notify(tx: Tx, actor: Actor, command: SetNotify) -> Outcome[None]:
         raise Refused("SETTINGS_INVALID")
     else:
         tx.notify.put(actor.user_id, target.key, text)
-    logged = record(tx, actor.user_id, NotifyChanged(target.peer, target.scope, text), actor.now)
+    logged = record(tx, actor.user_id, NotifyChanged(target.peer, target.scope, text, target.topic), actor.now)
     return Outcome(
         None,
         (deliver(actor.user_id, logged, not_key=actor.key_id),),
-        people.cast(tx, (actor.user_id,), (target.peer.id,) if target.peer and target.peer.kind == USER else ()),
+        people.cast(
+            tx,
+            (actor.user_id,),
+            (target.peer.id,) if target.peer and target.peer.kind == USER else (),
+            chats=(target.peer,) if target.peer and target.peer.kind != USER else (),
+        ),
     )
 
 
@@ -183,17 +220,18 @@ def reset_notify(tx: Tx, actor: Actor, command: ResetNotify) -> Outcome[None]:
     if not gone:
         return Outcome(None)
     tx.notify.reset(actor.user_id)
-    logged, named = [], []
+    logged, named, chats = [], [], []
     for key, _ in gone:
-        peer = peer_of(key)
-        target = Target(peer, "" if peer else key)
-        logged.append(record(tx, actor.user_id, NotifyChanged(peer, target.scope, default(target)), actor.now))
+        peer, scope, topic = target = target_of(key)
+        logged.append(record(tx, actor.user_id, NotifyChanged(peer, scope, default(target), topic), actor.now))
         if peer and peer.kind == USER:
             named.append(peer.id)
+        elif peer:
+            chats.append(peer)
     return Outcome(
         None,
         (deliver(actor.user_id, *logged, not_key=actor.key_id),),
-        people.cast(tx, (actor.user_id,), named),
+        people.cast(tx, (actor.user_id,), named, chats=chats),
     )
 
 

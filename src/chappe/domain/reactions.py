@@ -20,6 +20,7 @@ from chappe.domain.ports.admin_log import Deed
 from chappe.domain.ports.messages import Page, Ref
 from chappe.domain.reaching import Reached, lowest, seen, taking_part
 from chappe.domain.reactions_list import known, note_used
+from chappe.domain.thread_reading import head
 from chappe.domain.unseen import mark_unseen, part, read_in, read_there
 from chappe.domain.updates import chats_named, deliver, named, passing, record
 from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, USER, Chat, Message, PeerRef, Reaction, box_of, home
@@ -43,11 +44,12 @@ class SendReaction(Command):
 
 @dataclass(frozen=True, slots=True)
 class ReadReactions(Command):
-    """All reactions in a chat were seen."""
+    """All reactions in a chat, or in one topic or thread of it, were seen."""
 
     pace: ClassVar[Pace | None] = Pace("read_reactions", 60, 0.5)
 
     peer: PeerRef
+    topic: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,8 @@ def _in_channel(tx: Tx, who: Actor, chat: Chat, message: Message, given: bool) -
 def read_reactions(tx: Tx, who: Actor, command: ReadReactions) -> Outcome[Affected]:
     """See all reactions in a chat (core.telegram.org/method/messages.readReactions)."""
     look(tx, who.user_id, command.peer, who.now)
-    ids = tx.reactions.unread(who.user_id, command.peer)
+    among = head(tx, who.user_id, command.peer, command.topic, who.now).among if command.topic else 0
+    ids = tx.reactions.unread(who.user_id, command.peer, among)
     return read_there(tx, who, command.peer, ids) if command.peer.kind == CHANNEL else read_in(tx, who, ids)
 
 
@@ -216,10 +219,13 @@ def page(tx: Tx, box: int, peer: PeerRef, id: int, emoji: str, offset: int, limi
     return ReactionPage(shown, total, after, people.cast(tx, (box,), names), names)
 
 
-def unread(tx: Tx, box: int, peer: PeerRef, wanted: Page, now: int = 0) -> Found:
-    """Messages with reactions that their author has not seen (core.telegram.org/method/messages.getUnreadReactions)."""
+def unread(tx: Tx, box: int, peer: PeerRef, wanted: Page, now: int = 0, topic: int = 0) -> Found:
+    """Messages with reactions that their author has not seen (core.telegram.org/method/messages.getUnreadReactions).
+
+    Raises MSG_ID_INVALID for a topic or thread that is not there.
+    """
     look(tx, box, peer, now)
-    ids = tx.reactions.unread(box, peer)
+    ids = tx.reactions.unread(box, peer, head(tx, box, peer, topic, now).among if topic else 0)
     messages = tx.messages.many(home(box, peer), part(ids, wanted))
     if peer.kind == USER:
         return found(tx, box, messages, len(ids), also=(peer.id,))

@@ -2,17 +2,18 @@
 
 from typing import NamedTuple
 
-from chappe.domain import people
+from chappe.domain import notify, people
 from chappe.domain.channel_updates import first_seen
 from chappe.domain.chats import MOST_AT_ONCE, all_as_seen
 from chappe.domain.errors import Refused
+from chappe.domain.mentions import LISTED
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
 from chappe.domain.ports.topics import Topic
 from chappe.domain.threads import GENERAL, among
 from chappe.domain.topics import forum
 from chappe.domain.updates import chats_of, of_message
-from chappe.domain.values import USER, Chat, Member, Message, PeerRef, box_of
+from chappe.domain.values import USER, Chat, Draft, Member, Message, PeerRef, box_of
 
 UNREAD_COUNTED = 1000
 """More than so many unread messages of one topic are not told apart."""
@@ -29,6 +30,13 @@ class Row(NamedTuple):
     read_out: int
     unread: int
     mine: bool
+    mentions: int = 0
+    """Messages that name the person and are still to be seen."""
+    reactions: int = 0
+    """Messages of the person with reactions still to be seen."""
+    draft: Draft | None = None
+    notify: str = ""
+    """Its own notification settings, as kept."""
 
 
 class Listed(NamedTuple):
@@ -91,7 +99,13 @@ def _shown(
 ) -> Listed:
     box = box_of(chat.peer.id)
     low = first_seen(tx, chat, member)
-    marks = read_marks(tx, chat, member, [one.id for one in topics])
+    ids = [one.id for one in topics]
+    marks = read_marks(tx, chat, member, ids)
+    dialog = tx.dialogs.get(viewer, chat.peer)
+    mentions = tx.mentions.unread_by_topic(viewer, chat.peer, LISTED) if dialog and dialog.unread_mentions else {}
+    reactions = tx.reactions.unread_by_topic(viewer, chat.peer, LISTED) if dialog and dialog.unread_reactions else {}
+    settings = notify.of_topics(tx, viewer, chat.peer, ids)
+    begun = tx.threads.drafts_in(box, ids, viewer)
     rows = tuple(
         Row(
             one,
@@ -99,12 +113,17 @@ def _shown(
             tx.threads.read_by_others(box, one.id, viewer),
             tx.threads.count_after(box, among(one.id), max(marks[one.id], low - 1), UNREAD_COUNTED),
             one.creator == viewer,
+            mentions.get(one.id, 0),
+            reactions.get(one.id, 0),
+            begun.get(one.id),
+            settings.get(one.id, ""),
         )
         for one in topics
     )
+    named = {int(e.data) for one in begun.values() for e in one.entities if e.kind == "mention_name"}
     tops = sorted({one.top_id for one in topics if one.top_id >= low})
     messages = tuple(all_as_seen(tx, tx.messages.many(box, tops), viewer))
-    names = {id for one in messages for id in of_message(one)}
+    names = named | {id for one in messages for id in of_message(one)}
     names |= {one.creator for one in topics if one.sender is None and one.creator}
     chats = {chat.peer} | {found for one in messages for found in chats_of(one)}
     chats |= {one.sender for one in topics if one.sender is not None and one.sender.kind != USER}

@@ -9,21 +9,24 @@ from chappe.domain.bounds import PINNED_TOPICS, TOPIC_TITLE_LENGTH, TOPICS_OF_FO
 from chappe.domain.channels import say
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.deleting import Affected, affected, remove_there
+from chappe.domain.drafts import clear
 from chappe.domain.errors import Refused
-from chappe.domain.events import TopicPinned, TopicsOrdered
+from chappe.domain.events import TopicPinned, TopicsOrdered, TopicsStand
 from chappe.domain.messages import sent_already, told
 from chappe.domain.names import tidy_name
-from chappe.domain.outcome import Actor, Broadcast, Outcome
+from chappe.domain.outcome import Actor, Broadcast, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
 from chappe.domain.ports.topics import Topic
 from chappe.domain.posting import Posted
 from chappe.domain.threads import GENERAL
-from chappe.domain.updates import chats_named, deliver, of_message, passing
+from chappe.domain.updates import chats_named, deliver, of_message, passing, record
 from chappe.domain.values import FORUM, Action, Chat, Member, PeerRef, box_of
 
 COLORS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)
 """Colours that a topic's icon may have (core.telegram.org/constructor/forumTopic)."""
+DRAFTING = 1000
+"""People whose drafts go with a topic, at most; what more there are stay unseen."""
 SLICE = 250
 """Messages that one request deletes of a topic; the client asks again while more are left."""
 
@@ -251,7 +254,9 @@ E = TypeVar("E", TopicPinned, TopicsOrdered)
 
 
 def _told(tx: Tx, who: Actor, chat: Chat, event: E) -> Outcome[E]:
-    """Everyone who is there is told; who was away asks for the topics when looking at the forum."""
+    """Everyone who is there is told; who was away finds the order that they have now in the difference."""
+    box = box_of(chat.peer.id)
+    record(tx, box, TopicsStand(chat.peer, tuple(one.id for one in tx.topics.pinned(box))), who.now)
     news = passing(event, who.now)
     cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))
     everyone = Broadcast(chat.peer.id, (news,), (), (who.user_id,))
@@ -272,10 +277,14 @@ def delete_topic(tx: Tx, who: Actor, command: DeleteTopic) -> Outcome[Affected]:
         raise Refused("CHAT_ADMIN_REQUIRED")
     messages = tx.threads.history(topic.box, -topic.id, Page(limit=SLICE + 1))
     left = len(messages) - SLICE
-    events = remove_there(tx, messages[:SLICE], who.now)
+    happened: dict[int, list[Logged]] = {}
     if left <= 0:
+        for user_id in tx.threads.drafting(topic.box, topic.id, DRAFTING):
+            happened[user_id] = [clear(tx, user_id, chat.peer, who.now, topic.id)]
         tx.topics.delete(topic.box, topic.id)
-    return outcome(tx, who, affected(tx, topic.box, events, max(0, left)), {topic.box: events})
+    events = remove_there(tx, messages[:SLICE], who.now)
+    happened[topic.box] = list(events)
+    return outcome(tx, who, affected(tx, topic.box, events, max(0, left)), happened)
 
 
 @rule(ViewAsMessages)

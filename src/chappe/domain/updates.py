@@ -13,14 +13,15 @@ from chappe.domain.ports.log import LogRow
 from chappe.domain.ports.people import PrivacyRule
 from chappe.domain.stickers import Full
 from chappe.domain.things import Card, Poll
-from chappe.domain.values import CHANNEL, CHAT, USER, Draft, Message, PeerRef, Reply
+from chappe.domain.values import CHANNEL, CHAT, USER, Draft, Message, PeerRef, Reply, box_of
 
 
 class Present(NamedTuple):
     """What rows of the log refer to, as it is now."""
 
     messages: dict[int, Message]
-    drafts: dict[PeerRef, Draft | None]
+    drafts: dict[tuple[PeerRef, int], Draft | None]
+    """By chat and topic (0: of the chat itself)."""
     sets: dict[int, Full]
     """Sets of stickers that the box's owner took in."""
 
@@ -63,8 +64,12 @@ def _with_peer(event: type) -> tuple[Dump, Load]:
 
 
 def _load_draft(data: Any, present: Present) -> object:
-    peer = _peer(data[0])
-    return ev.DraftChanged(peer, present.drafts.get(peer))
+    peer, topic = _draft_place(data)
+    return ev.DraftChanged(peer, present.drafts.get((peer, topic)), topic)
+
+
+def _draft_place(data: Any) -> tuple[PeerRef, int]:
+    return _peer(data[0]), data[1] if len(data) > 1 else 0
 
 
 def _rules(data: list[Any]) -> tuple[PrivacyRule, ...]:
@@ -80,6 +85,7 @@ def _load_installed(data: Any, present: Present) -> object:
 
 DRAFT_CHANGED = 21
 SET_INSTALLED = 67
+TOPICS_STAND = 80
 KINDS = (
     Kind(1, ev.NewMessage, *_of_message(ev.NewMessage)),
     Kind(2, ev.MessageEdited, *_of_message(ev.MessageEdited)),
@@ -98,7 +104,7 @@ KINDS = (
     Kind(12, ev.PageShown, *_of_message(ev.PageShown)),
     Kind(20, ev.ReactionsChanged, *_of_message(ev.ReactionsChanged)),
     # What somebody wrote stands in one place, sealed: here, as for messages, is only where.
-    Kind(DRAFT_CHANGED, ev.DraftChanged, lambda e: [e.peer], _load_draft),
+    Kind(DRAFT_CHANGED, ev.DraftChanged, lambda e: [e.peer, e.topic] if e.topic else [e.peer], _load_draft),
     Kind(22, ev.DialogPinChanged, *_with_peer(ev.DialogPinChanged)),
     Kind(
         23,
@@ -111,7 +117,7 @@ KINDS = (
         25,
         ev.NotifyChanged,
         list,
-        lambda data, present: ev.NotifyChanged(_peer(data[0]) if data[0] else None, data[1], data[2]),
+        lambda data, present: ev.NotifyChanged(_peer(data[0]) if data[0] else None, *data[1:]),
     ),
     Kind(26, ev.UserChanged, *_plain(ev.UserChanged)),
     Kind(27, ev.BlockChanged, *_plain(ev.BlockChanged)),
@@ -131,6 +137,8 @@ KINDS = (
     Kind(37, ev.ChatChanged, *_with_peer(ev.ChatChanged)),
     Kind(38, ev.ChannelInboxRead, *_with_peer(ev.ChannelInboxRead)),
     Kind(40, ev.ChannelCleared, *_with_peer(ev.ChannelCleared)),
+    # In the log of the forum itself; whoever was away is told the newest one.
+    Kind(TOPICS_STAND, ev.TopicsStand, *_with_peer(ev.TopicsStand)),
     Kind(52, ev.ThreadInboxRead, *_with_peer(ev.ThreadInboxRead)),
     Kind(48, ev.PendingRequests, *_with_peer(ev.PendingRequests)),
     Kind(63, ev.ChannelContentsRead, *_with_peer(ev.ChannelContentsRead)),
@@ -362,10 +370,10 @@ def channel_read_at(tx: Tx, box: int, peer: PeerRef, id: int, since: int) -> int
 def read_back(tx: Tx, box: int, rows: list[LogRow]) -> list[Logged]:
     """Events from log rows, with the present state of what they refer to; what is gone is left out."""
     ids = sorted({int(row.data) for row in rows if row.kind in OF_MESSAGES})
-    chats = list(dict.fromkeys(_peer(json.loads(row.data)[0]) for row in rows if row.kind == DRAFT_CHANGED))
+    drafts = list(dict.fromkeys(_draft_place(json.loads(row.data)) for row in rows if row.kind == DRAFT_CHANGED))
     present = Present(
         {message.id: message for message in tx.messages.many(box, ids)},
-        {dialog.peer: dialog.draft for dialog in tx.dialogs.many(box, chats)} if chats else {},
+        _drafts(tx, box, drafts) if drafts else {},
         _sets(tx, box, [json.loads(row.data)[0] for row in rows if row.kind == SET_INSTALLED]),
     )
     found = []
@@ -374,6 +382,12 @@ def read_back(tx: Tx, box: int, rows: list[LogRow]) -> list[Logged]:
         if event is not None:
             found.append(Logged(row.pts, row.count, row.date, event))
     return found
+
+
+def _drafts(tx: Tx, box: int, places: list[tuple[PeerRef, int]]) -> dict[tuple[PeerRef, int], Draft | None]:
+    whole = [peer for peer, topic in places if not topic]
+    found = {(dialog.peer, 0): dialog.draft for dialog in tx.dialogs.many(box, whole)} if whole else {}
+    return found | {(peer, topic): tx.threads.draft(box_of(peer.id), topic, box) for peer, topic in places if topic}
 
 
 def _sets(tx: Tx, box: int, ids: list[int]) -> dict[int, Full]:
@@ -397,16 +411,19 @@ def difference(tx: Tx, user_id: int, pts: int, date: int, limit: int, now: int) 
     rows = numbered(tx, user_id, pts, SLICE + 1)
     whole = len(rows) <= SLICE
     missed: list[tuple[PeerRef, int]] = []
+    ordered: list[Logged] = []
     if whole:
         rows += tx.log.since(user_id, date, SLICE)
         missed = tx.chats.changed_since(user_id, date, CHANNELS_AT_ONCE)
+        ordered = read_back(tx, user_id, tx.log.of_forums(user_id, date, TOPICS_STAND, CHANNELS_AT_ONCE))
     else:
         rows = rows[:SLICE]
         at = at._replace(pts=rows[-1].pts)
-    if not rows and not missed and at.pts == pts:
+    if not rows and not missed and not ordered and at.pts == pts:
         return Difference("empty", (), at, Cast(), ())
     # What happened in supergroups and channels stands in their own boxes: clients ask there.
-    events = (*read_back(tx, user_id, rows), *(passing(ev.ChannelTooLong(peer, there), now) for peer, there in missed))
+    too_long = (passing(ev.ChannelTooLong(peer, there), now) for peer, there in missed)
+    events = (*read_back(tx, user_id, rows), *too_long, *ordered)
     ids = named(events)
     cast = people.cast(tx, (user_id,), ids, chats=chats_named(events))
     return Difference("all" if whole else "slice", events, at, cast, tuple(sorted(ids)))

@@ -27,6 +27,8 @@ async def target(call: Call, given: object) -> Target:
         return Target(None, scope)
     if isinstance(given, types.InputNotifyPeer):
         return Target(await peers.peer(call, given.peer))
+    if isinstance(given, types.InputNotifyForumTopic):
+        return Target(await peers.peer(call, given.peer), topic=max(1, given.top_msg_id))
     raise Refused("PEER_ID_INVALID")
 
 
@@ -34,7 +36,9 @@ async def target(call: Call, given: object) -> Target:
 async def get_notify_settings(call: Call, q: functions.AccountGetNotifySettings) -> object:
     """The settings of a chat or of a kind of chats (core.telegram.org/method/account.getNotifySettings)."""
     wanted = await target(call, q.peer)
-    return view.notify_settings(json.loads(await call.read(lambda tx: notify.get(tx, call.user_id, wanted))))
+    return view.notify_settings(
+        json.loads(await call.read(lambda tx: notify.asked(tx, call.user_id, wanted, call.now)))
+    )
 
 
 @method(functions.AccountUpdateNotifySettings)

@@ -83,7 +83,7 @@ class SqlTx:
         self.messages = MessagesTable(
             db, sealer, self.search, self.reactions, self.files, self.views, self.mentions, self.polls
         )
-        self.threads = ThreadsTable(db, self.messages)
+        self.threads = ThreadsTable(db, self.messages, sealer)
         self.topics = TopicsTable(db)
         self.dialogs = DialogsTable(db, sealer)
         self.scheduled = ScheduledTable(db, sealer, self.files, self.polls)

@@ -51,6 +51,10 @@ class Log(Protocol):
         """Unnumbered rows of that second and later, oldest first."""
         ...
 
+    def of_forums(self, user_id: int, date: int, kind: int, limit: int) -> list[LogRow]:
+        """Of each forum that the person is in, the newest unnumbered row of this kind, from that second on."""
+        ...
+
     def oldest(self, box: int) -> int:
         """pts before the oldest row kept: differences from below it are too long; 0 when nothing was pruned."""
         ...

@@ -28,6 +28,13 @@ class Mentions(Protocol):
         """The person has looked at all of a chat."""
         ...
 
-    def unread(self, user_id: int, peer: PeerRef, limit: int) -> list[int]:
-        """Messages of the chat that name the person and are still to be seen, newest first."""
+    def unread(self, user_id: int, peer: PeerRef, limit: int, among: int = 0) -> list[int]:
+        """Messages of the chat that name the person and are still to be seen, newest first.
+
+        `among` not zero: those of one thread or topic, as `Threads.history` names it.
+        """
+        ...
+
+    def unread_by_topic(self, user_id: int, peer: PeerRef, limit: int) -> dict[int, int]:
+        """How many of those each topic of a forum has; of more than `limit` of the whole forum the newest count."""
         ...

@@ -212,8 +212,15 @@ class Reactions(Protocol):
         """Whether the box's owner has still to see the newest reaction to this message."""
         ...
 
-    def unread(self, box: int, peer: PeerRef) -> list[int]:
-        """Messages with reactions unseen, newest first."""
+    def unread(self, box: int, peer: PeerRef, among: int = 0) -> list[int]:
+        """Messages with reactions unseen, newest first.
+
+        `among` not zero: those of one thread or topic, as `Threads.history` names it.
+        """
+        ...
+
+    def unread_by_topic(self, box: int, peer: PeerRef, limit: int) -> dict[int, int]:
+        """How many of those each topic of a forum has; of more than `limit` of the whole forum the newest count."""
         ...
 
     def unread_among(self, box: int, messages: list[int], peer: PeerRef | None = None) -> set[int]:

@@ -3,7 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from chappe.domain.ports.messages import Page
-from chappe.domain.values import Message, PeerRef
+from chappe.domain.values import Draft, Message, PeerRef
 
 
 class Thread(NamedTuple):
@@ -69,6 +69,27 @@ class Threads(Protocol):
 
     def read_by_others(self, box: int, top: int, user_id: int) -> int:
         """Up to where somebody else than this person has read it."""
+        ...
+
+    def draft(self, box: int, top: int, user_id: int) -> Draft | None:
+        """What this person has begun to write in that thread or topic."""
+        ...
+
+    def drafts_in(self, box: int, tops: list[int], user_id: int) -> dict[int, Draft]:
+        """What this person has begun to write in these; callers bound the number."""
+        ...
+
+    def set_draft(self, box: int, top: int, user_id: int, draft: Draft | None) -> None: ...
+    def drafts(self, user_id: int, limit: int) -> list[tuple[int, int, Draft]]:
+        """(box, first message, draft) of what this person has begun to write in threads and topics."""
+        ...
+
+    def drafting(self, box: int, top: int, limit: int) -> list[int]:
+        """Who has begun to write in that thread or topic."""
+        ...
+
+    def drop_drafts(self, user_id: int) -> None:
+        """All of this person's."""
         ...
 
     def speaks_as(self, user_id: int, peer: PeerRef) -> PeerRef | None:

@@ -27,6 +27,7 @@ async def save_draft(call: Call, q: functions.MessagesSaveDraft) -> object:
             quote_offset=answered.quote_offset if answered else 0,
             no_webpage=q.no_webpage,
             invert_media=q.invert_media,
+            topic=answered.topic if answered else 0,
         )
     )
     return True

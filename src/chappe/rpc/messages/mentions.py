@@ -1,7 +1,6 @@
 """messages.*, channels.*: mentions in groups, and messages whose contents were seen."""
 
 from chappe.domain import mentions
-from chappe.domain.errors import Refused
 from chappe.domain.ports.messages import Page
 from chappe.rpc import peers
 from chappe.rpc.call import Call
@@ -10,27 +9,23 @@ from chappe.rpc.views import found
 from chappe.tl import functions
 
 
-def _whole(topic: int | None) -> None:
-    """Raise where one topic is meant: mentions are kept by chat."""
-    if topic is not None:
-        raise Refused("MSG_ID_INVALID")
-
-
 @method(functions.MessagesGetUnreadMentions)
 async def get_unread_mentions(call: Call, q: functions.MessagesGetUnreadMentions) -> object:
     """Mentions not yet seen (core.telegram.org/method/messages.getUnreadMentions)."""
     peer = await peers.peer(call, q.peer)
-    _whole(q.top_msg_id)
+    topic = max(0, q.top_msg_id or 0)
     page = Page(q.offset_id, 0, q.add_offset, q.limit, q.max_id, q.min_id)
-    return found.messages(call, await call.read(lambda tx: mentions.unread(tx, call.user_id, peer, page, call.now)))
+    return found.messages(
+        call, await call.read(lambda tx: mentions.unread(tx, call.user_id, peer, page, call.now, topic))
+    )
 
 
 @method(functions.MessagesReadMentions)
 async def read_mentions(call: Call, q: functions.MessagesReadMentions) -> object:
     """All mentions in a chat were seen (core.telegram.org/method/messages.readMentions)."""
     peer = await peers.peer(call, q.peer)
-    _whole(q.top_msg_id)
-    return found.affected_history((await call.run(mentions.ReadMentions(peer))).result)
+    command = mentions.ReadMentions(peer, max(0, q.top_msg_id or 0))
+    return found.affected_history((await call.run(command)).result)
 
 
 @method(functions.ChannelsReadMessageContents)

@@ -67,14 +67,18 @@ async def get_unread_reactions(call: Call, q: functions.MessagesGetUnreadReactio
     """Messages with reactions not yet seen (core.telegram.org/method/messages.getUnreadReactions)."""
     peer = await peers.peer(call, q.peer)
     page = Page(q.offset_id, 0, q.add_offset, q.limit, q.max_id, q.min_id)
-    return found.messages(call, await call.read(lambda tx: reactions.unread(tx, call.user_id, peer, page, call.now)))
+    topic = max(0, q.top_msg_id or 0)
+    return found.messages(
+        call, await call.read(lambda tx: reactions.unread(tx, call.user_id, peer, page, call.now, topic))
+    )
 
 
 @method(functions.MessagesReadReactions)
 async def read_reactions(call: Call, q: functions.MessagesReadReactions) -> object:
     """All reactions in a chat were seen (core.telegram.org/method/messages.readReactions)."""
     peer = await peers.peer(call, q.peer)
-    return found.affected_history((await call.run(reactions.ReadReactions(peer))).result)
+    command = reactions.ReadReactions(peer, max(0, q.top_msg_id or 0))
+    return found.affected_history((await call.run(command)).result)
 
 
 @method(functions.MessagesSetChatAvailableReactions)

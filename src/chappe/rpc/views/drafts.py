@@ -5,14 +5,17 @@ from chappe.rpc.views.entities import entities
 from chappe.tl import types
 
 
-def draft(found: Draft | None, date: int) -> types.DraftMessage | types.DraftMessageEmpty:
-    """A draft, or the mark of one cleared at `date`."""
+def draft(found: Draft | None, date: int, topic: int = 0) -> types.DraftMessage | types.DraftMessageEmpty:
+    """A draft, or the mark of one cleared at `date`; `topic` is the one that it is in."""
     if found is None:
         return types.DraftMessageEmpty(date=date)
     answered = None
     if found.reply_to:
         answered = types.InputReplyToMessage(
-            reply_to_msg_id=found.reply_to, quote_text=found.quote or None, quote_offset=found.quote_offset or None
+            reply_to_msg_id=found.reply_to,
+            top_msg_id=topic or None,
+            quote_text=found.quote or None,
+            quote_offset=found.quote_offset or None,
         )
     return types.DraftMessage(
         message=found.text,

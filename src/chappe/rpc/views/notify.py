@@ -16,8 +16,10 @@ PLAIN = ("show_previews", "silent", "mute_until", "stories_muted", "stories_hide
 PLATFORMS = ("ios", "android", "other")
 
 
-def notify_peer(found: PeerRef | None, scope: str) -> "types.TypeNotifyPeer":
-    """The peer or the scope that settings are for."""
+def notify_peer(found: PeerRef | None, scope: str, topic: int = 0) -> "types.TypeNotifyPeer":
+    """The peer, the topic of it or the scope that settings are for."""
+    if found is not None and topic:
+        return types.NotifyForumTopic(peer=peer(found), top_msg_id=topic)
     return SCOPES[scope] if found is None else types.NotifyPeer(peer=peer(found))
 
 

@@ -1,9 +1,12 @@
 """Renders forum topics."""
 
+import json
+
 from chappe.domain.topic_lists import Listed, Row
 from chappe.domain.values import PeerRef
 from chappe.rpc.call import Call
 from chappe.rpc.views import found
+from chappe.rpc.views.drafts import draft
 from chappe.rpc.views.messages import message
 from chappe.rpc.views.notify import notify_settings
 from chappe.rpc.views.peers import peer
@@ -24,11 +27,12 @@ def topic(row: Row, where: PeerRef) -> types.ForumTopic:
         read_inbox_max_id=row.read_in,
         read_outbox_max_id=row.read_out,
         unread_count=row.unread,
-        unread_mentions_count=0,
-        unread_reactions_count=0,
+        unread_mentions_count=row.mentions,
+        unread_reactions_count=row.reactions,
         unread_poll_votes_count=0,
         from_id=peer(kept.sender) if kept.sender else types.PeerUser(user_id=kept.creator),
-        notify_settings=notify_settings({}),
+        notify_settings=notify_settings(json.loads(row.notify or "{}")),
+        draft=draft(row.draft, 0, kept.id) if row.draft else None,
         my=row.mine,
         closed=kept.closed,
         hidden=kept.hidden,

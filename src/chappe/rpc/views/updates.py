@@ -147,6 +147,7 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
         peer=peer(e.peer), topic_id=e.topic, pinned=e.pinned
     ),
     ev.TopicsOrdered: lambda at, e, cast: types.UpdatePinnedForumTopics(peer=peer(e.peer), order=list(e.topics)),
+    ev.TopicsStand: lambda at, e, cast: types.UpdatePinnedForumTopics(peer=peer(e.peer), order=list(e.topics)),
     ev.ThreadOutboxRead: lambda at, e, cast: types.UpdateReadChannelDiscussionOutbox(
         channel_id=e.peer.id, top_msg_id=e.top, read_max_id=e.max_id
     ),
@@ -183,7 +184,9 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
         peer=peer(e.message.peer), msg_id=e.message.id, reactions=reactions(e.message)
     ),
     ev.PollChanged: lambda at, e, cast: _poll(e.message),
-    ev.DraftChanged: lambda at, e, cast: types.UpdateDraftMessage(peer=peer(e.peer), draft=draft(e.draft, at.date)),
+    ev.DraftChanged: lambda at, e, cast: types.UpdateDraftMessage(
+        peer=peer(e.peer), top_msg_id=e.topic or None, draft=draft(e.draft, at.date, e.topic)
+    ),
     ev.DialogPinChanged: lambda at, e, cast: _pin(e),
     ev.PinOrderChanged: lambda at, e, cast: types.UpdatePinnedDialogs(
         folder_id=e.folder or None, order=[types.DialogPeer(peer=peer(one)) for one in e.order]
@@ -192,7 +195,7 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
         peer=types.DialogPeer(peer=peer(e.peer)), unread=e.unread
     ),
     ev.NotifyChanged: lambda at, e, cast: types.UpdateNotifySettings(
-        peer=notify_peer(e.peer, e.scope), notify_settings=notify_settings(json.loads(e.settings))
+        peer=notify_peer(e.peer, e.scope, e.topic), notify_settings=notify_settings(json.loads(e.settings))
     ),
     ev.UserChanged: lambda at, e, cast: _user_changed(e, cast),
     ev.BlockChanged: lambda at, e, cast: types.UpdatePeerBlocked(

@@ -1,6 +1,7 @@
 """The log of updates, numbered and by date, in SQL."""
 
 from chappe.domain.ports.log import LogRow
+from chappe.domain.values import CHANNEL, FORUM, MEMBER
 from chappe.store.db import Db
 
 
@@ -49,6 +50,17 @@ class LogTable:
             (box, date, limit),
         ).fetchall()
         return [LogRow(*row) for row in reversed(rows)]
+
+    def of_forums(self, user_id: int, date: int, kind: int, limit: int) -> list[LogRow]:
+        rows = self._execute(
+            "SELECT 0, 0, l.date, l.kind, l.data FROM members AS m JOIN chats AS c ON c.peer = m.peer"
+            " JOIN log_by_date AS l ON l.id = (SELECT max(one.id) FROM log_by_date AS one"
+            " WHERE one.box = -(m.peer >> 2) AND one.date >= ? AND one.kind = ?)"
+            f" WHERE m.user_id = ? AND m.standing BETWEEN {MEMBER} AND 3 AND m.peer & 3 = {CHANNEL}"
+            f" AND c.flags & {FORUM} <> 0 LIMIT ?",
+            (date, kind, user_id, limit),
+        ).fetchall()
+        return [LogRow(*row) for row in rows]
 
     def oldest(self, box: int) -> int:
         row = self._execute("SELECT pruned FROM boxes WHERE box = ?", (box,)).fetchone()

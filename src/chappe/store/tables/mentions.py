@@ -1,7 +1,8 @@
 """Whom messages of groups name, in SQL."""
 
-from chappe.domain.values import CHANNEL, PeerRef
+from chappe.domain.values import CHANNEL, PeerRef, box_of
 from chappe.store.db import Db, pack, places
+from chappe.store.tables.topics import TOPIC, in_thread
 
 
 class MentionsTable:
@@ -50,12 +51,29 @@ class MentionsTable:
         if self._execute("UPDATE mentions SET unread = 0 WHERE user_id = ? AND peer = ? AND unread <> 0", key).rowcount:
             self._execute("UPDATE dialogs SET unread_mentions = 0 WHERE box = ? AND peer = ?", key)
 
-    def unread(self, user_id: int, peer: PeerRef, limit: int) -> list[int]:
+    def unread(self, user_id: int, peer: PeerRef, limit: int, among: int = 0) -> list[int]:
+        if among:
+            where, params = in_thread(among)
+            rows = self._execute(
+                "SELECT n.message FROM mentions AS n JOIN messages AS m ON m.box = ? AND m.id = n.message"
+                f" WHERE n.user_id = ? AND n.peer = ? AND n.unread <> 0 AND {where} ORDER BY n.message DESC LIMIT ?",
+                (box_of(peer.id), user_id, pack(peer), *params, limit),
+            ).fetchall()
+            return [row[0] for row in rows]
         rows = self._execute(
             "SELECT message FROM mentions WHERE user_id = ? AND peer = ? AND unread <> 0 ORDER BY message DESC LIMIT ?",
             (user_id, pack(peer), limit),
         ).fetchall()
         return [row[0] for row in rows]
+
+    def unread_by_topic(self, user_id: int, peer: PeerRef, limit: int) -> dict[int, int]:
+        rows = self._execute(
+            f"SELECT {TOPIC} AS topic, count(*) FROM (SELECT message FROM mentions"
+            " WHERE user_id = ? AND peer = ? AND unread <> 0 ORDER BY message DESC LIMIT ?) AS n"
+            " JOIN messages AS m ON m.box = ? AND m.id = n.message GROUP BY topic",
+            (user_id, pack(peer), limit, box_of(peer.id)),
+        ).fetchall()
+        return {row[0]: row[1] for row in rows}
 
     def drop(self, box: int, messages: list[int]) -> None:
         """Of messages that are going: of a supergroup's or channel's box (below zero), or of somebody's own."""

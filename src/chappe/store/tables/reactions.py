@@ -1,7 +1,8 @@
 """Reactions in SQL."""
 
-from chappe.domain.values import CHANNEL, PeerRef, Reaction
+from chappe.domain.values import CHANNEL, PeerRef, Reaction, box_of
 from chappe.store.db import Db, pack, places
+from chappe.store.tables.topics import TOPIC, in_thread
 
 NEWEST = 3
 """Reactions that are read with a message, however many it has."""
@@ -91,11 +92,28 @@ class ReactionsTable:
         else:
             self._execute("DELETE FROM unread_reactions WHERE box = ? AND peer = ? AND message = ?", key)
 
-    def unread(self, box: int, peer: PeerRef) -> list[int]:
+    def unread(self, box: int, peer: PeerRef, among: int = 0) -> list[int]:
+        if among:
+            where, params = in_thread(among)
+            rows = self._execute(
+                "SELECT n.message FROM unread_reactions AS n JOIN messages AS m ON m.box = ? AND m.id = n.message"
+                f" WHERE n.box = ? AND n.peer = ? AND {where} ORDER BY n.message DESC",
+                (box_of(peer.id), box, pack(peer), *params),
+            ).fetchall()
+            return [row[0] for row in rows]
         rows = self._execute(
             "SELECT message FROM unread_reactions WHERE box = ? AND peer = ? ORDER BY message DESC", (box, pack(peer))
         ).fetchall()
         return [row[0] for row in rows]
+
+    def unread_by_topic(self, box: int, peer: PeerRef, limit: int) -> dict[int, int]:
+        rows = self._execute(
+            f"SELECT {TOPIC} AS topic, count(*) FROM (SELECT message FROM unread_reactions"
+            " WHERE box = ? AND peer = ? ORDER BY message DESC LIMIT ?) AS n"
+            " JOIN messages AS m ON m.box = ? AND m.id = n.message GROUP BY topic",
+            (box, pack(peer), limit, box_of(peer.id)),
+        ).fetchall()
+        return {row[0]: row[1] for row in rows}
 
     def unread_among(self, box: int, messages: list[int], peer: PeerRef | None = None) -> set[int]:
         where, params = (OWN, []) if peer is None else ("peer = ?", [pack(peer)])

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
+from chappe.domain.ports import Sealer
 from chappe.domain.ports.messages import Page
 from chappe.domain.ports.threads import Thread
-from chappe.domain.values import Message, PeerRef
+from chappe.domain.values import Draft, Message, PeerRef
+from chappe.store.bodies import draft_in, draft_out
 from chappe.store.db import Db, Row, pack, places, unpack
 from chappe.store.tables.messages import THREADED, MessagesTable
 
 COLUMNS = "box, top, there, there_id, root, replies, pts, max_id, repliers FROM threads"
+CONTEXT = b"draft"
+"""What sealed drafts are bound to, here as in dialogs."""
 MARKED = "UPDATE messages SET flags = flags | ? WHERE box = ? AND id = ?"
 
 
@@ -20,9 +24,10 @@ def thread(row: Row) -> Thread:
 class ThreadsTable:
     """See chappe.domain.ports.threads.Threads."""
 
-    def __init__(self, db: Db, messages: MessagesTable) -> None:
+    def __init__(self, db: Db, messages: MessagesTable, sealer: Sealer) -> None:
         self._execute = db.execute
         self._messages = messages
+        self._sealer = sealer
 
     def get(self, box: int, top: int) -> Thread | None:
         row = self._execute(f"SELECT {COLUMNS} WHERE box = ? AND top = ?", (box, top)).fetchone()
@@ -72,7 +77,8 @@ class ThreadsTable:
 
     def reads(self, box: int, tops: Sequence[int], user_id: int) -> dict[int, int]:
         rows = self._execute(
-            f"SELECT top, read_in FROM thread_marks WHERE box = ? AND top IN ({places(tops)}) AND user_id = ?",
+            f"SELECT top, read_in FROM thread_marks WHERE box = ? AND top IN ({places(tops)}) AND user_id = ?"
+            " AND read_in > 0",
             (box, *tops, user_id),
         ).fetchall()
         return {row[0]: row[1] for row in rows}
@@ -108,6 +114,47 @@ class ThreadsTable:
             (user_id, box, top),
         ).fetchone()
         return int(row[0]) if row else 0
+
+    # -- what each has begun to write ---------------------------------------------------------------------------------
+    def draft(self, box: int, top: int, user_id: int) -> Draft | None:
+        return self.drafts_in(box, [top], user_id).get(top)
+
+    def drafts_in(self, box: int, tops: Sequence[int], user_id: int) -> dict[int, Draft]:
+        rows = self._execute(
+            f"SELECT top, draft FROM thread_marks WHERE box = ? AND top IN ({places(tops)}) AND user_id = ?"
+            " AND draft IS NOT NULL",
+            (box, *tops, user_id),
+        ).fetchall()
+        return {top: self._draft(body) for top, body in rows}
+
+    def _draft(self, body: bytes) -> Draft:
+        return draft_in(self._sealer.open(body, CONTEXT))
+
+    def set_draft(self, box: int, top: int, user_id: int, draft: Draft | None) -> None:
+        body = self._sealer.seal(draft_out(draft).encode(), CONTEXT) if draft is not None else None
+        self._execute(
+            "INSERT INTO thread_marks (box, top, user_id, draft) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (box, top, user_id) DO UPDATE SET draft = excluded.draft",
+            (box, top, user_id, body),
+        )
+
+    def drafts(self, user_id: int, limit: int) -> list[tuple[int, int, Draft]]:
+        rows = self._execute(
+            "SELECT box, top, draft FROM thread_marks WHERE user_id = ? AND draft IS NOT NULL"
+            " ORDER BY box, top LIMIT ?",
+            (user_id, limit),
+        ).fetchall()
+        return [(box, top, self._draft(body)) for box, top, body in rows]
+
+    def drafting(self, box: int, top: int, limit: int) -> list[int]:
+        rows = self._execute(
+            "SELECT user_id FROM thread_marks WHERE box = ? AND top = ? AND draft IS NOT NULL LIMIT ?",
+            (box, top, limit),
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def drop_drafts(self, user_id: int) -> None:
+        self._execute("UPDATE thread_marks SET draft = NULL WHERE user_id = ? AND draft IS NOT NULL", (user_id,))
 
     # -- how one person writes and looks ------------------------------------------------------------------------------
     def speaks_as(self, user_id: int, peer: PeerRef) -> PeerRef | None:

@@ -7,6 +7,17 @@ COLUMNS = "box, id, title, icon_color, icon_emoji, creator, sender, date, flags,
 CLOSED, HIDDEN = 1, 2
 
 
+def in_thread(among: int) -> tuple[str, list[int]]:
+    """A condition on messages `m`: those of one thread or topic, as `Threads.history` names it; 0: all."""
+    if among == 0:
+        return "1 = 1", []
+    return ("m.thread >= 0", []) if among == -1 else ("m.thread = ?", [among])
+
+
+TOPIC = "CASE WHEN m.thread < 0 THEN -m.thread ELSE 1 END"
+"""The topic that a message `m` of a forum is in; 1: General."""
+
+
 def _topic(row: Row) -> Topic:
     box, id, title, color, emoji, creator, sender, date, flags, pinned, top_id = row
     name = unpack(sender) if sender else None
