@@ -63,3 +63,28 @@ def test_a_forum_has_topics(stage: Stage, libraries: tuple[str, str]) -> None:
     assert a.device.topics(peer=peer)[0]["id"] == dogs
     a.device.delete_topic(peer=peer, topic=cats)
     assert [one["title"] for one in b.device.topics(peer=peer)] == ["Dogs", "General"]
+
+
+def test_what_one_has_of_a_topic(stage: Stage, libraries: tuple[str, str]) -> None:
+    a, b = stage.person(libraries[0]), stage.person(libraries[1])
+    peer, name = made(a, group=True)
+    a.device.make_forum(peer=peer)
+    b.device.join(username=name)
+    word = new_word("named")
+    b.device.set_username(username=word)
+    cats = a.device.make_topic(peer=peer, title="Cats")["id"]
+    dogs = a.device.make_topic(peer=peer, title="Dogs")["id"]
+    for topic in (cats, dogs):
+        a.device.send_topic(peer=peer, topic=topic, text=f"{topic}: @{word}")
+        b.device.wait_event("message", peer=peer, text=f"{topic}: @{word}")
+    b.device.draft_topic(peer=peer, topic=cats, text="well, cats")
+    b.device.mute_topic(peer=peer, topic=dogs)
+    b.device.read_topic_mentions(peer=peer, topic=dogs)
+    second = stage.sign_in(b, libraries[0])
+    assert peer in [dialog["peer"] for dialog in second.dialogs()]
+    assert second.topic_marks(peer=peer, topic=cats) == {"draft": "well, cats", "muted": False, "mentions": 1}
+    assert second.topic_marks(peer=peer, topic=dogs) == {"draft": "", "muted": True, "mentions": 0}
+    second.draft_topic(peer=peer, topic=cats, text="")
+    third = stage.sign_in(b, libraries[1])
+    assert peer in [dialog["peer"] for dialog in third.dialogs()]
+    assert third.topic_marks(peer=peer, topic=cats)["draft"] == ""

@@ -87,7 +87,7 @@ async def test_odd_settings_are_refused(desk: Desk, settings: dict[str, Any]) ->
     assert answer.error == (400, "SETTINGS_INVALID")
 
 
-async def test_chats_of_strangers_and_topics_have_none(desk: Desk) -> None:
+async def test_chats_of_strangers_and_their_topics_have_none(desk: Desk) -> None:
     wrong = types.InputNotifyPeer(peer=types.InputPeerUser(user_id=12345678, access_hash=1))
     topic = types.InputNotifyForumTopic(peer=types.InputPeerSelf(), top_msg_id=1)
     for peer in (wrong, topic):

@@ -11,7 +11,7 @@ from chappe.domain.events import NotifyChanged
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.updates import deliver, record
-from chappe.domain.values import FORUM, USER, PeerRef, box_of
+from chappe.domain.values import CHANNEL, FORUM, USER, PeerRef, box_of
 
 SCOPES = ("users", "chats", "broadcasts")
 """Kinds of chats that have settings of their own, which hold where a chat has none."""
@@ -98,9 +98,11 @@ def asked(tx: Tx, user_id: int, target: Target, now: int) -> str:
 
 
 def check(tx: Tx, user_id: int, target: Target, now: int) -> None:
-    """Raise for a topic that is not there, or that this person may not look into."""
+    """Raise PEER_ID_INVALID, CHANNEL_FORUM_MISSING, TOPIC_ID_INVALID for a topic that is none, or as `rights.seen`."""
     if target.peer is None or not target.topic:
         return
+    if target.peer.kind != CHANNEL:
+        raise Refused("PEER_ID_INVALID")
     chat, _ = rights.seen(tx, user_id, target.peer, now)
     if not chat.flags & FORUM:
         raise Refused("CHANNEL_FORUM_MISSING")
@@ -173,7 +175,7 @@ class SetNotify(Command):
 def set_notify(tx: Tx, actor: Actor, command: SetNotify) -> Outcome[None]:
     """Keep the settings and tell the person's other devices.
 
-    Raises SETTINGS_INVALID, and for a topic TOPIC_ID_INVALID and what `topics.forum` does.
+    Raises SETTINGS_INVALID, and for a topic as `check` does.
     """
     settings, target = command.settings, command.target
     check(tx, actor.user_id, target, actor.now)

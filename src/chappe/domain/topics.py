@@ -26,7 +26,7 @@ from chappe.domain.values import FORUM, Action, Chat, Member, PeerRef, box_of
 COLORS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)
 """Colours that a topic's icon may have (core.telegram.org/constructor/forumTopic)."""
 DRAFTING = 1000
-"""People whose drafts go with a topic, at most; what more there are stay unseen."""
+"""People who are told that their drafts go with a topic; what more there are find them gone when they look."""
 SLICE = 250
 """Messages that one request deletes of a topic; the client asks again while more are left."""
 

@@ -80,6 +80,28 @@ function threadVerbs({ Api, utils, ask, input, client }) {
     async delete_topic({ peer, topic }) {
       await ask(new Api.channels.DeleteTopicHistory({ channel: await input(peer), topMsgId: topic }));
     },
+    async draft_topic({ peer, topic, text }) {
+      const replyTo = new Api.InputReplyToMessage({ replyToMsgId: topic, topMsgId: topic });
+      await ask(new Api.messages.SaveDraft({ peer: await input(peer), message: text, replyTo }));
+    },
+    async mute_topic({ peer, topic }) {
+      const where = new Api.InputNotifyForumTopic({ peer: await input(peer), topMsgId: topic });
+      const settings = new Api.InputPeerNotifySettings({ muteUntil: 2 ** 31 - 1 });
+      await ask(new Api.account.UpdateNotifySettings({ peer: where, settings }));
+    },
+    async topic_marks({ peer, topic }) {
+      const [found] = (
+        await ask(new Api.channels.GetForumTopicsByID({ channel: await input(peer), topics: [topic] }))
+      ).topics;
+      return {
+        draft: found.draft?.message ?? "",
+        muted: Boolean(found.notifySettings.muteUntil),
+        mentions: found.unreadMentionsCount,
+      };
+    },
+    async read_topic_mentions({ peer, topic }) {
+      await ask(new Api.messages.ReadMentions({ peer: await input(peer), topMsgId: topic }));
+    },
   };
 }
 

@@ -123,3 +123,32 @@ class ThreadVerbs:
             await self.client.invoke(_c.DeleteTopicHistory(channel=there, top_msg_id=topic))
         else:
             await self.client.invoke(_m.DeleteTopicHistory(peer=there, top_msg_id=topic))
+
+    async def do_draft_topic(self, peer: Any, topic: int, text: str) -> None:
+        there = await self.client.resolve_peer(peer)
+        if self.old:
+            await self.client.invoke(_m.SaveDraft(peer=there, message=text, reply_to_msg_id=topic, top_msg_id=topic))
+            return
+        where = raw.types.InputReplyToMessage(reply_to_msg_id=topic, top_msg_id=topic)
+        await self.client.invoke(_m.SaveDraft(peer=there, message=text, reply_to=where))
+
+    async def do_mute_topic(self, peer: Any, topic: int) -> None:
+        where = raw.types.InputNotifyForumTopic(peer=await self.client.resolve_peer(peer), top_msg_id=topic)
+        settings = raw.types.InputPeerNotifySettings(mute_until=2**31 - 1)
+        await self.client.invoke(raw.functions.account.UpdateNotifySettings(peer=where, settings=settings))
+
+    async def do_topic_marks(self, peer: Any, topic: int) -> dict[str, Any]:
+        there = await self.client.resolve_peer(peer)
+        if self.old:
+            request = _c.GetForumTopicsByID(channel=there, topics=[topic])
+        else:
+            request = _m.GetForumTopicsByID(peer=there, topics=[topic])
+        [found] = (await self.client.invoke(request)).topics
+        return {
+            "draft": getattr(found.draft, "message", ""),
+            "muted": bool(found.notify_settings.mute_until),
+            "mentions": found.unread_mentions_count,
+        }
+
+    async def do_read_topic_mentions(self, peer: Any, topic: int) -> None:
+        await self.client.invoke(_m.ReadMentions(peer=await self.client.resolve_peer(peer), top_msg_id=topic))

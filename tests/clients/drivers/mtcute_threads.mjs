@@ -91,5 +91,36 @@ export function threadVerbs(client, Long) {
     async delete_topic({ peer, topic }) {
       await client().deleteForumTopicHistory(peer, topic);
     },
+    async draft_topic({ peer, topic, text }) {
+      // The library has no methods of its own for these, and offers the raw requests.
+      await client().call({
+        _: "messages.saveDraft",
+        peer: await client().resolvePeer(peer),
+        message: text,
+        replyTo: { _: "inputReplyToMessage", replyToMsgId: topic, topMsgId: topic },
+      });
+    },
+    async mute_topic({ peer, topic }) {
+      await client().call({
+        _: "account.updateNotifySettings",
+        peer: { _: "inputNotifyForumTopic", peer: await client().resolvePeer(peer), topMsgId: topic },
+        settings: { _: "inputPeerNotifySettings", muteUntil: 2 ** 31 - 1 },
+      });
+    },
+    async topic_marks({ peer, topic }) {
+      const [found] = await client().getForumTopicsById(peer, topic);
+      return {
+        draft: found.raw.draft?.message ?? "",
+        muted: Boolean(found.raw.notifySettings.muteUntil),
+        mentions: found.unreadMentionsCount,
+      };
+    },
+    async read_topic_mentions({ peer, topic }) {
+      await client().call({
+        _: "messages.readMentions",
+        peer: await client().resolvePeer(peer),
+        topMsgId: topic,
+      });
+    },
   };
 }

@@ -140,3 +140,47 @@ class ThreadVerbs:
 
     async def do_delete_topic(self, peer: Any, topic: int) -> None:
         await self.ask("deleteForumTopic", chat_id=peer, forum_topic_id=topic)
+
+    async def do_draft_topic(self, peer: Any, topic: int, text: str) -> None:
+        chat = await self._chat(peer)
+        await self.ask("getForumTopic", chat_id=chat, forum_topic_id=topic)  # as one who looks at it first
+        content = {"@type": "draftMessageContentText", "text": {"@type": "formattedText", "text": text}}
+        await self.ask(
+            "setChatDraftMessage",
+            chat_id=chat,
+            topic_id={"@type": "messageTopicForum", "forum_topic_id": topic},
+            draft_message={"@type": "draftMessage", "content": content} if text else None,
+        )
+
+    async def do_mute_topic(self, peer: Any, topic: int) -> None:
+        chat = await self._chat(peer)
+        await self.ask("getForumTopic", chat_id=chat, forum_topic_id=topic)
+        settings = {
+            "@type": "chatNotificationSettings",
+            "mute_for": 2**31 - 1,
+            "use_default_sound": True,
+            "use_default_show_preview": True,
+            "use_default_mute_stories": True,
+            "use_default_story_sound": True,
+            "use_default_show_story_poster": True,
+            "use_default_disable_pinned_message_notifications": True,
+            "use_default_disable_mention_notifications": True,
+        }
+        await self.ask(
+            "setForumTopicNotificationSettings",
+            chat_id=chat,
+            forum_topic_id=topic,
+            notification_settings=settings,
+        )
+
+    async def do_topic_marks(self, peer: Any, topic: int) -> dict[str, Any]:
+        found = await self.ask("getForumTopic", chat_id=await self._chat(peer), forum_topic_id=topic)
+        draft = found.get("draft_message")
+        return {
+            "draft": draft["content"]["text"]["text"] if draft else "",
+            "muted": bool(found["notification_settings"]["mute_for"]),
+            "mentions": found["unread_mention_count"],
+        }
+
+    async def do_read_topic_mentions(self, peer: Any, topic: int) -> None:
+        await self.ask("readAllForumTopicMentions", chat_id=await self._chat(peer), forum_topic_id=topic)

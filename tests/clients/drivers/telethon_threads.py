@@ -79,3 +79,25 @@ class ThreadVerbs:
 
     async def do_delete_topic(self, peer: Any, topic: int) -> None:
         await self.client(_m.DeleteTopicHistoryRequest(await self.client.get_input_entity(peer), topic))
+
+    async def do_draft_topic(self, peer: Any, topic: int, text: str) -> None:
+        there = await self.client.get_input_entity(peer)
+        where = types.InputReplyToMessage(topic, top_msg_id=topic)
+        await self.client(_m.SaveDraftRequest(there, text, reply_to=where))
+
+    async def do_mute_topic(self, peer: Any, topic: int) -> None:
+        where = types.InputNotifyForumTopic(await self.client.get_input_entity(peer), topic)
+        settings = types.InputPeerNotifySettings(mute_until=2**31 - 1)
+        await self.client(functions.account.UpdateNotifySettingsRequest(where, settings))
+
+    async def do_topic_marks(self, peer: Any, topic: int) -> dict[str, Any]:
+        there = await self.client.get_input_entity(peer)
+        [found] = (await self.client(_m.GetForumTopicsByIDRequest(there, [topic]))).topics
+        return {
+            "draft": getattr(found.draft, "message", ""),
+            "muted": bool(found.notify_settings.mute_until),
+            "mentions": found.unread_mentions_count,
+        }
+
+    async def do_read_topic_mentions(self, peer: Any, topic: int) -> None:
+        await self.client(_m.ReadMentionsRequest(await self.client.get_input_entity(peer), topic))
