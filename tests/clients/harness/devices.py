@@ -13,7 +13,7 @@ from typing import Any
 from . import tdlib_copy
 from .libraries import LIBRARIES, Library, spare_hosts
 from .process import CALL_SECONDS, DriverError, DriverProcess
-from .relay import Relay
+from .relay import Relay, wait_answered
 from .server import LiveServer
 
 EVENT_SECONDS = 20.0
@@ -23,8 +23,10 @@ API_HASH = "0123456789abcdef0123456789abcdef"
 
 # A chat that TDLib fetches while its own message is under way may show that message before the message's answer does;
 # and one that was empty when it was fetched, so that TDLib thinks that it has all of it, holds that message afterwards.
-# What was read of a chat before a message came may arrive after that message: it says that nothing is unread, while
-# TDLib has the message waiting to be shown as a notification.
+# TDLib takes the count of unread messages from any answer that shows a chat, without a look at its pts. Where it asks
+# for the chat and for the channel's difference at once, the older of the two answers may come last: nothing is unread
+# by it, while a message waits to be shown as a notification. Updates do not overtake answers (gateway/order.py), but
+# one answer may overtake another.
 _RACES = (
     "has identifier less than last_new_message_id",
     "Have full history in chat",
@@ -166,6 +168,10 @@ class Device:
         """Cuts every TCP connection underneath the library, without a word to it."""
         for way in self.seat.ways:
             way.cut()
+
+    def wait_connected(self, timeout: float) -> bool:
+        """Waits until the server has said something on a connection made since the last cut; False if it did not."""
+        return wait_answered(self.seat.ways, timeout)
 
     def mute(self) -> None:
         """From now on requests reach the server but its answers are lost, until `drop_connection`."""

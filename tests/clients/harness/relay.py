@@ -7,7 +7,7 @@ import contextlib
 import socket
 import struct
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 _PIECE = 65536
@@ -19,6 +19,8 @@ class _Loop:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
+        self.news = threading.Condition()
+        """Told of when a relay carries the first answer since it was cut."""
         threading.Thread(target=self.loop.run_forever, name="relays", daemon=True).start()
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
@@ -51,6 +53,8 @@ class Relay:
         self._spoken = threading.Event()
         self._open: set[asyncio.StreamWriter] = set()
         self._muted = False
+        self.answered = False
+        """Has the server said something since the last cut?"""
         self._loop = _background()
         self._servers: list[asyncio.Server] = []
         # A port of the system's choice could be given away while the relay refuses, so it is kept bound meanwhile.
@@ -99,6 +103,10 @@ class Relay:
                     continue
                 sink.write(data)
                 await sink.drain()
+                if answers and not self.answered and sink in self._open:  # not of one that was cut meanwhile
+                    with self._loop.news:
+                        self.answered = True
+                        self._loop.news.notify_all()
         except (OSError, asyncio.CancelledError):
             return
 
@@ -113,6 +121,7 @@ class Relay:
     async def _cut(self) -> int:
         ends = list(self._open)
         self._open.clear()
+        self.answered = False
         for end in ends:
             _reset(end)
         self._muted = False
@@ -157,6 +166,13 @@ class Relay:
             server.close()
         self._servers.clear()
         await self._cut()
+
+
+def wait_answered(ways: Sequence[Relay], seconds: float) -> bool:
+    """Waits until the server has said something through one of these since it was cut; False if it did not."""
+    news = _background().news
+    with news:
+        return news.wait_for(lambda: any(way.answered for way in ways), seconds)
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:
