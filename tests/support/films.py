@@ -18,3 +18,13 @@ def film(*handlers: bytes, index_last: bool = False, seed: int = 0) -> bytes:
     pictures = box(b"mdat", bytes((seed + n) % 251 for n in range(6000)))
     head = box(b"ftyp", b"mp42", bytes(4), b"mp42isom")
     return head + (pictures + index if index_last else index + pictures)
+
+
+def moving(side: int = 320, seconds: float = 3, height: int = 0) -> bytes:
+    """A film as a photo of a person becomes: so many pixels across, so long."""
+    size = b"".join((pixels << 16).to_bytes(4, "big") for pixels in (side, height or side))
+    head = box(b"tkhd", bytes(76), size)
+    shown = box(b"trak", head, box(b"mdia", box(b"mdhd", bytes(24)), box(b"hdlr", bytes(8), b"vide")))
+    length = (1000).to_bytes(4, "big") + int(seconds * 1000).to_bytes(4, "big")
+    index = box(b"moov", box(b"mvhd", bytes(12), length, bytes(80)), shown)
+    return box(b"ftyp", b"mp42", bytes(4), b"mp42isom") + index + box(b"mdat", bytes(3000))

@@ -7,12 +7,13 @@ from typing import ClassVar, NamedTuple
 
 from chappe.domain import join_requests, people, rights
 from chappe.domain.admin_log import JOIN_LINK, JOIN_REQUEST
+from chappe.domain.attachments import File
 from chappe.domain.bounds import BASIC_GROUP_MEMBERS
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.groups import has_room, put_in
-from chappe.domain.invites import managed, manager, usable
+from chappe.domain.invites import managed, manager
 from chappe.domain.joining import Came, come_in
 from chappe.domain.outcome import Actor, Cast, Delivery, Outcome
 from chappe.domain.ports import Tx
@@ -80,6 +81,7 @@ class Opened(NamedTuple):
     people: tuple[int, ...]
     """A few who are in it."""
     cast: Cast
+    photo: File | None = None
 
 
 def opened(tx: Tx, user_id: int, hash: str, now: int) -> tuple[Invite, Chat, Member]:
@@ -97,7 +99,7 @@ def opened(tx: Tx, user_id: int, hash: str, now: int) -> tuple[Invite, Chat, Mem
     if invite is None or chat is None or chat.gone:
         raise Refused("INVITE_HASH_EXPIRED")
     member = rights.standing(tx, chat, user_id, now)
-    if not member.inside and (member.standing == KICKED or not usable(invite, now)):
+    if not member.inside and (member.standing == KICKED or not invite.usable(now)):
         raise Refused("INVITE_HASH_EXPIRED")
     return invite, chat, member
 
@@ -111,7 +113,8 @@ def check_invite(tx: Tx, who: Actor, command: CheckInvite) -> Outcome[Opened]:
     if not member.inside and open_list:
         shown = tuple(one.user_id for one in tx.members.page(chat.peer, (MEMBER, ADMIN, CREATOR), 0, SHOWN))
     cast = people.cast(tx, (who.user_id,), shown, chats=(chat.peer,))
-    return Outcome(Opened(invite, chat, member.inside, shown, cast))
+    photo = tx.files.get(chat.photo) if chat.photo else None
+    return Outcome(Opened(invite, chat, member.inside, shown, cast, photo))
 
 
 @rule(ImportInvite)

@@ -68,6 +68,10 @@ class File(NamedTuple):
     stripped: bytes = b""
     """Bytes of photoStrippedSize; none: b""."""
     attributes: Attributes = Attributes()
+    moving: PhotoSize | None = None
+    """The short film that a photo of a person becomes when it is looked at."""
+    start: float = 0
+    """Which second of the film the still picture shows."""
 
     def sized(self, type: str) -> PhotoSize | None:
         """The size of that type."""
@@ -101,6 +105,13 @@ class Portrait(NamedTuple):
     id: int
     """Id of the photo."""
     stripped: bytes = b""
+    moves: bool = False
+    """There is a short film of it, too."""
+
+
+def portrait(photo: File | None) -> Portrait | None:
+    """A photo as everything that names a person shows it."""
+    return Portrait(photo.id, photo.stripped, photo.moving is not None) if photo is not None else None
 
 
 class Media(NamedTuple):

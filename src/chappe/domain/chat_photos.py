@@ -9,7 +9,7 @@ from chappe.domain.attachments import File
 from chappe.domain.channels import CHANGE, say, with_message
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
-from chappe.domain.files import CHAT_PHOTO, PROFILE, Known, Origin
+from chappe.domain.files import CHAT_PHOTO, GIVEN_PHOTO, PROFILE, Known, Origin
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
@@ -72,8 +72,10 @@ def of_peer(tx: Tx, viewer: int, peer: PeerRef, photo: int, now: int) -> File:
 
     Raises LOCATION_INVALID where it is not that one's photo, or not for this viewer to see.
     """
-    origin = Origin(PROFILE, peer.id, 0) if peer.kind == USER else Origin(CHAT_PHOTO, peer.kind, peer.id)
+    origins = [Origin(CHAT_PHOTO, peer.kind, peer.id)]
+    if peer.kind == USER:
+        origins = [Origin(PROFILE, peer.id, 0), *(Origin(GIVEN_PHOTO, owner, peer.id) for owner in (viewer, peer.id))]
     file = tx.files.get(photo) if photo else None
-    if file is None or not files.shown(tx, viewer, file, origin, now):
+    if file is None or not any(files.shown(tx, viewer, file, origin, now) for origin in origins):
         raise Refused("LOCATION_INVALID")
     return file

@@ -268,6 +268,8 @@ def delete_contacts(tx: Tx, who: Actor, command: DeleteContacts) -> Outcome[tupl
     wanted = [*command.users[:MOST_AT_ONCE], *(one.user for one in tx.contacts.numbered(who.user_id, numbers))]
     shared = {id for id in wanted if (mine := tx.contacts.get(who.user_id, id)) and mine.shares_phone}
     gone = [id for id in dict.fromkeys(wanted) if tx.contacts.delete(who.user_id, id)]
+    for id in gone:
+        tx.photos.give(who.user_id, id, 0)
     outcome = _told(tx, who, gone, bar=True)
     told = {delivery.user_id for delivery in outcome.deliveries}
     late = {id: [record(tx, id, UserChanged(who.user_id, "user"), who.now)] for id in shared if id not in told}

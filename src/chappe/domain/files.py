@@ -1,5 +1,6 @@
 """Who may have a file's bytes, and what becomes of files and bytes that nothing shows any more."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,17 +11,22 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.files import Blob
-from chappe.domain.values import CHANNEL, Content, PeerRef
+from chappe.domain.ports.invites import HASH_BYTES
+from chappe.domain.values import CHANNEL, KICKED, Content, PeerRef
 
 MESSAGE, OWN, WAITING, PAGE = 1, 2, 3, 40
 """Where a file was seen: in a message of a box, by whoever sent it up, in a waiting message, on a page of the web."""
 PROFILE, CHAT_PHOTO = 56, 57
 """Among the photos of a person; as the photo of a group or channel."""
+GIVEN_PHOTO, INVITE = 58, 59
+"""As the photo that a person gave a contact, or oneself for those who may not see the others; where a link leads to."""
 STICKER_SET, KEPT_STICKER = 20, 21
 """In a set of stickers, which anybody may look into; in one of a person's own lists of stickers."""
 GRACE = 86_400
 """Seconds for which a file stays that nothing shows, and then its bytes."""
 AT_ONCE = 200
+MOVING = "u"
+"""The size that is the film of a photo (core.telegram.org/constructor/videoSize)."""
 
 
 class Origin(NamedTuple):
@@ -31,7 +37,10 @@ class Origin(NamedTuple):
     """A box; of OWN, PROFILE and KEPT_STICKER a user, of CHAT_PHOTO the kind of chat, of PAGE the page, of STICKER_SET
     the set."""
     id: int
-    """A message's id; of KEPT_STICKER the list, of CHAT_PHOTO the chat; else 0."""
+    """A message's id; of KEPT_STICKER the list, of CHAT_PHOTO the chat, of GIVEN_PHOTO the contact; else 0.
+
+    Of INVITE both are the link itself: see `by_link`.
+    """
 
 
 class Known(NamedTuple):
@@ -78,6 +87,10 @@ def shown(tx: Tx, viewer: int, file: File, origin: Origin, now: int) -> bool:
     if origin.kind == CHAT_PHOTO:
         chat = tx.chats.get(PeerRef(origin.box, origin.id))
         return chat is not None and chat.photo == file.id and _in_sight(tx, viewer, chat.peer, now)
+    if origin.kind == GIVEN_PHOTO:
+        return tx.photos.given(origin.box, origin.id) == file.id and _sees_given(tx, viewer, origin.box, origin.id)
+    if origin.kind == INVITE:
+        return _leads_to(tx, viewer, file, origin, now)
     if origin.kind == STICKER_SET:
         return origin.box == tx.stickers.holder(file.id)
     if origin.kind == KEPT_STICKER:
@@ -94,6 +107,37 @@ def shown(tx: Tx, viewer: int, file: File, origin: Origin, now: int) -> bool:
 
 def _sees_photos(tx: Tx, viewer: int, user_id: int) -> bool:
     return any(relation.sees_photo for relation in tx.users.relations([(viewer, user_id)]))
+
+
+def _sees_given(tx: Tx, viewer: int, owner: int, user_id: int) -> bool:
+    """One's own is for everyone whom one has not blocked, a contact's for whoever gave it."""
+    if owner != user_id or viewer == owner:
+        return viewer == owner
+    return not any(relation.blocked_by for relation in tx.users.relations([(viewer, user_id)]))
+
+
+def by_link(hash: str) -> Origin | None:
+    """The origin of what somebody sees who has this invite link; None where no such link is ever made."""
+    try:
+        data = urlsafe_b64decode(hash.encode())
+    except ValueError:
+        return None
+    if len(data) != HASH_BYTES:
+        return None
+    return Origin(INVITE, int.from_bytes(data[:8], "little", signed=True), int.from_bytes(data[8:], "little"))
+
+
+def _leads_to(tx: Tx, viewer: int, file: File, origin: Origin, now: int) -> bool:
+    """Does the link still lead this person to a group or channel with that photo?"""
+    if not 0 <= origin.id < 1 << 8 * (HASH_BYTES - 8):
+        return False
+    data = origin.box.to_bytes(8, "little", signed=True) + origin.id.to_bytes(HASH_BYTES - 8, "little")
+    invite = tx.invites.get(urlsafe_b64encode(data).decode())
+    chat = tx.chats.get(invite.peer) if invite is not None and invite.usable(now) else None
+    if chat is None or chat.gone or chat.photo != file.id:
+        return False
+    member = tx.members.get(chat.peer, viewer)
+    return member is None or member.standing != KICKED or bool(member.until and member.until <= now)
 
 
 def _in_sight(tx: Tx, viewer: int, peer: PeerRef, now: int) -> bool:
@@ -134,7 +178,7 @@ def seen(tx: Tx, viewer: int, known: Known, now: int, unknown: str) -> File:
 
 def blob_of(tx: Tx, file: File, size: str) -> Blob:
     """The bytes of a size of the file, of the whole document where `size` is ""; raises LOCATION_INVALID."""
-    found = file.sized(size) if size else None
+    found = file.moving if size == MOVING else file.sized(size) if size else None
     id = found.blob if found else 0 if size else file.blob
     blob = tx.files.blob(id) if id else None
     if blob is None:
@@ -144,7 +188,8 @@ def blob_of(tx: Tx, file: File, size: str) -> Blob:
 
 def keep(tx: Tx, who: Actor, new: File) -> File:
     """Make a file, which has no id yet, one that the server has; raises MEDIA_EMPTY where its bytes are gone by now."""
-    blobs = sorted({one.blob for one in new.sizes} | {new.blob} - {0})
+    moving = {new.moving.blob} if new.moving else set()
+    blobs = sorted({one.blob for one in new.sizes} | {new.blob} - {0} | moving)
     if not all(tx.files.blob(blob) for blob in blobs):
         raise Refused("MEDIA_EMPTY")
     drawn = int.from_bytes(who.random(16), "little")

@@ -17,13 +17,11 @@ from chappe.domain.names import tidy_name
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
-from chappe.domain.ports.invites import Importer, Invite, Since
+from chappe.domain.ports.invites import HASH_BYTES, Importer, Invite, Since
 from chappe.domain.values import CREATOR, Chat, Member, PeerRef
 from chappe.domain.words import fold
 
 CHANGE = Pace("change_invite", 60, 5)
-HASH_BYTES = 15
-"""120 random bits, written as 20 characters: nobody guesses one."""
 MOST_AT_ONCE = 100
 MOST_SEARCHED = 1000
 """Requests that are looked through for a name."""
@@ -197,12 +195,6 @@ def _bounded(invite: Invite, now: int) -> Invite:
     if not 0 <= invite.usage_limit <= INVITE_USAGE or (invite.usage_limit and invite.request_needed):
         raise Refused("USAGE_LIMIT_INVALID")
     return invite._replace(title=tidy_name(invite.title)[:INVITE_TITLE_LENGTH])
-
-
-def usable(invite: Invite, now: int) -> bool:
-    """May somebody come in by it now?"""
-    in_time = not invite.expire_date or invite.expire_date > now
-    return not invite.revoked and in_time and (not invite.usage_limit or invite.usage < invite.usage_limit)
 
 
 def _note(tx: Tx, who: Actor, deed: Deed) -> None:

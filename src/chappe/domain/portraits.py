@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import files, people, users
-from chappe.domain.attachments import File, Portrait
+from chappe.domain.attachments import File, portrait
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
 from chappe.domain.files import Known
@@ -28,6 +28,8 @@ class ShowPhoto(Command):
 
     photo: File | Known | None
     """A File has no id yet."""
+    fallback: bool = False
+    """For those only who may not see the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def show_photo(tx: Tx, who: Actor, command: ShowPhoto) -> Outcome[Shown]:
     Raises PHOTO_ID_INVALID for what is none of one's own photos, and as `files.keep` does.
     """
     given, box = command.photo, who.user_id
+    if command.fallback:
+        return _fall_back(tx, who, given)
     if given is None:
         user = tx.users.get(box)
         if user is None or user.photo is None:
@@ -77,6 +81,29 @@ def show_photo(tx: Tx, who: Actor, command: ShowPhoto) -> Outcome[Shown]:
     if tx.photos.count(box) > MOST_KEPT:
         tx.photos.drop(box, [one.id for one in tx.photos.page(box, MOST_KEPT, AT_ONCE)])
     return _changed(tx, who)
+
+
+def _fall_back(tx: Tx, who: Actor, given: File | Known | None) -> Outcome[Shown]:
+    """What those see who may not see the others; it stands in no history."""
+    box = who.user_id
+    if isinstance(given, Known):
+        file = files.named(tx, given)
+        if file is None or not (tx.photos.has(box, file.id) or tx.photos.given(box, box) == file.id):
+            raise Refused("PHOTO_ID_INVALID")
+    else:
+        file = files.keep(tx, who, given) if given is not None else None
+    if (file.id if file else 0) == tx.photos.given(box, box):
+        return _as_it_is(tx, who)._replace(result=Shown(_own(tx, box), file))
+    tx.photos.give(box, box, file.id if file else 0)
+    tx.users.set_fallback(box, portrait(file))
+    outcome = users.changed(tx, who, "user")
+    return Outcome(Shown(outcome.result, file), outcome.deliveries, outcome.cast)
+
+
+def _own(tx: Tx, box: int) -> User:
+    user = tx.users.get(box)
+    assert user is not None
+    return user
 
 
 @rule(DeletePhotos)
@@ -98,12 +125,10 @@ def _as_it_is(tx: Tx, who: Actor) -> Outcome[Shown]:
 def _changed(tx: Tx, who: Actor) -> Outcome[Shown]:
     """Show the newest of the person's photos, and tell everyone who knows the person."""
     newest = next(iter(tx.photos.page(who.user_id, 0, 1)), None)
-    user = tx.users.get(who.user_id)
-    assert user is not None
-    portrait = Portrait(newest.id, newest.stripped) if newest else None
-    if portrait == user.photo:
+    user = _own(tx, who.user_id)
+    if portrait(newest) == user.photo:
         return _as_it_is(tx, who)._replace(result=Shown(user, newest))
-    tx.users.set_photo(who.user_id, portrait)
+    tx.users.set_photo(who.user_id, portrait(newest))
     outcome = users.changed(tx, who, "user")
     return Outcome(Shown(outcome.result, newest), outcome.deliveries, outcome.cast)
 

@@ -44,6 +44,10 @@ class Card(NamedTuple):
     """Notification settings as JSON text; "" where none were set."""
     photo: File | None = None
     """None: there is none, or not for this viewer."""
+    personal: File | None = None
+    """The photo that the viewer gave this contact."""
+    fallback: File | None = None
+    """For those who may not see the photo: of oneself, and where the viewer is one of those."""
 
 
 class Bar(NamedTuple):
@@ -112,6 +116,8 @@ def card(tx: Tx, viewer: int, user_id: int) -> tuple[Card, Cast]:
         bool(tx.scheduled.of_peer(viewer, peer)) if dialog else False,
         tx.notify.get(viewer, notify_key(peer)),
         tx.files.get(user.photo.id) if user.photo and relation.sees_photo else None,
+        tx.files.get(relation.photo.id) if relation.photo else None,
+        tx.files.get(user.fallback.id) if user.fallback and (own or relation.falls_back) else None,
     )
     return found, cast
 

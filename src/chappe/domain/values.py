@@ -44,7 +44,7 @@ class Birthday(NamedTuple):
     year: int = 0
 
 
-HAS_RULES, HAS_BLOCKS, HAS_ARCHIVED = 1, 2, 4
+HAS_RULES, HAS_BLOCKS, HAS_ARCHIVED, HAS_GIVEN = 1, 2, 4, 8
 """Bits of `User.guards`."""
 SCAM, FAKE, VERIFIED, LIMITED, FROZEN, SUSPENDED = (1 << bit for bit in range(6))
 """Bits of `User.marks`, by decision: the first three are shown, the others change what the account may do."""
@@ -69,13 +69,16 @@ class User(NamedTuple):
     last_seen: int
     """Unix time of the last moment online; 0: never."""
     guards: int = 0
-    """HAS_RULES: has privacy rules of its own; HAS_BLOCKS: has blocked someone; HAS_ARCHIVED: has chats in the archive.
+    """HAS_RULES: has privacy rules of its own; HAS_BLOCKS: has blocked someone; HAS_ARCHIVED: has chats in the archive;
+    HAS_GIVEN: somebody gave this person another photo.
 
     0 costs no further look.
     """
     photo: Portrait | None = None
     marks: int = 0
     """Labels and standing by decisions. Of a SUSPENDED one nothing else is told: it looks deleted to every rule."""
+    fallback: Portrait | None = None
+    """For those who may not see the photo."""
 
     @property
     def is_service(self) -> bool:
@@ -103,6 +106,13 @@ class Relation(NamedTuple):
     """The viewer counts the contact among the close friends."""
     blocked_by: bool = False
     """The user has blocked the viewer, who learns nothing but a face without a photo, last seen long ago."""
+    photo: Portrait | None = None
+    """By which the viewer sees this contact, whatever the contact shows."""
+
+    @property
+    def falls_back(self) -> bool:
+        """Is the viewer shown what the user shows to those who may not see the photo?"""
+        return not self.sees_photo and not self.blocked_by
 
 
 class Entity(NamedTuple):

@@ -60,7 +60,7 @@ def index_words(
     words = words_of(text) if text else ()
     if media is not None:
         words += media_words(media)
-    if action is not None and action.photo:
+    if action is not None and action.photo and action.kind == "edit_photo":
         words += (MEDIA_MARK + CHAT_PHOTO,)
     if not entities:
         return words

@@ -164,6 +164,12 @@ class Files:
         assert blob is not None
         return await mp4.soundless(lambda offset, limit: self.read(blob, offset, limit), stored.size)
 
+    async def film(self, stored: Stored) -> mp4.Film | None:
+        """What a document says of the film that it is; None where it is none."""
+        blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
+        assert blob is not None
+        return await mp4.film(lambda offset, limit: self.read(blob, offset, limit), stored.size)
+
     async def picture(self, actor: Actor, data: bytes) -> Drawn | None:
         """A photo out of bytes that the server itself has fetched; None where they are none that can be drawn."""
         try:

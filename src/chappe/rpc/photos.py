@@ -1,20 +1,47 @@
 """photos.*: what people show of themselves, now and before."""
 
-from chappe.domain import portraits
-from chappe.domain.attachments import File
+from chappe.domain import given_photos, portraits
+from chappe.domain.attachments import File, PhotoSize
 from chappe.domain.errors import Refused
-from chappe.domain.files import PROFILE, Known, Origin
+from chappe.domain.files import GIVEN_PHOTO, MOVING, PROFILE, Known, Origin
 from chappe.domain.outcome import Outcome
 from chappe.rpc import attachments, peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
-from chappe.rpc.views.media import origin, photo
+from chappe.rpc.views.media import origin, own, photo
 from chappe.tl import functions, types
+
+LARGEST_FILM = 2 << 20
+LONGEST_FILM = 10.0
+"""Seconds."""
+NARROWEST, WIDEST = 160, 1280
+"""Pixels of the side of a film that a photo becomes."""
 
 
 async def uploaded(call: Call, file: object) -> File:
     """A photo out of an upload, cut square; raises as `engine.files` does."""
     return attachments.photo_of(await call.files.photo(call.actor, attachments.upload(file), cropped=True))
+
+
+async def moving(call: Call, file: object, video: object, start: float | None) -> File:
+    """A photo out of an upload, with the film that it becomes if there is one.
+
+    Raises as `uploaded` and `engine.files` do, PHOTO_FILE_MISSING, VIDEO_FILE_INVALID for what is no short square MP4,
+    and for a film alone: the server decodes none, so that the still picture must come with it.
+    """
+    if file is None:
+        raise Refused("VIDEO_FILE_INVALID" if video is not None else "PHOTO_FILE_MISSING")
+    if video is None:
+        return await uploaded(call, file)
+    stored = await call.files.document(call.actor, attachments.upload(video))
+    film = await call.files.film(stored) if stored.size <= LARGEST_FILM else None
+    if film is None or film.width != film.height or not NARROWEST <= film.width <= WIDEST:
+        raise Refused("VIDEO_FILE_INVALID")
+    begins = start if start is not None and 0 <= start <= LONGEST_FILM else 0.0
+    if not 0 < film.seconds <= LONGEST_FILM or begins > film.seconds:
+        raise Refused("VIDEO_FILE_INVALID")
+    still = await uploaded(call, file)
+    return still._replace(moving=PhotoSize(MOVING, film.width, film.height, stored.size, stored.blob), start=begins)
 
 
 def named(given: object) -> Known | None:
@@ -24,35 +51,59 @@ def named(given: object) -> Known | None:
     return None
 
 
-def _shown(call: Call, outcome: Outcome[portraits.Shown]) -> types.PhotosPhoto:
+def _shown(call: Call, outcome: Outcome[portraits.Shown], fallback: bool) -> types.PhotosPhoto:
     found, id = outcome.result.photo, call.user_id
     return types.PhotosPhoto(
-        photo=photo(found, Origin(PROFILE, id, 0)) if found else types.PhotoEmpty(id=0),
+        photo=photo(found, Origin(GIVEN_PHOTO, id, id) if fallback else Origin(PROFILE, id, 0))
+        if found
+        else types.PhotoEmpty(id=0),
         users=call.services.envelopes.users(outcome.cast, (id,), id, call.now),
     )
 
 
 @method(functions.PhotosUploadProfilePhoto)
 async def upload_profile_photo(call: Call, q: functions.PhotosUploadProfilePhoto) -> object:
-    """Show a new photo (core.telegram.org/method/photos.uploadProfilePhoto); raises PHOTO_FILE_MISSING.
+    """Show a new photo (core.telegram.org/method/photos.uploadProfilePhoto); raises as `moving` does.
 
-    One that moves is refused, and so is one for those only who may not see the others.
+    One that is drawn of an emoji is refused.
     """
-    if q.video is not None or q.video_emoji_markup is not None:
+    if q.video_emoji_markup is not None:
         raise Refused("VIDEO_FILE_INVALID")
-    if q.fallback or q.bot is not None:
+    if q.bot is not None:
         raise Refused("INPUT_REQUEST_INVALID")
-    if q.file is None:
-        raise Refused("PHOTO_FILE_MISSING")
-    return _shown(call, await call.run(portraits.ShowPhoto(await uploaded(call, q.file))))
+    new = await moving(call, q.file, q.video, q.video_start_ts)
+    return _shown(call, await call.run(portraits.ShowPhoto(new, q.fallback)), q.fallback)
 
 
 @method(functions.PhotosUpdateProfilePhoto)
 async def update_profile_photo(call: Call, q: functions.PhotosUpdateProfilePhoto) -> object:
     """Show an earlier photo, or not this one any more (core.telegram.org/method/photos.updateProfilePhoto)."""
-    if q.fallback or q.bot is not None:
+    if q.bot is not None:
         raise Refused("INPUT_REQUEST_INVALID")
-    return _shown(call, await call.run(portraits.ShowPhoto(named(q.id))))
+    return _shown(call, await call.run(portraits.ShowPhoto(named(q.id), q.fallback)), q.fallback)
+
+
+@method(functions.PhotosUploadContactProfilePhoto)
+async def upload_contact_profile_photo(call: Call, q: functions.PhotosUploadContactProfilePhoto) -> object:
+    """Give a contact a photo, or offer one (core.telegram.org/method/photos.uploadContactProfilePhoto).
+
+    `save` takes away what was given. Raises USER_ID_INVALID, CONTACT_MISSING, and as `moving` does.
+    """
+    if q.video_emoji_markup is not None:
+        raise Refused("VIDEO_FILE_INVALID")
+    id = await peers.user_id(call, q.user_id)
+    gone = q.save and not q.suggest and q.file is None and q.video is None
+    new = None if gone else await moving(call, q.file, q.video, q.video_start_ts)
+    if q.suggest and new is not None:
+        outcome = await call.run(given_photos.SuggestPhoto(id, new))
+    else:
+        outcome = await call.run(given_photos.GivePhoto(id, new))
+    shown = outcome.result.photo
+    seen = own(call.user_id) if q.suggest else Origin(GIVEN_PHOTO, call.user_id, id)
+    return types.PhotosPhoto(
+        photo=photo(shown, seen) if shown else types.PhotoEmpty(id=0),
+        users=call.services.envelopes.users(outcome.cast, (id,), call.user_id, call.now),
+    )
 
 
 @method(functions.PhotosDeletePhotos)

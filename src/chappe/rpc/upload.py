@@ -165,6 +165,7 @@ async def _opened(call: Call, location: object) -> Opened:
             return file, files.blob_of(tx, file, size)
 
         file, blob = await call.read(look)
-        opened = Opened(blob, "image/jpeg" if size else file.mime, file.date)
+        mime = "video/mp4" if size == files.MOVING else "image/jpeg" if size else file.mime
+        opened = Opened(blob, mime, file.date)
         call.files.recent.put(key, opened, call.now)
     return opened

@@ -29,7 +29,7 @@ def attributes_in(found: dict[str, Any]) -> Attributes:
 
 def file_out(file: File) -> list[object]:
     """A file as a JSON list."""
-    return [
+    found: list[object] = [
         file.id,
         file.access_hash,
         file.date,
@@ -41,11 +41,12 @@ def file_out(file: File) -> list[object]:
         b85encode(file.stripped).decode(),
         attributes_out(file.attributes),
     ]
+    return [*found, file.moving, file.start] if file.moving else found
 
 
 def file_in(row: list[Any]) -> File:
     """Undo `file_out`."""
-    id, access_hash, date, photo, mime, size, blob, sizes, stripped, attributes = row
+    id, access_hash, date, photo, mime, size, blob, sizes, stripped, attributes, *film = row
     return File(
         id,
         access_hash,
@@ -57,6 +58,8 @@ def file_in(row: list[Any]) -> File:
         tuple(PhotoSize(*one) for one in sizes),
         b85decode(stripped),
         attributes_in(attributes),
+        PhotoSize(*film[0]) if film else None,
+        film[1] if film else 0,
     )
 
 

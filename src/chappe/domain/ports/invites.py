@@ -4,6 +4,9 @@ from typing import NamedTuple, Protocol
 
 from chappe.domain.values import PeerRef
 
+HASH_BYTES = 15
+"""Random bytes that a link is made of."""
+
 
 class Invite(NamedTuple):
     """One invite link of a group or channel."""
@@ -28,6 +31,11 @@ class Invite(NamedTuple):
     """How many came in by it."""
     requested: int = 0
     """How many ask to come in by it; counted when it is looked at, never kept."""
+
+    def usable(self, now: int) -> bool:
+        """May somebody come in by it now?"""
+        in_time = not self.expire_date or self.expire_date > now
+        return not self.revoked and in_time and (not self.usage_limit or self.usage < self.usage_limit)
 
 
 class Importer(NamedTuple):

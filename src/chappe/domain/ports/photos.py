@@ -17,7 +17,18 @@ class Photos(Protocol):
         ...
 
     def clear(self, user_id: int) -> None:
-        """Take all of them away."""
+        """Take all of them away, with what was given by this person and to this person."""
+        ...
+
+    def give(self, owner: int, user_id: int, file: int) -> None:
+        """By this photo the owner sees the contact (0: by none).
+
+        Of oneself: what those see who may not see the others.
+        """
+        ...
+
+    def given(self, owner: int, user_id: int) -> int:
+        """That photo; 0: none."""
         ...
 
     def has(self, user_id: int, file: int) -> bool: ...

@@ -4,7 +4,7 @@ import json
 
 from chappe.domain.auth import TO_DEVICES, WAIT, SentCode
 from chappe.domain.authorizations import Devices, client_of
-from chappe.domain.files import PROFILE, Origin
+from chappe.domain.files import GIVEN_PHOTO, PROFILE, Origin
 from chappe.domain.ports.accounts import Authorization
 from chappe.domain.users import Bar, Card
 from chappe.domain.values import Birthday
@@ -87,6 +87,10 @@ def user_full(found: Card, common: int = 0) -> types.UserFull:
         read_dates_private=not found.reads_shown,
         about=found.about or None,
         profile_photo=photo(found.photo, Origin(PROFILE, user.id, 0)) if found.photo else None,
+        personal_photo=photo(found.personal, Origin(GIVEN_PHOTO, found.relation.viewer, user.id))
+        if found.personal
+        else None,
+        fallback_photo=photo(found.fallback, Origin(GIVEN_PHOTO, user.id, user.id)) if found.fallback else None,
         pinned_msg_id=found.pinned_id or None,
         folder_id=dialog.folder or None if dialog else None,
         ttl_period=dialog.ttl or None if dialog else None,

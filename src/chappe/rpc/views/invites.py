@@ -1,11 +1,13 @@
 """Renders invite links, who used them, and who asks to come in."""
 
 from chappe.domain.admitting import Opened
+from chappe.domain.files import by_link
 from chappe.domain.invites import Importers, Links, Makers
 from chappe.domain.outcome import Cast
 from chappe.domain.ports.invites import Importer, Invite
 from chappe.rpc.call import Call
 from chappe.rpc.views.links import exported
+from chappe.rpc.views.media import photo
 from chappe.tl import types
 
 
@@ -74,10 +76,11 @@ def opened(call: Call, found: Opened) -> "types.TypeChatInvite":
     if found.already:
         return types.ChatInviteAlready(chat=envelopes.chats(found.cast, (chat.peer,), call.user_id)[0])
     shown = envelopes.users(found.cast, found.people, call.user_id, call.now)
+    origin = by_link(found.invite.hash) if found.photo else None
     return types.ChatInvite(
         title=chat.title,
         about=chat.about or None,
-        photo=types.PhotoEmpty(id=0),
+        photo=photo(found.photo, origin) if found.photo and origin else types.PhotoEmpty(id=0),
         participants_count=chat.members,
         participants=shown or None,
         color=chat.peer.id % 7,

@@ -66,8 +66,18 @@ def photo(file: File, seen: Origin) -> types.Photo:
         file_reference=reference(seen),
         date=file.date,
         sizes=sizes(file),
+        video_sizes=_films(file),
         dc_id=DC_ID,
     )
+
+
+def _films(file: File) -> "list[types.TypeVideoSize] | None":
+    """What a photo that moves shows when it is looked at (core.telegram.org/constructor/videoSize)."""
+    film = file.moving
+    if film is None:
+        return None
+    start = file.start or None
+    return [types.VideoSize(type=film.type, w=film.width, h=film.height, size=film.size, video_start_ts=start)]
 
 
 def sizes(file: File) -> "list[types.TypePhotoSize]":

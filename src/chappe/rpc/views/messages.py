@@ -130,6 +130,8 @@ ACTIONS: "dict[str, Callable[[Action], types.TypeMessageAction]]" = {
 
 
 def _new_photo(found: Message, file: File) -> "types.TypeMessageAction":
+    if found.content.action is not None and found.content.action.kind == "suggest_photo":
+        return types.MessageActionSuggestProfilePhoto(photo=photo(file, of_message(found)))
     return types.MessageActionChatEditPhoto(photo=photo(file, of_message(found)))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from chappe.domain.attachments import Portrait
 from chappe.domain.outcome import Cast
-from chappe.domain.values import HAS_BLOCKS, HAS_RULES, USER, PeerRef, Relation, User
+from chappe.domain.values import HAS_BLOCKS, HAS_GIVEN, HAS_RULES, USER, PeerRef, Relation, User
 from chappe.rpc.views.media import DC_ID
 from chappe.tl import types
 from chappe.tl.codec import Memo
@@ -60,22 +60,36 @@ def user(found: User, seen: Relation, access_hash: int, now: int) -> types.User:
         phone=found.phone if found.phone and (own or seen.sees_phone) else None,
         status=None if found.bot else status(found, own or seen.sees_status, now, seen.blocked_by),
         bot_info_version=1 if found.bot else None,
-        photo=photo(found.photo) if own or seen.sees_photo else None,
+        photo=_face(found, seen),
     )
+
+
+def _face(found: User, seen: Relation) -> "types.TypeUserProfilePhoto | None":
+    """By what the viewer knows the user: the photo that the viewer chose, or what the user shows to that viewer."""
+    if seen.photo is not None:
+        made = photo(seen.photo)
+        assert isinstance(made, types.UserProfilePhoto)
+        made.personal = True
+        return made
+    if seen.viewer == found.id or seen.sees_photo:
+        return photo(found.photo)
+    return photo(found.fallback) if seen.falls_back else None
 
 
 def photo(found: Portrait | None) -> "types.TypeUserProfilePhoto | None":
     """The small picture of a person."""
     if found is None:
         return None
-    return types.UserProfilePhoto(photo_id=found.id, stripped_thumb=found.stripped or None, dc_id=DC_ID)
+    return types.UserProfilePhoto(
+        has_video=found.moves, photo_id=found.id, stripped_thumb=found.stripped or None, dc_id=DC_ID
+    )
 
 
 def min_user(found: User) -> types.User:
     """What everyone may see of a user, to be sent to many at once (core.telegram.org/api/min)."""
     if found.deleted:
         return types.User(id=found.id, deleted=True, min=True)
-    open_ = not found.guards & (HAS_RULES | HAS_BLOCKS)
+    open_ = not found.guards & (HAS_RULES | HAS_BLOCKS | HAS_GIVEN)
     return types.User(
         id=found.id,
         min=True,

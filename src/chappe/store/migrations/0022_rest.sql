@@ -16,3 +16,16 @@ CREATE TABLE heard (
     PRIMARY KEY (user_id, box, span)
 ) WITHOUT ROWID;
 CREATE INDEX heard_box ON heard (box);
+
+-- What a person shows to those who may not see the others, and what people see of contacts whom they gave a photo
+-- themselves; owner = user_id: one's own, for those who may not see the others.
+ALTER TABLE users ADD COLUMN fallback BLOB;
+ALTER TABLE contacts ADD COLUMN photo BLOB;
+CREATE TABLE given_photos (
+    owner BIGINT NOT NULL,
+    user_id BIGINT NOT NULL,
+    file BIGINT NOT NULL,
+    PRIMARY KEY (owner, user_id)
+) WITHOUT ROWID;
+CREATE INDEX given_photos_file ON given_photos (file);
+CREATE INDEX given_photos_user ON given_photos (user_id);

@@ -1,7 +1,9 @@
 """Contact lists in SQL, and the numbers in them that have no account yet."""
 
+from chappe.domain.attachments import Portrait
 from chappe.domain.ports.people import Contact, SavedNumber
 from chappe.store.db import Db, Row, places
+from chappe.store.tables.users import portrait_out
 
 COLUMNS = (
     "c.owner, c.user_id, c.first_name, c.last_name, c.phone,"
@@ -51,6 +53,11 @@ class ContactsTable:
             " first_name = excluded.first_name, last_name = excluded.last_name, phone = excluded.phone,"
             " shares_phone = excluded.shares_phone, close_friend = excluded.close_friend, note = excluded.note",
             (*contact[:5], int(contact.shares_phone), int(contact.close_friend), contact.note),
+        )
+
+    def set_photo(self, owner: int, user: int, photo: Portrait | None) -> None:
+        self._execute(
+            "UPDATE contacts SET photo = ? WHERE owner = ? AND user_id = ?", (portrait_out(photo), owner, user)
         )
 
     def delete(self, owner: int, user: int) -> bool:

@@ -10,7 +10,7 @@ from chappe.store.db import Db, places, to_json
 
 CONTEXT = b"file"
 SHOWN_BY = {
-    "contents": "file", "scheduled": "file", "user_photos": "file", "pages": "file",
+    "contents": "file", "scheduled": "file", "user_photos": "file", "given_photos": "file", "pages": "file",
     "stickers": "file", "sticker_sets": "file", "kept_stickers": "file", "chats": "photo",
     "removed_contents": "file",
 }  # fmt: skip
@@ -72,7 +72,7 @@ class FilesTable:
             "INSERT INTO files (id, owner, main, mime, loose, body) VALUES (?, ?, ?, ?, ?, ?)",
             (file.id, owner, file.blob, file.mime, now, self._body(file)),
         )
-        blobs = {one.blob for one in file.sizes} | {file.blob} - {0}
+        blobs = {one.blob for one in file.sizes} | {file.blob} - {0} | ({file.moving.blob} if file.moving else set())
         for blob in sorted(blobs):
             self._execute("INSERT INTO file_blobs (blob, file) VALUES (?, ?)", (blob, file.id))
 

@@ -31,8 +31,25 @@ class PhotosTable:
 
     def clear(self, user_id: int) -> None:
         rows = self._execute("DELETE FROM user_photos WHERE user_id = ? RETURNING file", (user_id,)).fetchall()
+        rows += self._execute(
+            "DELETE FROM given_photos WHERE owner = ? OR user_id = ? RETURNING file", (user_id, user_id)
+        ).fetchall()
         if rows:
             self._files.free([row[0] for row in rows])
+
+    def give(self, owner: int, user_id: int, file: int) -> None:
+        before = self.given(owner, user_id)
+        if before:
+            self._execute("DELETE FROM given_photos WHERE owner = ? AND user_id = ?", (owner, user_id))
+            self._files.free([before])
+        if file:
+            self._execute("INSERT INTO given_photos (owner, user_id, file) VALUES (?, ?, ?)", (owner, user_id, file))
+
+    def given(self, owner: int, user_id: int) -> int:
+        row = self._execute(
+            "SELECT file FROM given_photos WHERE owner = ? AND user_id = ?", (owner, user_id)
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def has(self, user_id: int, file: int) -> bool:
         return self._place(user_id, file) > 0

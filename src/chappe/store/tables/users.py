@@ -12,22 +12,37 @@ from chappe.store.tables.privacy import rules_in
 
 COLUMNS = (
     "id, version, first_name, last_name, username, phone, about, birthday, bot, deleted, created, online_until,"
-    " last_seen, guards, photo, marks FROM users"
+    " last_seen, guards, photo, marks, fallback FROM users"
 )
 FIRST_ID = 10_000_000
 AT_ONCE = 400
 """Ids in one statement."""
 ONE = f"SELECT {COLUMNS} WHERE id = ?"
 SOME = {count: f"SELECT {COLUMNS} WHERE id IN ({places(range(count))})" for count in range(1, 9)}
-TIES = "SELECT owner, user_id, first_name, last_name, phone, shares_phone, close_friend FROM contacts WHERE "
+TIES = "SELECT owner, user_id, first_name, last_name, phone, shares_phone, close_friend, photo FROM contacts WHERE "
 TWO_TIES = TIES + "owner = ? AND user_id = ? OR owner = ? AND user_id = ?"
 
-Tie = tuple[int, int, str, str, str, int, int]
+Tie = tuple[int, int, str, str, str, int, int, bytes | None]
 Pairs = list[tuple[int, int]]
 
 
-def _portrait(kept: bytes) -> Portrait:
-    return Portrait(int.from_bytes(kept[:8], "little"), kept[8:])
+MOVES = 1 << 63
+"""Bit of a kept photo's id: there is a film of it."""
+
+
+def portrait_in(kept: bytes | None) -> Portrait | None:
+    """Undo `portrait_out`."""
+    if not kept:
+        return None
+    id = int.from_bytes(kept[:8], "little")
+    return Portrait(id & ~MOVES, kept[8:], id & MOVES != 0)
+
+
+def portrait_out(photo: Portrait | None) -> bytes | None:
+    """A portrait as a column keeps it."""
+    if photo is None:
+        return None
+    return (photo.id | (MOVES if photo.moves else 0)).to_bytes(8, "little") + photo.stripped
 
 
 def _user(row: Row) -> User:
@@ -37,8 +52,8 @@ def _user(row: Row) -> User:
     return User(
         row[0], row[1], row[2], row[3], row[4], row[5], row[6],
         Birthday(born % 100, born // 100 % 100, born // 10_000) if born else None,
-        row[8] != 0, row[9] != 0, row[10], row[11], row[12], row[13], _portrait(row[14]) if row[14] else None,
-        row[15],
+        row[8] != 0, row[9] != 0, row[10], row[11], row[12], row[13], portrait_in(row[14]),
+        row[15], portrait_in(row[16]),
     )  # fmt: skip
 
 
@@ -121,7 +136,10 @@ class UsersTable:
         self._set(user_id, "phone = ?", phone)
 
     def set_photo(self, user_id: int, photo: Portrait | None) -> None:
-        self._set(user_id, "photo = ?", photo.id.to_bytes(8, "little") + photo.stripped if photo else None)
+        self._set(user_id, "photo = ?", portrait_out(photo))
+
+    def set_fallback(self, user_id: int, photo: Portrait | None) -> None:
+        self._set(user_id, "fallback = ?", portrait_out(photo))
 
     def set_guard(self, user_id: int, guard: int, on: bool) -> None:
         self._set(user_id, "guards = guards | ?" if on else "guards = guards & ~?", guard)
@@ -145,7 +163,7 @@ class UsersTable:
         self._set(
             user_id,
             "first_name = '', last_name = '', username = '', phone = '', about = '', birthday = 0, deleted = 1,"
-            " online_until = 0, last_seen = 0, guards = 0, photo = NULL",
+            " online_until = 0, last_seen = 0, guards = 0, photo = NULL, fallback = NULL",
         )
         self._members.renamed(user_id)
         self._execute("DELETE FROM usernames WHERE user_id = ?", (user_id,))
@@ -249,16 +267,17 @@ def _relation(
         sees = _by_rules(viewer, id, mine, theirs, rules, blocked)
     else:
         sees = BY_DEFAULT[contact]
-        if mine is None and not contact:
-            return Relation(viewer, id, 0, False, False, "", "", *sees)
     phone, status, photo, about, birthday = sees
+    if mine is None and sees is BY_DEFAULT[False]:
+        return Relation(viewer, id, 0, False, False, "", "", phone, status, photo, about, birthday)
     phone = phone or (theirs is not None and theirs[5] != 0)
     if mine is None:
         known = (False, False, "", "", phone, status, photo, about, birthday, False, blocked)
     else:
         phone = phone or (mine[4] != "" and mine[4] == user.phone)
         known = (True, contact, mine[2], mine[3], phone, status, photo, about, birthday, mine[6] != 0, blocked)
-    return Relation(viewer, id, hash(known) or 1, *known)
+    given = portrait_in(mine[7]) if mine is not None else None
+    return Relation(viewer, id, hash((known, given)) or 1, *known, given)
 
 
 def _by_rules(

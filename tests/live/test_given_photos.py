@@ -1,0 +1,100 @@
+"""Photos that move, photos for those who may not see the others, and photos given to contacts, with Telethon."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from telethon import errors, functions, types
+
+from tests.live.telethon_people import Person, Town, new_word
+from tests.live.test_media import named, picture
+from tests.live.test_photos import fetched, show
+from tests.live.wire_client import Place
+from tests.support.films import film, moving
+
+
+@pytest.fixture
+async def town(place: Place) -> AsyncIterator[Town]:
+    async with Town(place) as town:
+        yield town
+
+
+async def still(person: Person, seed: int = 1) -> Any:
+    return await person.client.upload_file(named(picture(700, seed), "me.jpg"))
+
+
+async def hide(person: Person, other: Person) -> None:
+    rules = [types.InputPrivacyValueDisallowUsers([await person.at(other)]), types.InputPrivacyValueAllowAll()]
+    await person(functions.account.SetPrivacyRequest(types.InputPrivacyKeyProfilePhoto(), rules))
+
+
+async def test_a_photo_that_moves(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    data = moving(480, 4)
+    video = await ann.client.upload_file(named(data, "me.mp4"))
+    made = await ann(functions.photos.UploadProfilePhotoRequest(file=await still(ann), video=video, video_start_ts=1.5))
+    [size] = made.photo.video_sizes
+    assert (size.type, size.w, size.h, size.size, size.video_start_ts) == ("u", 480, 480, len(data), 1.5)
+    seen = await bob.sees(ann)
+    assert seen.photo.has_video and await fetched(bob, seen)
+    full = (await bob.full(ann)).profile_photo
+    at = types.InputPhotoFileLocation(full.id, full.access_hash, full.file_reference, "u")
+    got = await bob(functions.upload.GetFileRequest(at, 0, 65536))
+    assert got.bytes == data and isinstance(got.type, types.storage.FileMp4)
+    for wrong in (film(b"vide"), moving(100), moving(320, 11), moving(320, 3, height=240), picture(300)):
+        video = await ann.client.upload_file(named(wrong, "me.mp4"))
+        with pytest.raises(errors.VideoFileInvalidError):
+            await ann(functions.photos.UploadProfilePhotoRequest(file=await still(ann), video=video))
+    with pytest.raises(errors.VideoFileInvalidError):  # no still picture with it
+        await ann(functions.photos.UploadProfilePhotoRequest(video=video))
+
+
+async def test_a_photo_for_those_who_may_not_see_the_others(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    real = await show(ann)
+    made = await ann(functions.photos.UploadProfilePhotoRequest(file=await still(ann, 2), fallback=True))
+    await hide(ann, bob)
+    seen = await bob.sees(ann)
+    assert seen.photo.photo_id == made.photo.id != real.id and await fetched(bob, seen)
+    full = await bob.full(ann)
+    assert full.profile_photo is None and full.fallback_photo.id == made.photo.id
+    assert await bob.client.download_media(full.fallback_photo, bytes)
+    await ann(functions.photos.UpdateProfilePhotoRequest(types.InputPhotoEmpty(), fallback=True))
+    assert (await bob.sees(ann)).photo is None
+
+
+async def test_a_photo_for_a_contact(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    await show(bob)
+    who = await ann.at(bob)
+    with pytest.raises(errors.BadRequestError, match="CONTACT_MISSING"):
+        await ann(functions.photos.UploadContactProfilePhotoRequest(who, file=await still(ann, 3)))
+    await ann(functions.contacts.AddContactRequest(who, "Bob", "", phone=""))
+    made = await ann(functions.photos.UploadContactProfilePhotoRequest(who, file=await still(ann, 4)))
+    seen = await ann.sees(bob)
+    assert seen.photo.personal and seen.photo.photo_id == made.photo.id and await fetched(ann, seen)
+    assert (await ann.full(bob)).personal_photo.id == made.photo.id
+    offered = await ann(functions.photos.UploadContactProfilePhotoRequest(who, suggest=True, file=await still(ann, 5)))
+    got = await bob.device.wait(types.UpdateNewMessage, lambda one: getattr(one.message, "action", None))
+    assert isinstance(got.message.action, types.MessageActionSuggestProfilePhoto)
+    assert got.message.action.photo.id == offered.photo.id
+    assert await bob.client.download_media(got.message.action.photo, bytes)
+    await ann(functions.photos.UploadContactProfilePhotoRequest(who, save=True))
+    assert not (await ann.sees(bob)).photo.personal
+
+
+async def test_a_link_shows_the_photo_of_what_it_leads_to(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    made = await ann(functions.channels.CreateChannelRequest(new_word("Club"), "", megagroup=True))
+    chat = await ann.client.get_input_entity(made.chats[0])
+    photo = types.InputChatUploadedPhoto(file=await still(ann, 6))
+    await ann(functions.channels.EditPhotoRequest(chat, photo))
+    link = (await ann(functions.messages.ExportChatInviteRequest(chat))).link
+    seen = await bob(functions.messages.CheckChatInviteRequest(link.rpartition("+")[2]))
+    assert await bob.client.download_media(seen.photo, bytes)
+    bare = types.InputPhotoFileLocation(seen.photo.id, seen.photo.access_hash, seen.photo.file_reference, "c")
+    assert (await bob(functions.upload.GetFileRequest(bare, 0, 4096))).bytes
+    await ann(functions.messages.EditExportedChatInviteRequest(chat, link, revoked=True))
+    with pytest.raises(errors.FileReferenceExpiredError):
+        late = types.InputPhotoFileLocation(seen.photo.id, seen.photo.access_hash, seen.photo.file_reference, "b")
+        await bob(functions.upload.GetFileRequest(late, 0, 4096))
