@@ -360,9 +360,9 @@ class Invariants:
             owner, was = tx.users.get(box), old.get(box)
             if not isinstance(was, Before) or owner is None or owner.deleted:  # nobody is left to tell
                 continue
-            # What goes to one device alone repeats what the answer holds.
             told = [one for one in outcome.deliveries if one.user_id == box and not one.only_key]
             pushed = [logged for delivery in told for logged in delivery.events]
+            self._people_come_along(self.repeated(outcome, box), outcome, now)
             pushed = [logged for logged in pushed if not (logged.pts and in_channel(logged.event))]
             self._same_as_kept(tx, now, box, was, pushed, outcome)
             self._people_come_along(told, outcome, now)
@@ -387,6 +387,16 @@ class Invariants:
                     f"{name} of box {box}: a client that was told has {getattr(state, name)},"
                     f" one that asks afresh {getattr(new, name)}; told: {pushed}"
                 )
+
+    def repeated(self, outcome: Outcome[Any], box: int) -> list[Delivery]:
+        """What goes to one device alone repeats its answer, which holds what the person's other devices are told."""
+        own = [one for one in outcome.deliveries if one.user_id == box]
+        alone = [one for one in own if one.only_key]
+        for delivery in alone:
+            answered = [logged for one in own if one.not_key == delivery.only_key for logged in one.events]
+            news = [logged for logged in delivery.events if logged not in answered]
+            assert not news, f"box {box}: to one device alone, and not in its answer: {news}"
+        return alone
 
     def _same_as_kept(
         self, tx: Tx, now: int, box: int, old: Before, pushed: list[Logged], outcome: Outcome[Any]
