@@ -149,9 +149,6 @@ async def test_edit_delete_read_and_marks(world: World) -> None:
     edited = await ann.ask(f.MessagesEditMessage(peer=ann.peer(bob.owner), id=sent.id, message="second"))
     [update] = edited.updates
     assert isinstance(update, t.UpdateEditMessage) and update.message.edit_date and update.message.message == "second"
-    media = t.InputMediaPhotoExternal(url="https://elsewhere.example/a.jpg")
-    again = f.MessagesEditMessage(peer=ann.peer(bob.owner), id=sent.id, message="second", media=media)
-    assert await ann.refused(again) == "MEDIA_NEW_INVALID"
     read = await bob.ask(f.MessagesReadHistory(peer=bob.peer(ann.owner), max_id=0))
     assert read.pts_count == 1
     assert await bob.ask(f.MessagesMarkDialogUnread(peer=bob.dialog(ann.owner), unread=True)) is True
@@ -167,6 +164,28 @@ async def test_edit_delete_read_and_marks(world: World) -> None:
     ids = t.InputMessageID(id=sent.id), t.InputMessageReplyTo(id=99)
     empty = await ann.ask(f.MessagesGetMessages(id=list(ids)))
     assert empty.messages == [t.MessageEmpty(id=sent.id), t.MessageEmpty(id=99)]
+
+
+@pytest.mark.parametrize(
+    ("media", "name"),
+    [
+        (t.InputMediaPhotoExternal(url="https://elsewhere.example/a.jpg"), "MEDIA_NEW_INVALID"),
+        (t.InputMediaDocumentExternal(url="https://elsewhere.example/a.pdf"), "MEDIA_NEW_INVALID"),
+        (t.InputMediaGeoPoint(geo_point=t.InputGeoPoint(lat=1.0, long=1.0)), "MEDIA_NEW_INVALID"),
+        (t.InputMediaDice(emoticon="🎲"), "MEDIA_NEW_INVALID"),
+        (t.InputMediaPhoto(id=t.InputPhotoEmpty()), "MEDIA_EMPTY"),
+    ],
+    ids=lambda value: type(value).__name__ if not isinstance(value, str) else value,
+)
+async def test_an_edit_that_would_bring_what_is_not_there_changes_nothing(world: World, media: Any, name: str) -> None:
+    _, (ann, bob) = await phones(world, "Ann", "Bob")
+    sent = await ann.say(bob.owner, "first")
+    world.forget()
+    edit = f.MessagesEditMessage(peer=ann.peer(bob.owner), id=sent.id, message="second", media=media)
+    assert await ann.refused(edit) == name
+    [kept] = (await ann.ask(f.MessagesGetMessages(id=[t.InputMessageID(id=sent.id)]))).messages
+    assert (kept.message, kept.media, kept.edit_date) == ("first", None, None)
+    assert not world.events(bob.owner)
 
 
 async def test_typing_reaches_the_other(world: World) -> None:
