@@ -1,11 +1,11 @@
-"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, wide, media, growth, pages, members."""
+"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, wide, media, growth, pages, members, ledger."""
 
 import json
 import sys
 
 import uvloop
 
-from bench import fanout, growth, media, members, pages, work
+from bench import fanout, growth, ledger, media, members, pages, work
 from bench.server import Server
 
 MEDIA_BYTES = 1_500_000_000
@@ -19,6 +19,8 @@ async def run(name: str) -> dict[str, object]:
         return await pages.measure()
     if name == "members":
         return await members.measure()
+    if name == "ledger":
+        return await ledger.measure()
     async with Server() as server:
         if name == "direct":
             return await work.direct(server)
@@ -39,7 +41,7 @@ async def run(name: str) -> dict[str, object]:
 
 def main() -> None:
     """Run what the arguments name, or everything."""
-    works = ("direct", "paced", "handshakes", "idle", "fanout", "wide", "media", "growth", "pages", "members")
+    works = ("direct", "paced", "handshakes", "idle", "fanout", "wide", "media", "growth", "pages", "members", "ledger")
     for name in sys.argv[1:] or works:
         print(json.dumps({"work": name, **uvloop.run(run(name))}), flush=True)
 
