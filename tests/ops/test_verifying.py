@@ -34,6 +34,8 @@ class Site:
         self.said: dict[str, object] = {}
         """Fields that the report has otherwise than they were counted."""
         self.names_report = True
+        self.address = ""
+        """Where it is served, if it is."""
 
     @property
     def key(self) -> str:

@@ -1,0 +1,65 @@
+"""What moderation counts by the day is what the day's report recounts from the ledger."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+from chappe.domain.ports import Tx
+from chappe.safety.daily_report import GRACE
+from chappe.safety.decisions import EndDue, Reverse
+from chappe.safety.ledger_entries import DAY
+from chappe.safety.statements import KINDS
+from chappe.safety.subjects import of_message, of_peer
+from tests.domain.test_channels import make, say
+from tests.safety.desk import DESK, decide, staff
+from tests.support.book import Book
+from tests.support.world import World
+
+TABLES = {"decision": ("decisions", None), "reversal": ("reversals", "reversed"), "end": ("reversals", "over")}
+
+
+async def test_counts_of_a_day_are_those_of_its_report(world: World, tmp_path: Path) -> None:
+    ann, mod = await world.person("Ann"), await staff(world, "Mod")
+    channel = await make(world, ann, name="the_news")
+    begun = world.now // DAY
+    made = []
+    for number in range(7):
+        message = (await say(world, ann, channel, f"text {number}")).result[0].message
+        how = {"category": "fraud" if number % 2 else "spam", "source": "notice" if number > 4 else "own"}
+        made.append(await decide(world, mod, of_message(ann.id, channel, message.id), **how))  # type: ignore[arg-type]
+    for decision in made[:3]:
+        await world.run(Reverse(decision.id, "An error.", DESK), mod)
+    other = await make(world, ann, name="the_gossip")
+    await decide(world, mod, of_peer(other), "suspend", until=world.now + DAY)
+    world.pass_time(DAY + 1)
+    await world.run(EndDue())
+    world.pass_time(2 * DAY + GRACE)
+    book = Book(world, tmp_path)
+    while await book.report():
+        pass
+
+    def counted(tx: Tx) -> Counter[tuple[object, ...]]:
+        found: Counter[tuple[object, ...]] = Counter()
+        for day, one in tx.decisions.counts(begun, begun + 5):
+            if one.kind in TABLES:
+                table, why = TABLES[one.kind]
+                key = (day, table, one.action, KINDS[one.subject], one.category, one.source, one.automated, why)
+                found[key] += one.number
+        return found
+
+    def reported(tx: Tx) -> Counter[tuple[object, ...]]:
+        found: Counter[tuple[object, ...]] = Counter()
+        for day in tx.checkpoints.report_days(begun + 5, 9):
+            report = tx.checkpoints.report(day)
+            assert report is not None
+            for table in ("decisions", "reversals"):
+                for row in json.loads(report.report)[table]:
+                    words = [
+                        row.get(name) for name in ("action", "subject", "category", "source", "automation", "outcome")
+                    ]
+                    found[day, table, *words] += row["count"]
+        return found
+
+    counts = await world.read(counted)
+    assert sum(counts.values()) == 7 + 3 + 1 + 1
+    assert await world.read(reported) == counts
