@@ -88,3 +88,23 @@ def test_what_one_has_of_a_topic(stage: Stage, libraries: tuple[str, str]) -> No
     third = stage.sign_in(b, libraries[1])
     assert peer in [dialog["peer"] for dialog in third.dialogs()]
     assert third.topic_marks(peer=peer, topic=cats)["draft"] == ""
+
+
+def test_what_was_done_with_topics_is_in_the_log(stage: Stage, libraries: tuple[str, str]) -> None:
+    a, b = stage.person(libraries[0]), stage.person(libraries[1])
+    peer, name = made(a, group=True)
+    a.device.make_forum(peer=peer)
+    b.device.join(username=name)
+    cats = a.device.make_topic(peer=peer, title="Cats")["id"]
+    assert [one["title"] for one in a.device.topics(peer=peer)] == ["Cats", "General"]
+    a.device.rename_topic(peer=peer, topic=cats, title="Big cats")
+    a.device.pin_topic(peer=peer, topic=cats)
+    a.device.delete_topic(peer=peer, topic=cats)
+    assert a.device.topic_log(peer=peer) == [
+        ["CreateTopic", "Cats"],
+        ["EditTopic", "Big cats"],
+        ["PinTopic", "Big cats"],
+        ["DeleteTopic", "Big cats"],
+    ]
+    refused = b.device.refused("topic_log", peer=peer)
+    assert "CHAT_ADMIN_REQUIRED" in refused or "Not enough rights" in refused  # TDLib does not even ask

@@ -1,5 +1,6 @@
 """The log of administrators' deeds: what is written down, who may look, what is asked for, and when it is let go."""
 
+import json
 from typing import Any
 
 import pytest
@@ -21,7 +22,9 @@ from chappe.domain.inviting import InviteToChannel
 from chappe.domain.joining import Join, Leave
 from chappe.domain.messages import SendMessage
 from chappe.domain.pins import PinMessage
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.rights import MAY, MAY_NOT
+from chappe.domain.topics import CreateTopic, DeleteTopic, EditTopic, OrderTopics, PinTopic
 from chappe.domain.values import ANTI_SPAM, FORUM, JOIN_TO_SEND, SIGNATURES, PeerRef, User
 from chappe.rpc.views.admin_log import action
 from tests.support.world import World
@@ -79,6 +82,53 @@ async def test_everything_is_written_down(world: World) -> None:
     assert edited.message is not None and edited.changed is not None
     assert (edited.message.content.text, edited.changed.content.text) == ("a secret", "no secret")
     assert {ann.id, bob.id, cyd.id} <= set(found.people)
+
+
+async def test_topics_are_written_down(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer = await make(world, ann)
+    await world.run(SetUsername(peer, "round_table"), ann)
+    await world.run(SetFlag(peer, FORUM, True), ann)
+    await world.run(Join(peer), bob)
+    cats = (await world.run(CreateTopic(peer, "Cats", 0), bob)).result[0].message.id
+    dogs = (await world.run(CreateTopic(peer, "Dogs", 0), ann)).result[0].message.id
+    await world.run(EditTopic(peer, cats, title="Big cats", closed=True), ann)
+    await world.run(PinTopic(peer, cats, True), ann)
+    await world.run(OrderTopics(peer, (dogs,), True), ann)
+    await world.run(DeleteTopic(peer, cats), ann)
+    kinds = ("topic_create", "topic_edit", "topic_pin", "topic_delete")
+    found = await look(world, ann, peer, kinds=kinds)
+    shown = [action(one, ann.id, None) for one in found.entries[::-1]]
+    assert [type(one).__name__.removeprefix("ChannelAdminLogEventAction") for one in shown] == [
+        *("CreateTopic", "CreateTopic", "EditTopic", "PinTopic", "PinTopic", "PinTopic", "DeleteTopic")
+    ]
+    made, _, edited, pinned, also, unpinned, gone = shown
+    assert (made.topic.title, made.topic.from_id.user_id, made.topic.short) == ("Cats", bob.id, True)
+    assert (edited.prev_topic.title, edited.new_topic.title, edited.new_topic.closed) == ("Cats", "Big cats", True)
+    assert (pinned.prev_topic, pinned.new_topic.id, pinned.new_topic.pinned) == (None, cats, True)
+    assert (also.prev_topic, also.new_topic.id) == (None, dogs)
+    assert (unpinned.prev_topic.id, unpinned.new_topic) == (cats, None)
+    assert gone.topic.title == "Big cats"
+    assert bob.id in found.people
+    assert told(await look(world, ann, peer, query="big"), ann) == ["DeleteTopic", "PinTopic", "PinTopic", "EditTopic"]
+
+
+async def test_what_was_written_down_when_there_was_less_to_say_is_read(world: World) -> None:
+    ann = await world.person("Ann")
+    peer = await make(world, ann)
+    await world.run(EditTitle(peer, "Round table"), ann)
+    await world.write(lambda tx: _shorten(tx, peer))
+    [found] = (await look(world, ann, peer)).entries
+    assert found.deed == Deed(admin_log.TITLE, "Table", "Round table")
+
+
+def _shorten(tx: Any, peer: PeerRef) -> None:
+    """Write the log anew as it was written before there were links in it."""
+    table = tx.admin_log
+    [(id, body)] = table._execute("SELECT id, body FROM admin_log").fetchall()
+    row = json.loads(table._sealer.open(body, b"admin log"))[:8]
+    body = table._sealer.seal(json.dumps(row).encode(), b"admin log")
+    table._execute("UPDATE admin_log SET body = ? WHERE id = ?", (body, id))
 
 
 async def test_what_is_asked_for(world: World) -> None:

@@ -1,10 +1,15 @@
 """The lists in which people keep sets and single stickers, and what their other devices hear of it."""
 
+from typing import Any
+
 import pytest
 
 from chappe.domain import sticker_lists as lists
 from chappe.domain import sticker_use as use
 from chappe.domain import updates
+from chappe.domain.admin_log import EMOJI_SET as EMOJI_OF
+from chappe.domain.admin_log import STICKER_SET as STICKERS_OF
+from chappe.domain.admin_log import page
 from chappe.domain.channel_views import full
 from chappe.domain.channels import CreateChannel
 from chappe.domain.deletion import DeleteAccount, PurgeDeleted
@@ -22,6 +27,8 @@ from chappe.domain.sticker_making import DeleteSet, RenameSet
 from chappe.domain.sticker_use import ClearKept, KeepSticker
 from chappe.domain.stickers import Full, Ref
 from chappe.domain.values import MEMBER, Entity, Member, PeerRef, User, user_peer
+from chappe.rpc.views.admin_log import action
+from chappe.tl import types
 from tests.support.sticker_sets import made, ref
 from tests.support.talk import talk
 from tests.support.world import World
@@ -279,6 +286,13 @@ async def test_a_group_offers_a_set(world: World) -> None:
     assert await offered(bob) == (found.shown.set.id, small.shown.set.id, False)
     assert (await offered(ann))[2]
     await world.run(SetGroupSet(group, True, None), ann)
+    await world.run(SetGroupSet(group, False, ref(found)), ann)  # the same again is no change
+    log = await world.read(lambda tx: page(tx, ann.id, group, (STICKERS_OF, EMOJI_OF), (), "", 0, 0, 10, world.now))
+    sets = [(one.deed.kind, one.deed.old_set[0], one.deed.new_set[0]) for one in log.entries]
+    birds, smalls = found.shown.set.id, small.shown.set.id
+    assert sets == [(EMOJI_OF, smalls, 0), (EMOJI_OF, 0, smalls), (STICKERS_OF, 0, birds)]
+    told: Any = action(log.entries[0], ann.id, None)
+    assert (told.prev_stickerset.id, type(told.new_stickerset)) == (smalls, types.InputStickerSetEmpty)
     await world.run(DeleteSet(ref(found)), ann)
     assert await offered(bob) == (0, 0, False)
 

@@ -10,7 +10,7 @@ from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed, Entry
 from chappe.domain.updates import chats_of, of_message
-from chappe.domain.values import ADMIN, CHANNEL, KICKED, Chat, Member, PeerRef
+from chappe.domain.values import ADMIN, CHANNEL, KICKED, USER, Chat, Member, PeerRef
 from chappe.domain.words import fold
 
 KEPT = 172_800
@@ -29,6 +29,8 @@ BAN, UNBAN, KICK, UNKICK = "ban", "unban", "kick", "unkick"
 PROMOTE, DEMOTE = "promote", "demote"
 PIN, EDIT, DELETE = "pin", "edit", "delete"
 REACTIONS, STOP_POLL = "reactions", "stop_poll"
+TOPIC_CREATE, TOPIC_EDIT, TOPIC_DELETE, TOPIC_PIN = "topic_create", "topic_edit", "topic_delete", "topic_pin"
+STICKER_SET, EMOJI_SET = "sticker_set", "emoji_set"
 
 
 class Log(NamedTuple):
@@ -104,6 +106,11 @@ def page(
             if message is not None:
                 ids |= of_message(message)
                 chats |= chats_of(message)
+        for topic in (one.deed.old_topic, one.deed.topic):
+            if topic is not None and (topic.sender is None or topic.sender.kind == USER):
+                ids |= {topic.sender.id if topic.sender else topic.creator} - {0}
+            elif topic is not None and topic.sender is not None:
+                chats.add(topic.sender)
         if one.deed.kind == LINKED:
             chats |= {PeerRef(CHANNEL, id) for id in (one.deed.old_number, one.deed.new_number) if id}
     cast = people.cast(tx, (viewer,), ids, chats=chats)
@@ -114,6 +121,7 @@ def _tells(entry: Entry, words: list[str], name: str) -> bool:
     deed = entry.deed
     texts = [name, deed.old, deed.new]
     texts += [message.content.text for message in (deed.message, deed.changed) if message is not None]
+    texts += [topic.title for topic in (deed.old_topic, deed.topic) if topic is not None]
     parts = fold(" ".join(texts)).split()
     return all(any(part.startswith(word) for part in parts) for word in words)
 

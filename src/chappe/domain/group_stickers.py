@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import rights, stickers
+from chappe.domain.admin_log import EMOJI_SET, STICKER_SET, note
 from chappe.domain.channels import changed
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.ports.stickers import EMOJI, STICKERS
 from chappe.domain.stickers import Ref, Shown
 from chappe.domain.values import Chat, Member, PeerRef
+
+NO_SET = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,17 @@ def set_group_set(tx: Tx, who: Actor, command: SetGroupSet) -> Outcome[Chat]:
     chat, _ = rights.require(tx, who.user_id, command.peer, who.now, "change_info")
     if not chat.is_channel or chat.broadcast:
         raise Refused("CHANNEL_INVALID")
-    set_id = 0
+    set_id, access_hash = NO_SET
     if command.ref is not None:
         found = stickers.find(tx, command.ref)
         if found.kind != (EMOJI if command.emoji else STICKERS):
             raise Refused("STICKERSET_INVALID")
-        set_id = found.id
+        set_id, access_hash = found.id, found.access_hash
+    old = tx.stickers.get(tx.group_sets.of(chat.peer).get(command.emoji, 0))
+    before = (old.id, old.access_hash) if old is not None else NO_SET
+    if before != (set_id, access_hash):
+        kind = EMOJI_SET if command.emoji else STICKER_SET
+        note(tx, who, chat, Deed(kind, old_set=before, new_set=(set_id, access_hash)))
     tx.group_sets.put(command.peer, command.emoji, set_id)
     return changed(tx, who, chat)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from chappe.domain import people, rights
+from chappe.domain.admin_log import TOPIC_CREATE, TOPIC_DELETE, TOPIC_EDIT, TOPIC_PIN, note
 from chappe.domain.announcing import outcome
 from chappe.domain.bounds import PINNED_TOPICS, TOPIC_TITLE_LENGTH, TOPICS_OF_FORUM
 from chappe.domain.channels import say
@@ -16,6 +17,7 @@ from chappe.domain.messages import sent_already, told
 from chappe.domain.names import tidy_name
 from chappe.domain.outcome import Actor, Broadcast, Logged, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.admin_log import Deed
 from chappe.domain.ports.messages import Page
 from chappe.domain.ports.topics import Topic
 from chappe.domain.posting import Posted
@@ -158,7 +160,9 @@ def create_topic(tx: Tx, who: Actor, command: CreateTopic) -> Outcome[tuple[Post
     posted = say(tx, who, chat, Action("topic_create", color, title, data=(emoji,)))
     message = posted.message
     sender = message.content.sender
-    tx.topics.put(Topic(box, message.id, title, color, emoji, who.user_id, sender, who.now, top_id=message.id))
+    topic = Topic(box, message.id, title, color, emoji, who.user_id, sender, who.now, top_id=message.id)
+    tx.topics.put(topic)
+    note(tx, who, chat, Deed(TOPIC_CREATE, topic=topic))
     if command.random_id:
         tx.messages.note_sent(who.user_id, command.random_id, message.id, who.now)
     return told(tx, who, (posted,))
@@ -188,6 +192,7 @@ def edit_topic(tx: Tx, who: Actor, command: EditTopic) -> Outcome[tuple[Posted, 
     if new == topic:
         raise Refused("TOPIC_NOT_MODIFIED")
     tx.topics.put(new)
+    note(tx, who, chat, Deed(TOPIC_EDIT, old_topic=topic, topic=new))
     marks = (
         -1 if new.icon_emoji == topic.icon_emoji else new.icon_emoji,
         -1 if new.closed == topic.closed else int(new.closed),
@@ -227,6 +232,7 @@ def pin_topic(tx: Tx, who: Actor, command: PinTopic) -> Outcome[TopicPinned]:
         raise Refused("PINNED_TOO_MUCH")
     place = 1 + max((one.pinned for one in others), default=0) if command.pinned else 0
     tx.topics.put(topic._replace(pinned=place))
+    _note_pin(tx, who, chat, topic._replace(pinned=place))
     return _told(tx, who, chat, TopicPinned(chat.peer, topic.id, command.pinned))
 
 
@@ -247,7 +253,17 @@ def order_topics(tx: Tx, who: Actor, command: OrderTopics) -> Outcome[TopicsOrde
     order = [*first, *rest]
     for place, one in enumerate(reversed(order), 1):
         tx.topics.put(one._replace(pinned=place))
+        if not one.pinned:
+            _note_pin(tx, who, chat, one._replace(pinned=place))
+    for one in before:
+        if one not in order:
+            _note_pin(tx, who, chat, one._replace(pinned=0))
     return _told(tx, who, chat, TopicsOrdered(chat.peer, tuple(one.id for one in order)))
+
+
+def _note_pin(tx: Tx, who: Actor, chat: Chat, topic: Topic) -> None:
+    deed = Deed(TOPIC_PIN, topic=topic) if topic.pinned else Deed(TOPIC_PIN, old_topic=topic)
+    note(tx, who, chat, deed)
 
 
 E = TypeVar("E", TopicPinned, TopicsOrdered)
@@ -282,6 +298,7 @@ def delete_topic(tx: Tx, who: Actor, command: DeleteTopic) -> Outcome[Affected]:
         for user_id in tx.threads.drafting(topic.box, topic.id, DRAFTING):
             happened[user_id] = [clear(tx, user_id, chat.peer, who.now, topic.id)]
         tx.topics.delete(topic.box, topic.id)
+        note(tx, who, chat, Deed(TOPIC_DELETE, old_topic=topic))
     events = remove_there(tx, messages[:SLICE], who.now)
     happened[topic.box] = list(events)
     return outcome(tx, who, affected(tx, topic.box, events, max(0, left)), happened)

@@ -99,6 +99,18 @@ function threadVerbs({ Api, utils, ask, input, client }) {
         mentions: found.unreadMentionsCount,
       };
     },
+    async topic_log({ peer }) {
+      const eventsFilter = new Api.ChannelAdminLogEventsFilter({ forums: true });
+      const found = await ask(
+        new Api.channels.GetAdminLog({ channel: await input(peer), q: "", eventsFilter, limit: 100 }),
+      );
+      const shown = [];
+      for (const { action } of found.events.reverse()) {
+        const topic = action.topic ?? action.newTopic ?? action.prevTopic;
+        shown.push([action.className.replace("ChannelAdminLogEventAction", ""), topic.title]);
+      }
+      return shown;
+    },
     async read_topic_mentions({ peer, topic }) {
       await ask(new Api.messages.ReadMentions({ peer: await input(peer), topMsgId: topic }));
     },

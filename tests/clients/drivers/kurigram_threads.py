@@ -152,3 +152,16 @@ class ThreadVerbs:
 
     async def do_read_topic_mentions(self, peer: Any, topic: int) -> None:
         await self.client.invoke(_m.ReadMentions(peer=await self.client.resolve_peer(peer), top_msg_id=topic))
+
+    async def do_topic_log(self, peer: Any) -> list[list[str]]:
+        there = await self.client.resolve_peer(peer)
+        wanted = raw.types.ChannelAdminLogEventsFilter(forums=True)
+        request = _c.GetAdminLog(channel=there, q="", max_id=0, min_id=0, limit=100, events_filter=wanted)
+        found = await self.client.invoke(request)
+        shown = []
+        for event in found.events[::-1]:
+            topic = next(
+                one for name in ("topic", "new_topic", "prev_topic") if (one := getattr(event.action, name, None))
+            )
+            shown.append([type(event.action).__name__.removeprefix("ChannelAdminLogEventAction"), topic.title])
+        return shown

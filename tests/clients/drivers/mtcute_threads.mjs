@@ -115,6 +115,23 @@ export function threadVerbs(client, Long) {
         mentions: found.unreadMentionsCount,
       };
     },
+    async topic_log({ peer }) {
+      const found = await client().call({
+        _: "channels.getAdminLog",
+        channel: await client().resolveChannel(peer),
+        q: "",
+        eventsFilter: { _: "channelAdminLogEventsFilter", forums: true },
+        maxId: Long.ZERO,
+        minId: Long.ZERO,
+        limit: 100,
+      });
+      const shown = [];
+      for (const { action } of found.events.reverse()) {
+        const topic = action.topic ?? action.newTopic ?? action.prevTopic;
+        shown.push([action._.replace("channelAdminLogEventAction", ""), topic.title]);
+      }
+      return shown;
+    },
     async read_topic_mentions({ peer, topic }) {
       await client().call({
         _: "messages.readMentions",

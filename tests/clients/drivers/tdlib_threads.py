@@ -184,3 +184,22 @@ class ThreadVerbs:
 
     async def do_read_topic_mentions(self, peer: Any, topic: int) -> None:
         await self.ask("readAllForumTopicMentions", chat_id=await self._chat(peer), forum_topic_id=topic)
+
+    async def do_topic_log(self, peer: Any) -> list[list[str]]:
+        filters = {"@type": "chatEventLogFilters", "forum_changes": True}
+        found = await self.ask(
+            "getChatEventLog",
+            chat_id=await self._chat(peer),
+            query="",
+            from_event_id="0",
+            limit=100,
+            filters=filters,
+            user_ids=[],
+        )
+        names = {"Created": "CreateTopic", "Edited": "EditTopic", "Pinned": "PinTopic", "Deleted": "DeleteTopic"}
+        shown = []
+        for event in found["events"][::-1]:
+            action = event["action"]
+            topic = action.get("topic_info") or action.get("new_topic_info") or action["old_topic_info"]
+            shown.append([names[action["@type"].removeprefix("chatEventForumTopic")], topic["name"]])
+        return shown

@@ -101,3 +101,15 @@ class ThreadVerbs:
 
     async def do_read_topic_mentions(self, peer: Any, topic: int) -> None:
         await self.client(_m.ReadMentionsRequest(await self.client.get_input_entity(peer), topic))
+
+    async def do_topic_log(self, peer: Any) -> list[list[str]]:
+        there = await self.client.get_input_entity(peer)
+        wanted = types.ChannelAdminLogEventsFilter(forums=True)
+        found = await self.client(_c.GetAdminLogRequest(there, "", 0, 0, 100, wanted))
+        shown = []
+        for event in found.events[::-1]:
+            topic = next(
+                one for name in ("topic", "new_topic", "prev_topic") if (one := getattr(event.action, name, None))
+            )
+            shown.append([type(event.action).__name__.removeprefix("ChannelAdminLogEventAction"), topic.title])
+        return shown

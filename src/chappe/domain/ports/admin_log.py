@@ -4,6 +4,7 @@ from typing import NamedTuple, Protocol
 
 from chappe.domain.attachments import File
 from chappe.domain.ports.invites import Invite
+from chappe.domain.ports.topics import Topic
 from chappe.domain.values import Member, Message, PeerRef
 
 
@@ -28,6 +29,12 @@ class Deed(NamedTuple):
     link: Invite | None = None
     old_photo: File | None = None
     photo: File | None = None
+    old_topic: Topic | None = None
+    """A topic as it was before it was changed, or thrown away, or pinned no more."""
+    topic: Topic | None = None
+    old_set: tuple[int, int] = (0, 0)
+    """Id and access hash of the set of stickers that was offered until then; (0, 0): none."""
+    new_set: tuple[int, int] = (0, 0)
 
 
 class Entry(NamedTuple):

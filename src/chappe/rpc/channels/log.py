@@ -19,14 +19,21 @@ ASKED = {
     "unkick": (log.UNKICK,),
     "promote": (log.PROMOTE,),
     "demote": (log.DEMOTE,),
-    "info": (log.TITLE, log.ABOUT, log.USERNAME, log.PHOTO),
-    "settings": (log.FLAG, log.SLOW_MODE, log.DEFAULT, log.TTL, log.LINKED, log.REACTIONS),
+    "info": (
+        *(log.TITLE, log.ABOUT, log.USERNAME, log.PHOTO, log.LINKED, log.SLOW_MODE, log.TTL),
+        *(log.STICKER_SET, log.EMOJI_SET),
+    ),
+    "settings": (log.FLAG, log.DEFAULT, log.REACTIONS),
     "pinned": (log.PIN,),
     "edit": (log.EDIT, log.STOP_POLL),
     "delete": (log.DELETE,),
+    "forums": (log.TOPIC_CREATE, log.TOPIC_EDIT, log.TOPIC_DELETE, log.TOPIC_PIN),
     "invites": (log.LINK_EDIT, log.LINK_REVOKE, log.LINK_DELETE),
 }
-"""Marks of channelAdminLogEventsFilter → kinds of deeds; of calls, sales and the like there are none."""
+"""Marks of a filter → kinds of deeds; of calls, sales and the like there are none.
+
+See core.telegram.org/constructor/channelAdminLogEventsFilter.
+"""
 
 
 @method(functions.ChannelsGetAdminLog)

@@ -6,6 +6,8 @@ from chappe.domain import admin_log as log
 from chappe.domain.attachments import File
 from chappe.domain.files import CHAT_PHOTO, Origin
 from chappe.domain.ports.admin_log import Deed, Entry
+from chappe.domain.ports.topics import Topic
+from chappe.domain.topic_lists import Row
 from chappe.domain.values import (
     ANTI_SPAM,
     FORUM,
@@ -22,6 +24,7 @@ from chappe.rpc.views.media import photo
 from chappe.rpc.views.messages import message
 from chappe.rpc.views.participants import participant
 from chappe.rpc.views.reactions import allowed
+from chappe.rpc.views.topics import topic
 from chappe.tl import types
 
 FLAGS: "dict[int, Callable[..., types.TypeChannelAdminLogEventAction]]" = {
@@ -53,6 +56,10 @@ def action(entry: Entry, viewer: int, own: Member | None, prefix: str = "") -> "
         return types.ChannelAdminLogEventActionChangePhoto(
             prev_photo=_photo(deed.old_photo, entry.peer), new_photo=_photo(deed.photo, entry.peer)
         )
+    if deed.old_topic is not None or deed.topic is not None:
+        return _of_topic(entry)
+    if deed.kind in SETS:
+        return SETS[deed.kind](prev_stickerset=_set(deed.old_set), new_stickerset=_set(deed.new_set))
     if deed.kind in TEXTS:
         return TEXTS[deed.kind](prev_value=deed.old, new_value=deed.new)
     if deed.kind == log.REACTIONS:
@@ -99,6 +106,38 @@ def _of_message(entry: Entry) -> "types.TypeChannelAdminLogEventAction":
     if deed.kind == log.PIN:
         return types.ChannelAdminLogEventActionUpdatePinned(message=shown)
     return types.ChannelAdminLogEventActionDeleteMessage(message=shown)
+
+
+def _of_topic(entry: Entry) -> "types.TypeChannelAdminLogEventAction":
+    deed = entry.deed
+    before = _topic(deed.old_topic, entry.peer) if deed.old_topic else None
+    after = _topic(deed.topic, entry.peer) if deed.topic else None
+    if deed.kind == log.TOPIC_PIN:
+        return types.ChannelAdminLogEventActionPinTopic(prev_topic=before, new_topic=after)
+    if before is not None and after is not None:
+        return types.ChannelAdminLogEventActionEditTopic(prev_topic=before, new_topic=after)
+    if after is not None:
+        return types.ChannelAdminLogEventActionCreateTopic(topic=after)
+    assert before is not None
+    return types.ChannelAdminLogEventActionDeleteTopic(topic=before)
+
+
+def _topic(kept: Topic, peer: PeerRef) -> types.ForumTopic:
+    """A topic as the log shows it: only what it is, not how far anyone has read it."""
+    shown = topic(Row(kept, 0, 0, 0, False), peer)
+    shown.short = True
+    return shown
+
+
+def _set(found: tuple[int, int]) -> "types.TypeInputStickerSet":
+    id, access_hash = found
+    return types.InputStickerSetID(id=id, access_hash=access_hash) if id else types.InputStickerSetEmpty()
+
+
+SETS: "dict[str, Callable[..., types.TypeChannelAdminLogEventAction]]" = {
+    log.STICKER_SET: types.ChannelAdminLogEventActionChangeStickerSet,
+    log.EMOJI_SET: types.ChannelAdminLogEventActionChangeEmojiStickerSet,
+}
 
 
 def _photo(file: File | None, peer: PeerRef) -> "types.TypePhoto":

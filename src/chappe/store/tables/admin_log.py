@@ -7,6 +7,7 @@ from typing import Any
 from chappe.domain.ports import Sealer
 from chappe.domain.ports.admin_log import Deed, Entry
 from chappe.domain.ports.invites import Invite
+from chappe.domain.ports.topics import Topic
 from chappe.domain.values import Member, Message, PeerRef
 from chappe.store import bodies
 from chappe.store.attachments import file_in, file_out
@@ -59,12 +60,13 @@ class AdminLogTable:
 def _deed_out(deed: Deed) -> list[object]:
     photos = [file_out(one) if one else None for one in (deed.old_photo, deed.photo)]
     messages = _message_out(deed.message), _message_out(deed.changed)
-    return [*deed[1:5], deed.before, deed.after, *messages, deed.old_link, deed.link, *photos]
+    return [*deed[1:5], deed.before, deed.after, *messages, deed.old_link, deed.link, *photos, *deed[13:]]
 
 
 def _deed_in(kind: str, row: list[Any]) -> Deed:
     old, new, old_number, new_number, before, after, message, changed, *rest = row
-    old_link, link, old_photo, photo = rest or (None,) * 4
+    # What was written down when there was less to say is shorter.
+    old_link, link, old_photo, photo, old_topic, topic, old_set, set_ = rest + [None] * (8 - len(rest))
     return Deed(
         kind,
         old,
@@ -79,11 +81,23 @@ def _deed_in(kind: str, row: list[Any]) -> Deed:
         _link_in(link),
         file_in(old_photo) if old_photo else None,
         file_in(photo) if photo else None,
+        _topic_in(old_topic),
+        _topic_in(topic),
+        _set_in(old_set),
+        _set_in(set_),
     )
 
 
 def _link_in(row: list[Any] | None) -> Invite | None:
     return Invite(row[0], PeerRef(*row[1]), *row[2:]) if row else None
+
+
+def _topic_in(row: list[Any] | None) -> Topic | None:
+    return Topic(*row)._replace(sender=PeerRef(*row[6]) if row[6] else None) if row else None
+
+
+def _set_in(row: list[int] | None) -> tuple[int, int]:
+    return (row[0], row[1]) if row else (0, 0)
 
 
 def _member_in(row: list[Any] | None) -> Member | None:
