@@ -17,12 +17,16 @@ from chappe.domain.values import User
 from chappe.engine.files import Files
 from chappe.engine.looks import Looks
 from chappe.gateway.ports import Caller, ClientInfo
+from chappe.ops.config import Config
+from chappe.ops.report_tree import ReportTree
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.call import Answer, Services
 from chappe.rpc.router import Router
 from chappe.rpc.views.chats import ChatFaces
 from chappe.rpc.views.updates import Envelopes
 from chappe.rpc.views.users import Faces
+from chappe.safety.desk import Desk as SafetyDesk
+from chappe.safety.policy import Policy
 from chappe.tl import codec
 from tests.support.world import World
 
@@ -46,7 +50,16 @@ class Desk:
         kept = Files(world.engine, FolderBlobs(folder / "files"), PictureWorkers(), FolderParts(folder / "uploads"))
         envelopes = Envelopes(Faces(ACCESS.of), ChatFaces(ACCESS.of))
         services = Services(
-            ACCESS, envelopes, HOST, PORT, "https://chappe.example/", False, kept=kept, looks=Looks(world.engine)
+            ACCESS,
+            envelopes,
+            HOST,
+            PORT,
+            "https://chappe.example/",
+            False,
+            kept=kept,
+            looks=Looks(world.engine),
+            desk=SafetyDesk(Policy()),
+            tree=ReportTree(Config(), Policy()).now,
         )
         self.router = Router(world.engine, services, modules())
         world.bus.listen(self.router.heard)

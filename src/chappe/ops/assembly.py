@@ -45,13 +45,15 @@ from chappe.gateway.port import Gateway
 from chappe.gateway.ports import Caller
 from chappe.ledger.notes import parse_key
 from chappe.mtproto.limits import Limits as WireLimits
+from chappe.ops import policy
 from chappe.ops.addresses import Address, advertised
 from chappe.ops.config import Config, ConfigError, secret_from
 from chappe.ops.data_folder import DataFolder, FolderError, Identity
 from chappe.ops.keys import StoredKeys
 from chappe.ops.ledger import LedgerJobs, signer
 from chappe.ops.metrics import Metrics
-from chappe.ops.upkeep import JOBS
+from chappe.ops.report_tree import ReportTree
+from chappe.ops.upkeep import JOBS, tell_reporters
 from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Pages, Pictures
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.audience import Audience
@@ -61,6 +63,7 @@ from chappe.rpc.router import Router
 from chappe.rpc.views.chats import ChatFaces
 from chappe.rpc.views.updates import Envelopes
 from chappe.rpc.views.users import Faces
+from chappe.safety.desk import Desk
 from chappe.store import looking
 from chappe.store.migrate import NewerDatabase
 from chappe.store.sqlite import SqliteStore
@@ -177,6 +180,8 @@ async def serve(
 ) -> None:
     """Run one process that does everything until `stop` is set; `ready` hears where it listens, once it does."""
     secret = identity.secret
+    rules = policy.load(config)
+    tree = ReportTree(config, rules).now
     store = _store(folder, secret)
     bus = LocalBus()
     # Nothing stands behind the screening stops yet; where something will, its failure is answered with refusal.
@@ -210,6 +215,7 @@ async def serve(
     kept = Files(engine, blobs(config), pictures(config), parts)
     looker = PageLooker(engine, pages(config), kept) if config.links.previews else None
     prefix = config.server.link_prefix or f"http://{told}/"
+    desk = Desk(rules, prefix)
     signing = signer(folder.make_log_key(), config.ledger.name)
     public.app.set_result(public_pages(engine, kept, prefix, frozenset(config.web.proxies), str(signing.key)))
     looks, audience = Looks(engine), Audience(engine)
@@ -224,6 +230,8 @@ async def serve(
         looker=looker,
         looks=looks,
         audience=audience,
+        desk=desk,
+        tree=tree,
     )
     router = Router(engine, services, rpc_modules(), metrics.observe_method, audience)
     bus.listen(router.heard)
@@ -235,9 +243,10 @@ async def serve(
         bus.listen(looker.heard)
     calls.router.set_result(router)
     looking = (Job("links", 60, looker.ask_again),) if looker is not None else ()
+    settling = Job("reporters", 5, partial(tell_reporters, desk))
     witnesses = tuple(map(parse_key, config.ledger.witnesses))
     signed = LedgerJobs(signing, witnesses, folder.path / "witnessed").jobs(config.ledger.checkpoint_seconds)
-    own = (Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep))
+    own = (settling, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep))
     jobs = Jobs(engine, (*JOBS, *own, *signed, *looking))
     jobs.start()
     ready(bound, told)

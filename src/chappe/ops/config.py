@@ -148,6 +148,9 @@ class Safety:
     """What is looked for in public places, and what follows from it."""
 
     policy: str = setting("", "File of the policy, see docs/safety/policy.sample.toml; empty: all of its defaults.")
+    reports: str = setting(
+        "", "File of the questions to people who report, see docs/safety/reports.md; empty: schema/report-tree.toml."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from chappe.engine.run import Engine
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.audience import Audience
 from chappe.rpc.views.updates import Envelopes
+from chappe.safety.desk import Desk
+from chappe.safety.report_tree import Tree
 
 T = TypeVar("T")
 
@@ -87,6 +89,10 @@ class Services(NamedTuple):
     """None only where nobody asks who is there."""
     looks: Looks | None = None
     """None only where no views are counted."""
+    desk: Desk | None = None
+    """None only where nobody reports or is decided about."""
+    tree: Callable[[], Tree] | None = None
+    """The questions to people who report, as they are now; None only where nobody reports."""
 
 
 class Call:
@@ -118,6 +124,12 @@ class Call:
         """Who sees which posts."""
         assert self.services.looks is not None
         return self.services.looks
+
+    @property
+    def desk(self) -> Desk:
+        """Where moderation is done."""
+        assert self.services.desk is not None
+        return self.services.desk
 
     async def run(self, command: Command) -> Outcome:  # type: ignore[type-arg]
         """Run a command as this caller; see engine.run.Engine.run."""

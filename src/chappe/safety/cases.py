@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from chappe.domain.command import Command, rule
 from chappe.domain.errors import Refused
-from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case, CaseNote, Found
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import Content
-from chappe.safety import staff
+from chappe.safety import reporters, staff
+from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.sources import WEIGHT
 from chappe.safety.subjects import Facts, Subject
@@ -75,9 +76,15 @@ def urgency_of(policy: Policy, category: str) -> int:
     return 100 * (9 - policy.category(category).priority)
 
 
-def close(tx: Tx, case: Case, outcome: str, now: int) -> None:
-    """Nobody works on it any more; the next hint about the same subject opens a new one."""
-    tx.cases.save(case._replace(state="closed", outcome=outcome, touched=now, assignee=0, until=0))
+def close(
+    tx: Tx, who: Actor, desk: Desk, case: Case, outcome: str, decision: Decision | None = None
+) -> dict[int, tuple[Logged, ...]]:
+    """Nobody works on it any more; the next hint about the same subject opens a new one.
+
+    Gives what those who reported it are told at once (`reporters.decided`), by box.
+    """
+    tx.cases.save(case._replace(state="closed", outcome=outcome, touched=who.now, assignee=0, until=0))
+    return reporters.decided(tx, who.now, desk, case, outcome, decision)
 
 
 def subject_of(case: Case) -> Subject:

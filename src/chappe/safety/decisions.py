@@ -9,12 +9,11 @@ from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision, Strike, Tally
-from chappe.domain.posting import receive
-from chappe.domain.values import SERVICE_USER, Content, Entity
-from chappe.safety import cases, notices, sources, staff, statements
+from chappe.safety import cases, notices, reporters, sources, staff, statements
 from chappe.safety.actions import ACTIONS, Effect
 from chappe.safety.desk import Desk
 from chappe.safety.subjects import Facts, Subject, content_type, look
+from chappe.safety.telling import content_of, reachable, tell
 
 DAY = 86400
 MOST_RULE, MOST_EXPLANATION, MOST_PLACES = 500, 2000, 250
@@ -150,7 +149,7 @@ def made(
     """Carry a decision out, with everything that must be durable together with it."""
     decision = decision._replace(id=tx.decisions.add(decision))
     effect = ACTIONS[decision.action].apply(tx, who, facts, decision)
-    happened = {box: list(events) for box, events in effect.happened.items()}
+    happened: dict[int, list[Logged]] = {box: list(events) for box, events in effect.happened.items()}
     notice = 0
     if decision.person and reachable(tx, decision.person):
         told = tell(tx, decision.person, *notices.of_decision(facts, decision, desk), who.now)
@@ -165,7 +164,7 @@ def made(
         expires = who.now + category.strike_days * DAY
         tx.decisions.strike(decision.person, Strike(decision.id, decision.category, category.strikes, expires))
     if case is not None:
-        cases.close(tx, case, "decided", who.now)
+        gather(happened, cases.close(tx, who, desk, case, "decided", decision))
     if who.user_id:
         staff.note(tx, who, "decided", f"decision {decision.id}")
     return decision, effect._replace(happened={box: tuple(events) for box, events in happened.items()})
@@ -210,6 +209,7 @@ def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> t
     tx.ledger.append(statements.end_leaf(decision))
     if state == "reversed":
         tx.decisions.unstrike(decision.id)
+        reporters.reversed(tx, decision, who.now)
     count(tx, who.now, "reversal" if state == "reversed" else "end", decision)
     return decision, effect._replace(happened={box: tuple(events) for box, events in happened.items()})
 
@@ -258,19 +258,3 @@ def count(tx: Tx, now: int, kind: str, decision: Decision) -> None:
 def puid(who: Actor) -> str:
     """A name that no other decision has, and that tells nothing."""
     return who.random(10).hex()
-
-
-def reachable(tx: Tx, person: int) -> bool:
-    """Is there somebody to be told?"""
-    user = tx.users.get(person)
-    return user is not None and not user.deleted and not user.is_service and not user.bot
-
-
-def tell(tx: Tx, person: int, text: str, entities: tuple[Entity, ...], now: int) -> tuple[Logged, ...]:
-    """Write to a person as the service account."""
-    return receive(tx, person, Content(0, SERVICE_USER, now, 0, text, entities))
-
-
-def content_of(told: tuple[Logged, ...]) -> int:
-    """Id of the content of a message that was just written."""
-    return int(told[0].event.message.content.id)  # type: ignore[attr-defined]  # its first event is the message

@@ -32,6 +32,7 @@ from chappe.store.tables.polls import PollsTable
 from chappe.store.tables.privacy import PrivacyTable
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.removed import RemovedTable
+from chappe.store.tables.reports import ReportsTable
 from chappe.store.tables.sanctions import SanctionsTable
 from chappe.store.tables.scheduled import ScheduledTable
 from chappe.store.tables.search import SearchTable
@@ -97,3 +98,4 @@ class SqlTx:
         self.cases = CasesTable(db, sealer)
         self.decisions = DecisionsTable(db, sealer)
         self.staff = StaffTable(db, sealer)
+        self.reports = ReportsTable(db)

@@ -24,6 +24,7 @@ from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Use
 from chappe.domain.ports.photos import Photos
 from chappe.domain.ports.polls import Polls
 from chappe.domain.ports.removed import Removed
+from chappe.domain.ports.reports import Reports
 from chappe.domain.ports.sanctions import Sanctions
 from chappe.domain.ports.staff import Staffs
 from chappe.domain.ports.stats import Stats
@@ -123,6 +124,8 @@ class Tx(Protocol):
     def decisions(self) -> Decisions: ...
     @property
     def staff(self) -> Staffs: ...
+    @property
+    def reports(self) -> Reports: ...
 
 
 class Sealer(Protocol):

@@ -1,4 +1,4 @@
 """channels.*: whom one knows, finds and blocks, one file per matter.
 
-May import: tl, engine, domain, rpc.
+May import: tl, engine, domain, safety, rpc.
 """

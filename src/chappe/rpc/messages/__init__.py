@@ -1,4 +1,4 @@
 """messages.*, one file per thing that is done to messages and chats.
 
-May import: tl, engine, domain, rpc, standard library.
+May import: tl, engine, domain, safety, rpc, standard library.
 """

@@ -1,0 +1,134 @@
+"""Those who report: how much each one's word weighs, what they are told, and what follows from false reports."""
+
+from dataclasses import dataclass
+
+from chappe.domain.announcing import outcome as told_of
+from chappe.domain.command import Command, rule
+from chappe.domain.outcome import Actor, Logged, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.ports.cases import Case
+from chappe.domain.ports.decisions import Decision
+from chappe.domain.ports.reports import Record, Report, Settling
+from chappe.safety import reporter_notices as words
+from chappe.safety.desk import Desk
+from chappe.safety.policy import Policy
+from chappe.safety.subjects import MESSAGE
+from chappe.safety.telling import content_of, reachable, tell
+
+DAY = 86400
+AT_ONCE, IN_A_PIECE = 10, 100
+"""Reporters who are told in the transaction of the decision itself; those told in one piece of the work after it."""
+TRUSTED = 0.5
+"""Weight of the report that alone hides what the policy holds on one report."""
+SETTLES = {"decided": ("", "right"), "dismissed": ("", "wrong"), "reversed": ("right", "void")}
+"""By what became of a case: the outcome that its reports have before, and after."""
+
+Happened = dict[int, tuple[Logged, ...]]
+
+
+def weight(record: Record, age: int, policy: Policy) -> float:
+    """How much somebody's word counts, 0 to 1: the share of right reports, smoothed as Laplace's rule of succession.
+
+    Half for an account younger than `age` seconds of what the policy calls new.
+    """
+    share = (record.right + 1) / (record.right + record.wrong + 2)
+    return share / 2 if age < policy.spam.new_days * DAY else share
+
+
+def should_hold(tx: Tx, case: Case, policy: Policy) -> bool:
+    """Do its reports hide a public post until somebody has decided?
+
+    Where the policy holds such posts on a report, one by somebody whose word can be trusted does; else as many as the
+    policy says, weighed.
+    """
+    if case.kind != MESSAGE or not case.public or case.state != "open":
+        return False
+    total = tx.reports.weight(case.id)
+    needed = TRUSTED if policy.category(case.category).report == "hold" else float(policy.reports.hold_at)
+    return total >= needed
+
+
+def decided(tx: Tx, now: int, desk: Desk, case: Case, outcome: str, decision: Decision | None) -> Happened:
+    """A case was closed ("decided" or "dismissed"): the first of its reporters are told now, others soon (`Settle`)."""
+    settling = Settling(0, case.id, outcome, decision.id if decision else 0, now)
+    happened, more = _piece(tx, now, desk, settling, case, decision, AT_ONCE)
+    if more:
+        tx.reports.begin(settling)
+    return happened
+
+
+def reversed(tx: Tx, decision: Decision, now: int) -> None:
+    """A decision was wrong: reports that led to it count neither way, and their reporters are told soon."""
+    if decision.case:
+        tx.reports.begin(Settling(0, decision.case, "reversed", decision.id, now))
+
+
+@dataclass(frozen=True, slots=True)
+class Settle(Command):
+    """Tell reporters of closed cases what became of them; the server's own command."""
+
+    desk: Desk
+
+
+@rule(Settle)
+def settle(tx: Tx, who: Actor, command: Settle) -> Outcome[bool]:
+    """A piece of them; whether there may be more."""
+    settling = tx.reports.settling()
+    if settling is None:
+        return Outcome(False)
+    case = tx.cases.get(settling.case)
+    happened: Happened = {}
+    more = False
+    if case is not None:
+        decision = tx.decisions.get(settling.decision) if settling.decision else None
+        happened, more = _piece(tx, who.now, command.desk, settling, case, decision, IN_A_PIECE)
+    if not more:
+        tx.reports.end(settling.id)
+    return told_of(tx, who, True, happened)
+
+
+def _piece(
+    tx: Tx, now: int, desk: Desk, settling: Settling, case: Case, decision: Decision | None, limit: int
+) -> tuple[Happened, bool]:
+    """Settle up to `limit` of a case's reports; what happened in their boxes, and whether there are more."""
+    before, after = SETTLES[settling.outcome]
+    found = tx.reports.of_case(case.id, before, limit + 1)
+    happened: Happened = {}
+    for report in found[:limit]:
+        notice = 0
+        events: tuple[Logged, ...] = ()
+        if reachable(tx, report.reporter):
+            said = words.outcome(tx, desk, case, report, settling.outcome, decision, now)
+            events = tell(tx, report.reporter, *said, now)
+            notice = content_of(events)
+        report = report._replace(outcome=after, decided=now, notice=notice)
+        tx.reports.settle(report)
+        events = (*events, *_reckon(tx, now, desk.policy, report))
+        if events:
+            happened[report.reporter] = (*happened.get(report.reporter, ()), *events)
+    return happened, len(found) > limit
+
+
+def _reckon(tx: Tx, now: int, policy: Policy, report: Report) -> tuple[Logged, ...]:
+    """Add a settled report to its reporter's record; what the reporter is told of it."""
+    record = tx.reports.record(report.reporter)
+    if report.outcome == "void":
+        tx.reports.keep(record._replace(right=max(0, record.right - 1)))
+        return ()
+    if report.outcome == "right":
+        tx.reports.keep(record._replace(right=record.right + 1))
+        return ()
+    record = record._replace(wrong=record.wrong + 1)
+    rules = policy.reports
+    since = now - rules.false_days * DAY
+    all, wrong = tx.reports.decided_since(report.reporter, since)
+    said = None
+    if wrong >= rules.false_share * all and record.until <= now:
+        if wrong >= rules.suspend_false_at and since < record.warned < now:
+            record = record._replace(until=now + rules.suspend_days * DAY)
+            said = words.suspension(wrong, rules.false_days, record.until)
+        elif wrong >= rules.warn_false_at and record.warned <= since:
+            record = record._replace(warned=now)
+            said = words.warning(wrong, rules.false_days, rules.suspend_days)
+    tx.reports.keep(record)
+    return tell(tx, report.reporter, *said, now) if said and reachable(tx, report.reporter) else ()
