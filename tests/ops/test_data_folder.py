@@ -54,6 +54,18 @@ def test_a_broken_key_is_an_error_and_never_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "keys" / "rsa.pem").read_bytes() == b""
 
 
+def test_the_ledgers_key_is_made_once_and_never_replaced(tmp_path: Path) -> None:
+    with DataFolder(tmp_path) as folder:
+        assert folder.make_log_key().public == folder.make_log_key().public
+        path = tmp_path / "keys" / "ledger.pem"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        for broken in (b"", (tmp_path / "keys" / "rsa.pem").read_bytes() if folder.make_identity() else b""):
+            path.write_bytes(broken)
+            with pytest.raises(FolderError, match=r"ledger\.pem"):
+                folder.make_log_key()
+            assert path.read_bytes() == broken
+
+
 def test_a_short_secret_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "secret").write_bytes(b"short")

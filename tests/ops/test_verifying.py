@@ -34,6 +34,8 @@ class Site:
         self.said: dict[str, object] = {}
         """Fields that the report has otherwise than they were counted."""
         self.names_report = True
+        self.day = DAY
+        """Whose report is shown."""
         self.address = ""
         """Where it is served, if it is."""
 
@@ -47,7 +49,7 @@ class Site:
         text = canonical(report).decode()
         told = list(self.leaves)
         if self.names_report:
-            told.append(encode(Entry("report", f"report-{DAY}", DAY, digest=digest_of(text.encode()))))
+            told.append(encode(Entry("report", f"report-{self.day}", self.day, digest=digest_of(text.encode()))))
         told = told[:size] if size >= 0 else told
         line = str(self.signer.note(daily_report.as_note(text)).signatures[0])
         self.put("transparency/log/key", f"{self.key}\n".encode())
@@ -55,11 +57,22 @@ class Site:
         for tile in tiles.bundles(len(told)):
             entries = told[tile.start :][: tile.width]
             self.put(f"transparency/log/tile/{tiles.path(tile)}", tiles.pack(entries))
-        self.put(f"transparency/daily/{DAY}.json", canonical({"report": report, "signatures": [line]}))
+        self.put(f"transparency/daily/{self.day}.json", canonical({"report": report, "signatures": [line]}))
         return self
 
+    def next_day(self) -> "Site":
+        """What was shown is in the ledger, and the report is of the day after."""
+        self.leaves.append(
+            encode(
+                Entry("report", f"report-{self.day}", self.day, digest=digest_of(self.report(self.counted).encode()))
+            )
+        )
+        self.leaves += [encode(decision(at, NEXT)) for at in range(300)]
+        self.day, self.counted = NEXT, list(self.leaves)
+        return self.show()
+
     def report(self, leaves: list[bytes]) -> str:
-        tally = Tally(DAY)
+        tally = Tally(self.day)
         for at, leaf in enumerate(leaves):
             tally.add(at, leaf)
         return daily_report.write(tally, NAME, Tree(len(leaves), naive.hash_of(leaves)))
@@ -82,10 +95,10 @@ def site(tmp_path: Path) -> Site:
     return Site(tmp_path / "site")
 
 
-def look(site: Site, *more: str) -> Result:
+def look(site: Site, *more: str, day: str = DAY) -> Result:
     """As an outsider who remembers what was there before."""
     state = site.folder.parent / "seen" / "logs.json"
-    return CliRunner().invoke(main, ["verify-report", str(site.folder), "--day", DAY, "--state", str(state), *more])
+    return CliRunner().invoke(main, ["verify-report", str(site.folder), "--day", day, "--state", str(state), *more])
 
 
 def wrong(result: Result) -> list[str]:
@@ -109,6 +122,45 @@ def test_an_honest_log_may_grow(site: Site) -> None:
     ]
     site.leaves, site.names_report = told + [encode(decision(at, NEXT)) for at in range(300)], False
     assert look(site.show()).exit_code == 0
+
+
+def test_what_was_right_need_not_be_read_again(site: Site) -> None:
+    assert look(site.show()).exit_code == 0
+    site.next_day()
+    for number in (0, 1):
+        site.file(f"log/tile/entries/00{number}").unlink()
+    result = look(site, day=NEXT)
+    assert result.exit_code == 0, result.output
+    assert f"its first {LONG} entries were right at the last look" in result.output
+    assert f"the report of {NEXT} is right: 301 entries, recounted" in result.output
+    assert "entries/000: No such file" in look(site, "--whole", day=NEXT).output
+    assert look(site, day=NEXT).exit_code == 1, "nor can the same day be counted again without them"
+    site.show()
+    assert look(site).exit_code == 0, "an earlier day is counted from the beginning"
+    result = look(site, "--whole", day=NEXT)
+    assert result.exit_code == 0 and "last look" not in result.output
+
+
+def test_who_leaves_out_what_was_right_still_sees_it_rewritten(site: Site) -> None:
+    assert look(site.show()).exit_code == 0
+    site.leaves[40] = encode(decision(41, DAY)._replace(id="d40"))
+    site.next_day()
+    assert any("do not make the root" in line for line in wrong(look(site, day=NEXT)))
+
+
+def test_who_gets_an_old_checkpoint_elsewhere_reads_everything(site: Site, tmp_path: Path) -> None:
+    assert look(site.show()).exit_code == 0
+    site.next_day()
+    theirs = tmp_path / "theirs.note"
+    theirs.write_text(site.checkpoint([*site.leaves[:299], b"another"]))
+    result = look(site, "--against", str(theirs), day=NEXT)
+    assert any("elsewhere" in line for line in wrong(result)) and "last look" not in result.output
+
+
+def test_an_entry_of_an_earlier_day_that_came_late_is_seen_on_a_later_one(site: Site) -> None:
+    site.next_day().leaves.append(encode(decision(3, DAY)._replace(id="late")))
+    found = wrong(look(site.show(), day=NEXT))
+    assert found == [f"WRONG  entry {len(site.leaves) - 1} is of {DAY}, but came after that day's report"]
 
 
 def test_the_key_may_be_in_a_file_and_a_wrong_one_is_not_taken(site: Site, tmp_path: Path) -> None:

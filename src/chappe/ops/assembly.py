@@ -50,7 +50,7 @@ from chappe.ops.addresses import Address, advertised
 from chappe.ops.config import Config, ConfigError, secret_from
 from chappe.ops.data_folder import DataFolder, FolderError, Identity
 from chappe.ops.keys import StoredKeys
-from chappe.ops.ledger import LedgerJobs, signer
+from chappe.ops.ledger import LedgerJobs, same_log, signer
 from chappe.ops.metrics import Metrics
 from chappe.ops.report_tree import ReportTree
 from chappe.ops.upkeep import JOBS, tell_reporters
@@ -187,6 +187,8 @@ async def serve(
     # Nothing stands behind the screening stops yet; where something will, its failure is answered with refusal.
     screen = Screen({}, Verdict("refuse", reason="screening failed"))
     engine = Engine(store, bus, Limits(config.limits.on, config.limits.scale), screen, metrics.observe_step)
+    signing = signer(folder.make_log_key(), config.ledger.name)
+    await same_log(engine, signing)
     access = AccessHashes(derived(secret, "access"))
     envelopes = Envelopes(Faces(access.of), ChatFaces(access.of))
     calls = _LateCalls()
@@ -216,7 +218,6 @@ async def serve(
     looker = PageLooker(engine, pages(config), kept) if config.links.previews else None
     prefix = config.server.link_prefix or f"http://{told}/"
     desk = Desk(rules, prefix)
-    signing = signer(folder.make_log_key(), config.ledger.name)
     public.app.set_result(public_pages(engine, kept, prefix, frozenset(config.web.proxies), str(signing.key)))
     looks, audience = Looks(engine), Audience(engine)
     services = Services(

@@ -111,8 +111,9 @@ def show_routes(state: str | None) -> None:
 @click.option("--against", multiple=True, type=click.Path(path_type=Path), help="A checkpoint that was got elsewhere.")
 @click.option("--witness", multiple=True, metavar="KEY", help="Who must have signed the newest checkpoint, too.")
 @click.option("--state", type=click.Path(path_type=Path), default=None, help="File that remembers what was seen.")
+@click.option("--whole", is_flag=True, help="Read all entries, also those that were right at the last look.")
 def verify_report(
-    place: str, day: str, key: str, against: tuple[Path, ...], witness: tuple[str, ...], state: Path | None
+    place: str, day: str, key: str, against: tuple[Path, ...], witness: tuple[str, ...], state: Path | None, whole: bool
 ) -> None:
     """Recount a day's report from the ledger of a site; ends with an error code if anything does not fit.
 
@@ -125,7 +126,7 @@ def verify_report(
         if show:
             click.echo(f"\r{done:,} of {size:,} entries", err=True, nl=done == size)
 
-    lines, right = commands.verify_report(place, day, key, against, witness, memory, progress)
+    lines, right = commands.verify_report(place, day, key, against, witness, memory, progress, whole)
     for line in lines:
         click.echo(line)
     sys.exit(os.EX_OK if right else 1)

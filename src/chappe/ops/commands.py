@@ -47,6 +47,7 @@ def verify_report(
     witnesses: Sequence[str],
     memory: Path,
     progress: Callable[[int, int], None],
+    whole: bool = False,
 ) -> tuple[list[str], bool]:
     """What a look at a site's ledger and at one report found, line by line, and whether all of it fits."""
     from chappe.ops import verifying  # most commands do without
@@ -60,7 +61,7 @@ def verify_report(
         wanted = verifying.key_from(told)
         others = [path.read_bytes() for path in against]
         eyes = [verifying.key_from(one) for one in witnesses]
-        found, new = verifying.check(source, day, wanted, seen, others, eyes, progress)
+        found, new = verifying.check(source, day, wanted, seen, others, eyes, progress, whole)
         if new is not None:
             kept.put(place, new)
     except (verifying.Unreachable, NoteError, OSError, ValueError) as error:

@@ -6,8 +6,10 @@ from pathlib import Path
 from chappe.crypto.ed25519 import SigningKey, verify
 from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
+from chappe.ledger import checkpoints as written
 from chappe.ledger import notes
 from chappe.ledger.notes import Key
+from chappe.ops.data_folder import FolderError
 from chappe.safety import checkpoints, daily_report
 from chappe.safety.checkpoints import Signer
 from chappe.safety.ledger_entries import day_text
@@ -21,6 +23,22 @@ def signer(key: SigningKey, name: str) -> Signer:
     """Who signs for the log; without a name of its own it has one that is made from the key."""
     told = name or f"chappe-log-{key.public.hex()[:16]}"
     return Signer(Key(told, key.public), key.sign)
+
+
+async def same_log(engine: Engine, signer: Signer) -> None:
+    """Raise FolderError where the ledger was signed under this name with another key, or by this key under another."""
+    last = await engine.read(lambda tx: tx.checkpoints.latest())
+    if last is None:
+        return
+    note = notes.parse(last.note.encode())
+    if signer.key in notes.signers(note, [signer.key], verify):
+        return
+    name = written.parse(note.text).origin
+    if name == signer.key.name:
+        raise FolderError(f"keys/ledger.pem is not the key that signed the ledger {name}: put that one back")
+    if any(notes.holds(note.text, one, signer.key._replace(name=name), verify) for one in note.signatures):
+        raise FolderError(f"the ledger's name is {name}: set ledger.name to it")
+    log.warning("the ledger was signed as %s until now: from now on it is %s, with another key", name, signer.key.name)
 
 
 class LedgerJobs:

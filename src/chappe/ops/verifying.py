@@ -6,7 +6,7 @@ import io
 import json
 import re
 import time
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from binascii import Error
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -23,6 +23,8 @@ from chappe.safety.daily_report import Tally
 from chappe.safety.ledger_entries import canonical, digest_of
 
 LOG, DAILY = "transparency/log", "transparency/daily"
+MOST_LATE = 10
+"""Entries that came late and are told of."""
 MOST_BYTES = 64 << 20
 """Of one file: a bundle has at most 16 MiB."""
 Progress = Callable[[int, int], None]
@@ -105,6 +107,12 @@ class Seen(NamedTuple):
     key: str
     note: str
     """The newest checkpoint that everything fitted."""
+    day: str = ""
+    """The newest day that was counted."""
+    start: int = 0
+    """The first entry of a later day: what is before it need not be read again."""
+    edge: tuple[str, ...] = ()
+    """The hashes at the edge of the tree there, in base 64."""
 
 
 class Report(NamedTuple):
@@ -177,10 +185,12 @@ def check(
     others: Iterable[bytes] = (),
     witnesses: Iterable[Key] = (),
     progress: Progress = lambda done, size: None,
+    whole: bool = False,
 ) -> tuple[Findings, Seen | None]:
     """Look at a log and at one day's report; what was found, and what to remember, which is None if the log is broken.
 
-    `others`: checkpoints of the same log that were got elsewhere; `witnesses`: who must have signed the newest one.
+    `others`: checkpoints of the same log that were got elsewhere; `witnesses`: who must have signed the newest one;
+    `whole`: read what was right at the last look, too.
     Raises Unreachable where the log's files cannot be had.
     """
     found = Findings()
@@ -201,13 +211,26 @@ def check(
     if report is not None:
         words = "the root that the report names is not that of the tree it was counted from"
         marks.append(Mark(report.tree_size, report.root, words, False))
-    tally = Tally(day)
-    _read(source, newest.size, tally, marks, found, progress)
+    tally, edge = Tally(day), Edge()
+    if seen is not None and not whole and _goes_on(seen, day, key, marks):
+        edge = Edge(seen.start, map(b64decode, seen.edge))
+        found.said.append(f"its first {seen.start} entries were right at the last look")
+    start = _read(source, newest.size, edge, tally, marks, found, progress)
     if report is not None:
         _compare(report, tally, found)
     else:
         found.said.append(f"the ledger has {tally.entries} entries of {day}")
-    return found, None if found.broken else Seen(str(key), raw.decode())
+    if found.broken:
+        return found, None
+    new = Seen(str(key), raw.decode(), day, start.size, tuple(b64encode(hash).decode() for hash in start.hashes))
+    if seen is not None and seen.key == new.key and seen.day > day:
+        new = seen._replace(note=new.note)
+    return found, new
+
+
+def _goes_on(seen: Seen, day: str, key: Key, marks: Iterable[Mark]) -> bool:
+    """Can what was seen at the last look be left out? Not where a root before it is to be looked at, or a day."""
+    return seen.key == str(key) and seen.day < day and all(mark.size >= seen.start for mark in marks)
 
 
 def _look_for(witnesses: Iterable[Key], raw: bytes, found: Findings) -> None:
@@ -253,9 +276,14 @@ def _report(source: Source, day: str, key: Key, newest: Checkpoint, found: Findi
     return None
 
 
-def _read(source: Source, size: int, tally: Tally, marks: Iterable[Mark], found: Findings, progress: Progress) -> None:
-    """Fetch every entry, one bundle after another; count them, and look at the root wherever one is known."""
-    edge = Edge()
+def _read(
+    source: Source, size: int, edge: Edge, tally: Tally, marks: Iterable[Mark], found: Findings, progress: Progress
+) -> Edge:
+    """Fetch every entry from the edge on, one bundle after another; count them, and look at the roots that are known.
+
+    Gives the edge before the first entry of a later day.
+    """
+    later: Edge | None = None
     wanted: dict[int, list[Mark]] = {}
     for mark in marks:
         wanted.setdefault(mark.size, []).append(mark)
@@ -266,22 +294,27 @@ def _read(source: Source, size: int, tally: Tally, marks: Iterable[Mark], found:
                 found.fault(mark.words, mark.of_log)
 
     look()
-    for tile in tiles.bundles(size):
+    for tile in tiles.bundles(size, edge.size):
         try:
             entries = tiles.unpack(_bundle(source, tile))[: tile.width]
         except ValueError:
             entries = []
         if len(entries) != tile.width:
             found.fault(f"entries are missing: the bundle {tiles.path(tile)} has {len(entries)} of {tile.width}")
-            return
-        for entry in entries:
+            return edge
+        for entry in entries[edge.size - tile.start :]:
             tally.add(edge.size, entry)
+            if tally.later == edge.size:
+                later = Edge(edge.size, edge.hashes)
             edge.append(entry)
             if edge.size in wanted:
                 look()
         progress(edge.size, size)
     if tally.unreadable:
         found.fault(f"{len(tally.unreadable)} entries cannot be read, the first is number {tally.unreadable[0]}", False)
+    for index, day in tally.late[:MOST_LATE]:
+        found.fault(f"entry {index} is of {day}, but came after that day's report", of_log=False)
+    return later or edge
 
 
 def _bundle(source: Source, tile: tiles.Tile) -> bytes:
@@ -323,7 +356,7 @@ class Memory:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def _all(self) -> dict[str, list[str]]:
+    def _all(self) -> dict[str, dict[str, Any]]:
         try:
             found = json.loads(self._path.read_text())
         except FileNotFoundError:
@@ -333,13 +366,14 @@ class Memory:
     def get(self, place: str) -> Seen | None:
         """What was seen there last; raises ValueError where the file is no memory."""
         found = self._all().get(place)
-        if found is not None and (not isinstance(found, list) or len(found) != 2):
-            raise ValueError(f"{self._path} remembers something else than logs")
-        return Seen(*found) if found else None
+        try:
+            return Seen(**{**found, "edge": tuple(found["edge"])}) if found else None
+        except (TypeError, KeyError) as error:
+            raise ValueError(f"{self._path} remembers something else than logs") from error
 
     def put(self, place: str, seen: Seen) -> None:
         """Remember, whole or not at all."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_name(self._path.name + ".new")
-        draft.write_text(json.dumps({**self._all(), place: list(seen)}, indent=1) + "\n")
+        draft.write_text(json.dumps({**self._all(), place: seen._asdict()}, indent=1) + "\n")
         draft.replace(self._path)

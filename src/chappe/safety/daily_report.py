@@ -63,6 +63,10 @@ class Tally:
         """The first leaf of a later day; -1: none yet."""
         self.last = -1
         """The last leaf that was counted."""
+        self.reported = ""
+        """The newest day whose report was passed by."""
+        self.late: list[tuple[int, str]] = []
+        """Leaves of other days that came after those days' reports, with the days."""
 
     def add(self, index: int, leaf: bytes) -> None:
         """Count one leaf."""
@@ -72,9 +76,12 @@ class Tally:
             self.unreadable.append(index)
             return
         if entry.kind == REPORT:
+            self.reported = max(self.reported, entry.day)
             if entry.day == self.day:
                 self.reports.append((index, entry))
             return
+        if entry.day <= self.reported and entry.day != self.day:
+            self.late.append((index, entry.day))
         if entry.day > self.day and self.later < 0:
             self.later = index
         if entry.day == self.day:
