@@ -8,14 +8,14 @@ from chappe.domain import history, polls
 from chappe.domain.channels import CreateChannel, SetUsername
 from chappe.domain.errors import Refused
 from chappe.domain.events import MessageEdited, PollChanged
+from chappe.domain.fileless import Option, Poll, Question, Styled
 from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.groups import CreateChat
 from chappe.domain.joining import Join
 from chappe.domain.polls import CloseDue, ClosePoll, SendVote, SweepPolls
 from chappe.domain.ports.messages import Page
 from chappe.domain.rights import MAY_NOT
-from chappe.domain.showing import SendThing
-from chappe.domain.things import Option, Poll, Question, Styled
+from chappe.domain.showing import SendFileless
 from chappe.domain.values import Message, PeerRef, User, home, user_peer
 from chappe.rpc.views.messages import message as shown
 from chappe.tl import types
@@ -40,7 +40,7 @@ async def chat(world: World, kind: str, owner: User, *others: User) -> PeerRef:
 
 async def ask(world: World, who: User, peer: PeerRef, question: Question = ASKED, **how: Any) -> Message:
     """Send a poll; the message as its author has it."""
-    sent = await world.run(SendThing(peer, 0, "", thing=Poll(0, question=question, **how)), who)
+    sent = await world.run(SendFileless(peer, 0, "", fileless=Poll(0, question=question, **how)), who)
     return sent.result[0].message  # type: ignore[no-any-return]
 
 

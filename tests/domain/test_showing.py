@@ -9,11 +9,11 @@ from chappe.domain.channels import CreateChannel, SetUsername
 from chappe.domain.contacts import AddContact
 from chappe.domain.errors import Refused
 from chappe.domain.events import MessageEdited
+from chappe.domain.fileless import Card, Dice, Fileless, Live, Place, Venue
 from chappe.domain.joining import Join
 from chappe.domain.ports.messages import Page
 from chappe.domain.rights import MAY_NOT
-from chappe.domain.showing import DICE, LIVE_FOR_EVER, MoveLive, SendThing
-from chappe.domain.things import Card, Dice, Live, Place, Thing, Venue
+from chappe.domain.showing import DICE, LIVE_FOR_EVER, MoveLive, SendFileless
 from chappe.domain.upkeep import IndexMessages
 from chappe.domain.values import Message, PeerRef, User
 from chappe.rpc.views.messages import message as shown
@@ -24,9 +24,11 @@ from tests.support.world import World
 HERE, THERE = Place(48.8738, 2.295, 20), Place(48.8584, 2.2945)
 
 
-async def send(world: World, who: User, peer: PeerRef, thing: Thing, **how: Any) -> Message:
+async def send(world: World, who: User, peer: PeerRef, fileless: Fileless, **how: Any) -> Message:
     """Send it; the message as its author has it."""
-    return (await world.run(SendThing(peer, 0, how.pop("text", ""), thing=thing, **how), who)).result[0].message  # type: ignore[no-any-return]
+    return (
+        (await world.run(SendFileless(peer, 0, how.pop("text", ""), fileless=fileless, **how), who)).result[0].message
+    )  # type: ignore[no-any-return]
 
 
 def media(message: Message) -> Any:
@@ -145,7 +147,7 @@ async def test_what_a_group_keeps_people_from(world: World) -> None:
 async def test_a_repeated_request_throws_once(world: World) -> None:
     scene = await talk(world, "Ann", "Bob")
     ann, bob = scene.people
-    command = SendThing(chat(bob), 4711, "", thing=Dice("🎰", 0))
+    command = SendFileless(chat(bob), 4711, "", fileless=Dice("🎰", 0))
     first, second = [(await world.run(command, ann)).result[0].message for _ in range(2)]
     assert first.id == second.id and media(first) == media(second)
 

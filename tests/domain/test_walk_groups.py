@@ -25,10 +25,10 @@ from chappe.domain import (
 from chappe.domain.command import Command
 from chappe.domain.deleting import DeleteMessages
 from chappe.domain.errors import DomainError
+from chappe.domain.fileless import Option, Poll, Question, Styled
 from chappe.domain.messages import ReplyTo, SendMessage
 from chappe.domain.outcome import Outcome
 from chappe.domain.reading import ReadContents
-from chappe.domain.things import Option, Poll, Question, Styled
 from chappe.domain.values import CHAT, Entity, PeerRef, User
 from tests.support.talk import talk
 from tests.support.world import World
@@ -67,7 +67,7 @@ class Walk:
             (6, lambda: reactions.SendReaction(peer, id, (dice.choice("👍🔥"),) if yes else ())),
             (2, lambda: reactions.ReadReactions(peer) if yes else mentions.ReadMentions(peer)),
             (2, lambda: ReadContents((id, id + 1)) if peer.kind == CHAT else mentions.ReadThere(peer, (id, id + 1))),
-            (4, lambda: showing.SendThing(peer, random_id, "", thing=Poll(0, question=ASKED))),
+            (4, lambda: showing.SendFileless(peer, random_id, "", fileless=Poll(0, question=ASKED))),
             (4, lambda: polls.SendVote(peer, id, (b"y",) if yes else ())),
             (1, lambda: polls.ClosePoll(peer, id)),
             (1, lambda: groups.CreateChat("Here", (other,), 30 if yes else 0)),

@@ -9,14 +9,14 @@ import chappe.domain
 from chappe.domain.channels import CreateChannel, EditAbout, EditTitle, SetUsername
 from chappe.domain.command import Command, Stop
 from chappe.domain.editing import EditMessage
+from chappe.domain.fileless import Option, Poll, Question, Styled
 from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.groups import CreateChat
 from chappe.domain.inviting import InviteToChannel
 from chappe.domain.joining import Join
 from chappe.domain.messages import SendMessage
 from chappe.domain.outcome import Actor
-from chappe.domain.showing import SendThing
-from chappe.domain.things import Option, Poll, Question, Styled
+from chappe.domain.showing import SendFileless
 from chappe.domain.users import UpdateProfile
 from chappe.domain.values import Entity, PeerRef, User, user_peer
 from chappe.safety import facts
@@ -120,7 +120,7 @@ async def test_the_words_of_a_poll_are_read(world: World) -> None:
     ann = await world.person("Ann")
     peer = await make(world, ann, name="open_news")
     poll = Poll(0, 0, Question(Styled("Which?"), (Option(Styled("this"), b"1"), Option(Styled("that"), b"2"))))
-    assert (await read(world, ann, SendThing(peer, 1, "", thing=poll))).text == "Which?\nthis\nthat"
+    assert (await read(world, ann, SendFileless(peer, 1, "", fileless=poll))).text == "Which?\nthis\nthat"
 
 
 async def test_a_profile_is_public(world: World) -> None:

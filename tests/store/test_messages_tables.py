@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chappe.custody.seal import Unsealed
+from chappe.domain.fileless import Poll
 from chappe.domain.ports.messages import Query, Waiting
 from chappe.domain.posting import scopes
-from chappe.domain.things import Poll
 from chappe.domain.values import Action, Content, Draft, Entity, Forward, Message, PeerRef, Reaction, Reply, user_peer
 from chappe.domain.words import fold
 from chappe.store import bodies
@@ -224,7 +224,7 @@ CONTENTS = st.builds(
 @given(CONTENTS)
 def test_a_body_comes_back_as_it_was_written(content: Content) -> None:
     if content.media and content.poll:  # of a poll its id alone is written here
-        content = content._replace(media=content.media._replace(thing=Poll(content.poll.id)))
+        content = content._replace(media=content.media._replace(fileless=Poll(content.poll.id)))
     assert bodies.read(4, 5, 6, 7, bodies.write(content), content.reactions) == content
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from chappe.domain.things import Poll, Thing
+from chappe.domain.fileless import Fileless, Poll
 
 
 class Attributes(NamedTuple):
@@ -124,20 +124,20 @@ class Media(NamedTuple):
     """Seconds for which it may be seen once opened; 0: as long as the message stands."""
     was: str = ""
     """Kind of the file that is gone."""
-    thing: Thing | None = None
+    fileless: Fileless | None = None
     """What stands in place of a file: dice, a place, somebody's number, a poll."""
 
     @property
     def kind(self) -> str:
         """What the file is, or was, or what stands in its place: see File.kind."""
-        if self.thing is not None:
-            return self.thing.kind
+        if self.fileless is not None:
+            return self.fileless.kind
         return self.file.kind if self.file else self.was
 
     @property
     def poll(self) -> Poll | None:
         """The poll that it is."""
-        return self.thing if isinstance(self.thing, Poll) else None
+        return self.fileless if isinstance(self.fileless, Poll) else None
 
     @property
     def attended(self) -> bool:

@@ -181,8 +181,8 @@ def kind_of(content: Content) -> str:
     file = content.media.file if content.media is not None else None
     if content.media is None:
         return "send_plain"
-    if content.media.thing is not None:
-        return showing.right(content.media.thing)
+    if content.media.fileless is not None:
+        return showing.right(content.media.fileless)
     return RIGHTS[file.kind] if file is not None else "send_media"
 
 

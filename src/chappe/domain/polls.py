@@ -12,13 +12,13 @@ from chappe.domain.chats import MOST_AT_ONCE, as_seen
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import MessageEdited, PollChanged
+from chappe.domain.fileless import Option, Poll, Question, Styled
 from chappe.domain.outcome import Actor, Broadcast, Cast, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
 from chappe.domain.ports.polls import Vote
 from chappe.domain.reaching import seen, taking_part
 from chappe.domain.text import as_written
-from chappe.domain.things import Option, Poll, Question, Styled
 from chappe.domain.updates import chats_named, deliver, named, passing, record
 from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, USER, Entity, Message, PeerRef, home
 

@@ -10,6 +10,7 @@ from chappe.domain.bounds import ANY_TIME
 from chappe.domain.chats import may_write
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
+from chappe.domain.fileless import Card, Dice, Fileless, Live, Place, Poll, Venue
 from chappe.domain.messages import Part, SendMessage, repeated, write
 from chappe.domain.names import tidy_name
 from chappe.domain.outcome import Actor, Logged, Outcome
@@ -17,7 +18,6 @@ from chappe.domain.phones import digits_of
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted
 from chappe.domain.text import caption
-from chappe.domain.things import Card, Dice, Live, Place, Poll, Thing, Venue
 from chappe.domain.values import PeerRef
 
 DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
@@ -35,13 +35,13 @@ TITLE_LENGTH, ADDRESS_LENGTH, WORD_LENGTH = 256, 512, 128
 
 
 @dataclass(frozen=True, slots=True)
-class SendThing(SendMessage):
+class SendFileless(SendMessage):
     """Send one of them; dice have no value and polls no id before the server has given it."""
 
     stop: ClassVar[Stop | None] = Stop.ON_TEXT
     pace: ClassVar[Pace | None] = Pace("send_message", 60, 0.25)
 
-    thing: Thing | None = None
+    fileless: Fileless | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,9 @@ def _card(tx: Tx, sender: int, given: Card) -> Card:
     )
 
 
-def right(thing: Thing) -> str:
+def right(fileless: Fileless) -> str:
     """What it is among the things that a group may keep people from sending."""
-    return RIGHTS.get(thing.kind, "send_messages")
+    return RIGHTS.get(fileless.kind, "send_messages")
 
 
 def throw(who: Actor, emoji: str) -> Dice:
@@ -126,7 +126,7 @@ def throw(who: Actor, emoji: str) -> Dice:
     return Dice(plain_emoji, 1 + int.from_bytes(who.random(8), "big") % ways)
 
 
-def made(tx: Tx, who: Actor, peer: PeerRef, given: Thing) -> Thing:
+def made(tx: Tx, who: Actor, peer: PeerRef, given: Fileless) -> Fileless:
     """The thing as the message shows it; raises where there can be none such."""
     if isinstance(given, Dice):
         return throw(who, given.emoji)
@@ -139,17 +139,17 @@ def made(tx: Tx, who: Actor, peer: PeerRef, given: Thing) -> Thing:
     return _card(tx, who.user_id, given) if isinstance(given, Card) else _place(given)
 
 
-@rule(SendThing)
-def send_thing(tx: Tx, who: Actor, command: SendThing) -> Outcome[tuple[Posted, ...]]:
+@rule(SendFileless)
+def send_thing(tx: Tx, who: Actor, command: SendFileless) -> Outcome[tuple[Posted, ...]]:
     """Send it (core.telegram.org/method/messages.sendMedia)."""
     repeat = repeated(tx, who.user_id, command)
     if repeat is not None:
         return repeat
-    if command.thing is None:
+    if command.fileless is None:
         raise Refused("MEDIA_EMPTY")
     text, entities = caption(command.text, command.entities)
-    passage = may_write(tx, who.user_id, command.peer, who.now, right(command.thing))
-    media = Media(None, thing=made(tx, who, command.peer, command.thing))
+    passage = may_write(tx, who.user_id, command.peer, who.now, right(command.fileless))
+    media = Media(None, fileless=made(tx, who, command.peer, command.fileless))
     return write(tx, who, command, passage, (Part(command.random_id, text, entities, media),))
 
 
@@ -157,21 +157,21 @@ def send_thing(tx: Tx, who: Actor, command: SendThing) -> Outcome[tuple[Posted, 
 def move_live(tx: Tx, who: Actor, command: MoveLive) -> Outcome[Logged]:
     """Change where one is, while it is shown (core.telegram.org/api/live-location).
 
-    Raises as `editing.editable` does, MEDIA_PREV_INVALID (it shows no such thing), MESSAGE_EDIT_TIME_EXPIRED.
+    Raises as `editing.editable` does, MEDIA_PREV_INVALID (it shows nobody who moves), MESSAGE_EDIT_TIME_EXPIRED.
     """
     message = editing.editable(tx, who, command.peer, command.id)
     content = message.content
     media = content.media
-    if media is None or not isinstance(media.thing, Live):
+    if media is None or not isinstance(media.fileless, Live):
         raise Refused("MEDIA_PREV_INVALID")
-    live = media.thing
+    live = media.fileless
     if live.period != LIVE_FOR_EVER and who.now >= content.date + live.period:
         raise Refused("MESSAGE_EDIT_TIME_EXPIRED")
     if command.place is None:
         live = live._replace(period=max(1, who.now - content.date), heading=0, radius=0)
     else:
         live = _moved(live, _place(command.place), command.heading, command.radius)
-    if live == media.thing:
+    if live == media.fileless:
         raise Refused("MESSAGE_NOT_MODIFIED")
-    tx.messages.set_content(content._replace(media=media._replace(thing=live), edit_date=who.now))
+    tx.messages.set_content(content._replace(media=media._replace(fileless=live), edit_date=who.now))
     return polls.tell_edited(tx, who, command.peer, [content.id])

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from chappe.domain import events as ev
 from chappe.domain import people, stickers
 from chappe.domain.errors import Refused
+from chappe.domain.fileless import Card, Poll
 from chappe.domain.outcome import Cast, Delivery, Logged
 from chappe.domain.ports import Tx
 from chappe.domain.ports.log import LogRow
 from chappe.domain.ports.people import PrivacyRule
 from chappe.domain.stickers import Full
-from chappe.domain.things import Card, Poll
 from chappe.domain.values import CHANNEL, CHAT, USER, Draft, Message, PeerRef, Reply, box_of
 
 
@@ -215,11 +215,11 @@ def of_message(message: Message) -> set[int]:
         if peer is not None and peer.kind == USER:
             found.add(peer.id)
     found.update(reaction.user for reaction in content.reactions)
-    thing = content.media.thing if content.media else None
-    if isinstance(thing, Poll):
-        found.update(thing.recent)
-    elif isinstance(thing, Card) and thing.user_id:
-        found.add(thing.user_id)
+    fileless = content.media.fileless if content.media else None
+    if isinstance(fileless, Poll):
+        found.update(fileless.recent)
+    elif isinstance(fileless, Card) and fileless.user_id:
+        found.add(fileless.user_id)
     for entity in content.entities:
         if entity.kind == "mention_name":
             found.add(int(entity.data))

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from chappe.domain.attachments import File, Media, Portrait
-from chappe.domain.things import Poll
+from chappe.domain.fileless import Poll
 from chappe.domain.weblinks import Link
 
 USER, CHAT, CHANNEL = 0, 1, 2

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from chappe.domain.attachments import Media
-from chappe.domain.things import Card, Thing, Venue
+from chappe.domain.fileless import Card, Fileless, Venue
 from chappe.domain.values import Action, Entity
 
 MOST_WORDS = 512
@@ -76,8 +76,8 @@ def index_words(
 
 def media_words(media: Media) -> tuple[str, ...]:
     """What a file is found by: its kind, its name, and of music who made it."""
-    if media.thing is not None:
-        return _thing_words(media.thing)
+    if media.fileless is not None:
+        return _fileless_words(media.fileless)
     if media.file is None:
         return ()
     shown = media.file.attributes
@@ -118,9 +118,9 @@ def _pieces(word: str) -> list[str]:
     return pieces
 
 
-def _thing_words(thing: Thing) -> tuple[str, ...]:
+def _fileless_words(fileless: Fileless) -> tuple[str, ...]:
     """What a place or a person is found by: its name, and its kind."""
-    named = f"{thing.first_name} {thing.last_name}" if isinstance(thing, Card) else ""
-    if isinstance(thing, Venue):
-        named = f"{thing.title} {thing.address}"
-    return (*words_of(named), *(MEDIA_MARK + kind for kind in (thing.kind, *SHARED.get(thing.kind, ()))))
+    named = f"{fileless.first_name} {fileless.last_name}" if isinstance(fileless, Card) else ""
+    if isinstance(fileless, Venue):
+        named = f"{fileless.title} {fileless.address}"
+    return (*words_of(named), *(MEDIA_MARK + kind for kind in (fileless.kind, *SHARED.get(fileless.kind, ()))))

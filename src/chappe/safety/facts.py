@@ -19,7 +19,9 @@ from chappe.domain.command import Command
 from chappe.domain.editing import EditMessage
 from chappe.domain.editing_media import EditMedia
 from chappe.domain.errors import Refused
+from chappe.domain.fileless import Card, Fileless, Poll, Venue
 from chappe.domain.forwarding import ForwardMessages
+from chappe.domain.given_photos import GivePhoto, SuggestPhoto
 from chappe.domain.groups import AddMember, CreateChat
 from chappe.domain.invites import EditInvite, ExportInvite
 from chappe.domain.inviting import InviteToChannel
@@ -31,9 +33,8 @@ from chappe.domain.portraits import ShowPhoto
 from chappe.domain.ports import Tx
 from chappe.domain.scheduled import EditScheduled, ScheduleForward, ScheduleMessage
 from chappe.domain.scheduled_media import ScheduleMedia
-from chappe.domain.showing import SendThing
+from chappe.domain.showing import SendFileless
 from chappe.domain.sticker_making import AddSticker, CreateSet, RenameSet, ReplaceSticker, SetThumb
-from chappe.domain.things import Card, Poll, Thing, Venue
 from chappe.domain.topics import CreateTopic, EditTopic
 from chappe.domain.users import UpdateProfile, UpdateUsername
 from chappe.domain.values import ANTI_SPAM, CHANNEL, Chat, Content, Entity, PeerRef, box_of, home
@@ -112,24 +113,24 @@ def together(parts: list[Words]) -> Words:
     return Words("\n".join(part.text for part in parts if part.text), links, sum(part.mentions for part in parts))
 
 
-def of_thing(thing: Thing | None) -> list[Words]:
+def of_fileless(fileless: Fileless | None) -> list[Words]:
     """What people read in a poll, a place or somebody's card."""
-    if isinstance(thing, Poll):
-        asked = thing.question
+    if isinstance(fileless, Poll):
+        asked = fileless.question
         parts = [asked.text, *(option.text for option in asked.options), *([asked.solution] if asked.solution else [])]
         return [words(part.text, tuple(Entity(*mark) for mark in part.marks)) for part in parts]
-    if isinstance(thing, Venue):
-        return [Words(thing.title), Words(thing.address)]
-    if isinstance(thing, Card):
-        return [Words(f"{thing.first_name} {thing.last_name} {thing.phone}")]
+    if isinstance(fileless, Venue):
+        return [Words(fileless.title), Words(fileless.address)]
+    if isinstance(fileless, Card):
+        return [Words(f"{fileless.first_name} {fileless.last_name} {fileless.phone}")]
     return []
 
 
 def of_content(content: Content) -> Words:
     """What people read in a message that is there."""
-    thing = content.media.thing if content.media else None
+    fileless = content.media.fileless if content.media else None
     page = [Words("", (content.link.url,))] if content.link else []
-    return together([words(content.text, content.entities), *of_thing(thing), *page])
+    return together([words(content.text, content.entities), *of_fileless(fileless), *page])
 
 
 def of_command(tx: Tx, who: Actor, command: Command) -> Words:
@@ -138,8 +139,8 @@ def of_command(tx: Tx, who: Actor, command: Command) -> Words:
         return _passed_on(tx, who, command.source, command.ids[:MOST_FORWARDED])
     if isinstance(command, SendAlbum | ScheduleMedia):
         return together([words(command.text, command.entities), *(words(i.text, i.entities) for i in command.items)])
-    if isinstance(command, SendThing):
-        return together([words(command.text, command.entities), *of_thing(command.thing)])
+    if isinstance(command, SendFileless):
+        return together([words(command.text, command.entities), *of_fileless(command.fileless)])
     if isinstance(command, SendMessage | ScheduleMessage):
         return words(command.text, command.entities)
     if isinstance(command, EditMessage | EditMedia | EditScheduled):
@@ -160,7 +161,10 @@ def _passed_on(tx: Tx, who: Actor, source: PeerRef, ids: tuple[int, ...]) -> Wor
 
 
 POSTS = (SendMessage, ScheduleMessage, ForwardMessages, ScheduleForward, EditMessage, EditMedia, EditScheduled)
-NEVER = (CreateChat, AddMember, CreateChannel, EditPhoto, ShowPhoto, KeepMedia, AddSticker, ReplaceSticker, SetThumb)
+NEVER = (
+    *(CreateChat, AddMember, CreateChannel, EditPhoto, ShowPhoto, GivePhoto, SuggestPhoto, KeepMedia),
+    *(AddSticker, ReplaceSticker, SetThumb),
+)
 """Private places, or nothing to read: a new channel is private until it gets a name, and then all of it is read."""
 
 

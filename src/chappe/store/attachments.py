@@ -4,7 +4,7 @@ from base64 import b85decode, b85encode
 from typing import Any
 
 from chappe.domain.attachments import Attributes, File, Media, PhotoSize
-from chappe.store.things import thing_in, thing_out
+from chappe.store.fileless import fileless_in, fileless_out
 
 
 def attributes_out(attributes: Attributes) -> dict[str, object]:
@@ -41,7 +41,7 @@ def file_out(file: File) -> list[object]:
         b85encode(file.stripped).decode(),
         attributes_out(file.attributes),
     ]
-    return [*found, file.moving, file.start] if file.moving else found
+    return [*found, file.moving, file.start] if file.moving or file.start else found
 
 
 def file_in(row: list[Any]) -> File:
@@ -58,7 +58,7 @@ def file_in(row: list[Any]) -> File:
         tuple(PhotoSize(*one) for one in sizes),
         b85decode(stripped),
         attributes_in(attributes),
-        PhotoSize(*film[0]) if film else None,
+        PhotoSize(*film[0]) if film and film[0] else None,
         film[1] if film else 0,
     )
 
@@ -66,10 +66,12 @@ def file_in(row: list[Any]) -> File:
 def media_out(media: Media) -> list[object]:
     """Media as a JSON list."""
     found: list[object] = [file_out(media.file) if media.file else None, int(media.spoiler), media.ttl, media.was]
-    return [*found, thing_out(media.thing)] if media.thing else found
+    return [*found, fileless_out(media.fileless)] if media.fileless else found
 
 
 def media_in(row: list[Any]) -> Media:
     """Undo `media_out`."""
-    file, spoiler, ttl, was, *thing = row
-    return Media(file_in(file) if file else None, bool(spoiler), ttl, was, thing_in(thing[0]) if thing else None)
+    file, spoiler, ttl, was, *fileless = row
+    return Media(
+        file_in(file) if file else None, bool(spoiler), ttl, was, fileless_in(fileless[0]) if fileless else None
+    )

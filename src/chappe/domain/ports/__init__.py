@@ -1,6 +1,6 @@
 """What rules ask of the store: one protocol per group of tables, all of them together as `Tx`.
 
-May import: domain.values, domain.attachments, domain.things, domain.weblinks, standard library.
+May import: domain.values, domain.attachments, domain.fileless, domain.weblinks, standard library.
 """
 
 from typing import Protocol

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, Protocol
 
-from chappe.domain.things import Poll
+from chappe.domain.fileless import Poll
 
 
 class Vote(NamedTuple):

@@ -3,7 +3,7 @@
 from chappe.domain import editing, editing_media, polls, scheduled, showing
 from chappe.domain.errors import Refused
 from chappe.domain.updates import named
-from chappe.rpc import attachments, peers, things
+from chappe.rpc import attachments, fileless, peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
 from chappe.tl import functions, types
@@ -19,9 +19,9 @@ FILES = (
 @method(functions.MessagesEditMessage)
 async def edit_message(call: Call, q: functions.MessagesEditMessage) -> object:
     """Change a text or a file (core.telegram.org/method/messages.editMessage)."""
-    thing = await _of_thing(call, q)
-    if thing is not None:
-        return thing
+    found = await _without_file(call, q)
+    if found is not None:
+        return found
     if q.rich_message is not None or q.quick_reply_shortcut_id is not None:
         raise Refused("INPUT_REQUEST_INVALID")
     peer = await peers.peer(call, q.peer)
@@ -46,7 +46,7 @@ async def edit_message(call: Call, q: functions.MessagesEditMessage) -> object:
     return call.services.envelopes.updates((logged,), outcome.cast, named((logged,)), call.user_id, call.now)
 
 
-async def _of_thing(call: Call, q: functions.MessagesEditMessage) -> object | None:
+async def _without_file(call: Call, q: functions.MessagesEditMessage) -> object | None:
     """A poll that is closed, somebody who moves; None where it is not that which is asked for."""
     given = q.media
     if isinstance(given, types.InputMediaPoll):
@@ -56,7 +56,7 @@ async def _of_thing(call: Call, q: functions.MessagesEditMessage) -> object | No
         closed = await call.run(polls.ClosePoll(await peers.peer(call, q.peer), q.id))
         return call.services.envelopes.updates(closed.result, closed.cast, named(closed.result), call.user_id, call.now)
     if isinstance(given, types.InputMediaGeoLive):
-        where = None if given.stopped else things.place(given.geo_point)
+        where = None if given.stopped else fileless.place(given.geo_point)
         turned = (given.heading or 0, given.proximity_notification_radius or 0)
         outcome = await call.run(showing.MoveLive(await peers.peer(call, q.peer), q.id, where, *turned))
         logged = outcome.result

@@ -6,7 +6,7 @@ from chappe.domain import media, messages, scheduled_media, showing
 from chappe.domain.albums import Item
 from chappe.domain.errors import Refused
 from chappe.domain.pages import Wish, of_web
-from chappe.rpc import attachments, peers, things
+from chappe.rpc import attachments, fileless, peers
 from chappe.rpc.call import Call
 from chappe.rpc.messages.send import refuse_unbuilt, reply_to, sent, speaker
 from chappe.rpc.method import method
@@ -21,11 +21,11 @@ async def send_media(call: Call, q: functions.MessagesSendMedia) -> object:
     if isinstance(q.media, types.InputMediaWebPage):
         return await _send_link(call, q, q.media)
     if q.schedule_date is not None:
-        if isinstance(q.media, things.KINDS):
+        if isinstance(q.media, fileless.KINDS):
             raise Refused("MEDIA_INVALID")
         item = await later(call, q.media, q.random_id, q.message, q.entities)
         return await schedule(call, q, q.schedule_date, (item,))
-    if isinstance(q.media, things.KINDS):
+    if isinstance(q.media, fileless.KINDS):
         return await _send_thing(call, q)
     before = await attachments.sent_before(call, q.random_id)
     command = media.SendMedia(
@@ -48,7 +48,7 @@ async def send_media(call: Call, q: functions.MessagesSendMedia) -> object:
 
 async def _send_thing(call: Call, q: functions.MessagesSendMedia) -> object:
     """What is no file: dice, a place, somebody's number, a poll."""
-    command = showing.SendThing(
+    command = showing.SendFileless(
         peer=await peers.peer(call, q.peer),
         random_id=q.random_id,
         text=q.message,
@@ -58,7 +58,7 @@ async def _send_thing(call: Call, q: functions.MessagesSendMedia) -> object:
         noforwards=q.noforwards,
         clear_draft=q.clear_draft,
         invert_media=q.invert_media,
-        thing=await things.given(call, q.media),
+        fileless=await fileless.given(call, q.media),
     )
     outcome = await call.run(command)
     return sent(call, outcome, outcome.result, (q.random_id,))

@@ -4,8 +4,8 @@ from itertools import groupby
 
 from chappe.domain import polls
 from chappe.domain.errors import Refused
+from chappe.domain.fileless import Poll
 from chappe.domain.ports.polls import Vote
-from chappe.domain.things import Poll
 from chappe.domain.updates import named
 from chappe.rpc import peers
 from chappe.rpc.call import Call

@@ -6,9 +6,9 @@ from chappe.domain.attachments import File
 from chappe.domain.values import USER, Action, Content, Message, Reaction, Replies
 from chappe.rpc.views import pages
 from chappe.rpc.views.entities import entities
+from chappe.rpc.views.fileless import fileless
 from chappe.rpc.views.media import media, of_message, photo
 from chappe.rpc.views.peers import peer
-from chappe.rpc.views.things import thing
 from chappe.tl import types
 
 
@@ -71,8 +71,8 @@ def shown(found: Message) -> "types.TypeMessageMedia | None":
     """What a message shows beside its text: a file, or the page that it links to."""
     content = found.content
     if content.media is not None:
-        kept = content.media.thing
-        return thing(found, kept) if kept is not None else media(found, content.media)
+        kept = content.media.fileless
+        return fileless(found, kept) if kept is not None else media(found, content.media)
     return pages.shown(found, content.link) if content.link is not None else None
 
 

@@ -13,13 +13,13 @@ from chappe.domain.values import CHANNEL, CHAT, Message, PeerRef, User
 from chappe.rpc.views import pages
 from chappe.rpc.views.chats import ChatFaces, banned_rights, min_channel
 from chappe.rpc.views.drafts import draft
+from chappe.rpc.views.fileless import poll, results
 from chappe.rpc.views.groups import participants
 from chappe.rpc.views.messages import message, reactions
 from chappe.rpc.views.notify import notify_peer, notify_settings
 from chappe.rpc.views.peers import peer
 from chappe.rpc.views.privacy import privacy_key, rules
 from chappe.rpc.views.stickers import full as full_set
-from chappe.rpc.views.things import poll, results
 from chappe.rpc.views.typing import typing_action
 from chappe.rpc.views.users import Faces, min_user, status
 from chappe.tl import types

@@ -513,7 +513,7 @@ class MessagesTable:
             media = one.content.media
             poll = polls.get(media.poll.id) if media and media.poll else None
             if media is not None and poll is not None:
-                content = one.content._replace(media=media._replace(thing=poll))
+                content = one.content._replace(media=media._replace(fileless=poll))
                 one = one._replace(content=content, voted=voted.get(poll.id, ()))
             found.append(one)
         return found

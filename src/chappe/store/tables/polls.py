@@ -2,11 +2,11 @@
 
 import json
 
+from chappe.domain.fileless import Poll
 from chappe.domain.ports import Sealer
 from chappe.domain.ports.polls import Vote
-from chappe.domain.things import Poll
 from chappe.store.db import Db, places, to_json
-from chappe.store.things import question_in, question_out
+from chappe.store.fileless import question_in, question_out
 
 CONTEXT = b"poll"
 NEWEST = 3

@@ -105,5 +105,5 @@ class ScheduledTable:
         media = content.media
         if media is not None and media.poll is not None:  # of which the body has its id alone
             poll = self._polls.many([media.poll.id]).get(media.poll.id, media.poll)
-            content = content._replace(media=media._replace(thing=poll))
+            content = content._replace(media=media._replace(fileless=poll))
         return Waiting(box, id, unpack(peer), due, random_id, content, reply_to)

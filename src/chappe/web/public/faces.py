@@ -14,8 +14,8 @@ from chappe.domain.public_posts import Post
 from chappe.domain.text import tidy
 from chappe.web.public import media
 from chappe.web.public.entities import Place, address, html, plain
+from chappe.web.public.fileless import Sight, drawn
 from chappe.web.public.media import Picture, Shown
-from chappe.web.public.things import Sight, drawn
 
 COLOURS = 7
 EXCERPT = 200
@@ -51,7 +51,7 @@ class File(NamedTuple):
     caption: Markup
     alt: str
     """What stands for a picture where it is not seen."""
-    thing: Sight | None = None
+    sight: Sight | None = None
     """What stands in place of a file."""
 
 
@@ -165,15 +165,15 @@ def row(post: Post, place: Place, protected: bool = False) -> Row:
             media.shown(shot.media, f"{place.root}s/{place.name}/{shot.id}", protected),
             html(shot.text, shot.entities, place),
             excerpt(plain(shot.text, shot.entities) or words, _TITLE),
-            drawn(shot.media.thing, place) if shot.media.thing is not None else None,
+            drawn(shot.media.fileless, place) if shot.media.fileless is not None else None,
         )
         for shot in post.shots
     )
     first = files[0].shown if files else None
-    thing = files[0].thing if files else None
+    sight = files[0].sight if files else None
     said = (
         words.strip()
-        or (f"{thing.title} {thing.detail}" if thing else "")
+        or (f"{sight.title} {sight.detail}" if sight else "")
         or (f"{first.name}: {first.detail}".removesuffix(": ") if first else "")
     )
     source, answered = post.source, post.answered

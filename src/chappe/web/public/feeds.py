@@ -54,9 +54,9 @@ def _content(one: Row) -> str:
         shown = file.shown
         if shown.how in ("picture", "video") and shown.poster and not shown.veiled:
             pieces.append(f'<p><img src="{escape(shown.poster)}" alt="{escape(file.alt or shown.name)}"></p>')
-        if file.thing is not None:
-            pieces.append(f"<p>{escape(file.thing.title)}: {escape(file.thing.detail)}</p>")
-            pieces += [f"<p>◦ {answer.text}</p>" for answer in file.thing.answers]
+        if file.sight is not None:
+            pieces.append(f"<p>{escape(file.sight.title)}: {escape(file.sight.detail)}</p>")
+            pieces += [f"<p>◦ {answer.text}</p>" for answer in file.sight.answers]
         elif shown.how != "picture":
             words = escape(f"{shown.name}: {shown.detail}".removesuffix(": "))
             pieces.append(f'<p><a href="{escape(shown.src)}">{words}</a></p>' if shown.src else f"<p>{words}</p>")

@@ -14,7 +14,7 @@ NAMES = {
     "music": "Music",
     "document": "File",
 }
-THINGS = {
+FILELESS = {
     "dice": "Dice",
     "geo": "Location",
     "venue": "Venue",
@@ -89,10 +89,8 @@ def shown(media: Media, at: str, protected: bool) -> Shown:
     """A file whose addresses begin with `at`; `protected`: documents are not handed out."""
     kind = media.kind if media.kind in NAMES else "document"
     file = media.file
-    if media.thing is not None:
-        return Shown("none", "document", THINGS[media.kind], "to be seen in the app alone")
-    if media.thing is not None:
-        return Shown("thing", kind, "", "")
+    if media.fileless is not None:
+        return Shown("none", "document", FILELESS[media.kind], "to be seen in the app alone")
     if file is None or media.ttl:
         return Shown("none", kind, NAMES[kind], "to be seen in the app alone" if file else "no longer there")
     about = file.attributes

@@ -124,4 +124,4 @@ class Poll(NamedTuple):
         return "poll"
 
 
-Thing = Dice | Place | Venue | Live | Card | Poll
+Fileless = Dice | Place | Venue | Live | Card | Poll

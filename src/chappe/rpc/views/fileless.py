@@ -1,13 +1,13 @@
 """Renders what messages show that is no file: dice, places, people's numbers, polls."""
 
+from chappe.domain.fileless import Card, Dice, Fileless, Live, Place, Poll, Styled, Venue
 from chappe.domain.polls import shows_results
-from chappe.domain.things import Card, Dice, Live, Place, Poll, Styled, Thing, Venue
 from chappe.domain.values import Entity, Message
 from chappe.rpc.views.entities import entities
 from chappe.tl import types
 
 
-def thing(found: Message, kept: Thing) -> "types.TypeMessageMedia":
+def fileless(found: Message, kept: Fileless) -> "types.TypeMessageMedia":
     """What a message shows of it (core.telegram.org/type/MessageMedia)."""
     match kept:
         case Dice():

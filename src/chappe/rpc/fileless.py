@@ -1,7 +1,7 @@
 """Reads what clients say of things that are no files: dice, places, people's numbers, polls."""
 
 from chappe.domain.errors import Refused
-from chappe.domain.things import Card, Dice, Live, Option, Place, Poll, Question, Styled, Thing, Venue
+from chappe.domain.fileless import Card, Dice, Fileless, Live, Option, Place, Poll, Question, Styled, Venue
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.tl import types
@@ -26,7 +26,7 @@ def place(given: object) -> Place:
     return Place(given.lat, given.long, given.accuracy_radius or 0)
 
 
-async def given(call: Call, media: object) -> Thing:
+async def given(call: Call, media: object) -> Fileless:
     """What an InputMedia of KINDS means; raises MEDIA_INVALID for what is not built."""
     match media:
         case types.InputMediaDice():

@@ -2,19 +2,19 @@
 
 from typing import Any
 
+from chappe.domain.fileless import Card, Dice, Option, Place, Poll, Question, Styled, Venue
 from chappe.domain.joining import Join
 from chappe.domain.polls import ClosePoll, SendVote
-from chappe.domain.showing import SendThing
-from chappe.domain.things import Card, Dice, Option, Place, Poll, Question, Styled, Venue
+from chappe.domain.showing import SendFileless
 from chappe.domain.values import Message, PeerRef, User
 from tests.web.fair import Fair
 
 ASKED = Question(Styled("Tea or <coffee>?"), (Option(Styled("tea"), b"t"), Option(Styled("coffee"), b"c")))
 
 
-async def shown(fair: Fair, who: User, peer: PeerRef, thing: Any) -> Message:
+async def shown(fair: Fair, who: User, peer: PeerRef, fileless: Any) -> Message:
     """Post it."""
-    sent = await fair.world.run(SendThing(peer, 0, "", thing=thing), who)
+    sent = await fair.world.run(SendFileless(peer, 0, "", fileless=fileless), who)
     message: Message = sent.result[0].message
     return message
 

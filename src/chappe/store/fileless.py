@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from chappe.domain.things import Card, Dice, Live, Option, Place, Poll, Question, Styled, Thing, Venue
+from chappe.domain.fileless import Card, Dice, Fileless, Live, Option, Place, Poll, Question, Styled, Venue
 
 KINDS: dict[str, type] = {"dice": Dice, "geo": Place, "venue": Venue, "live": Live, "contact": Card}
 
 
-def thing_out(thing: Thing) -> list[object]:
+def fileless_out(fileless: Fileless) -> list[object]:
     """One of them as a JSON list that begins with its kind; of a poll its id alone."""
-    return [thing.kind, thing.id] if isinstance(thing, Poll) else [thing.kind, *thing]
+    return [fileless.kind, fileless.id] if isinstance(fileless, Poll) else [fileless.kind, *fileless]
 
 
-def thing_in(row: list[Any]) -> Thing:
+def fileless_in(row: list[Any]) -> Fileless:
     """Undo `thing_out`."""
     kind, *rest = row
     if kind == "poll":
         return Poll(rest[0])
     if kind in ("venue", "live"):
         rest[0] = Place(*rest[0])
-    found: Thing = KINDS[kind](*rest)
+    found: Fileless = KINDS[kind](*rest)
     return found
 
 

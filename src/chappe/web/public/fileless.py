@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from chappe.domain.things import Card, Dice, Live, Poll, Styled, Thing, Venue
-from chappe.domain.things import Place as Point
+from chappe.domain.fileless import Card, Dice, Fileless, Live, Poll, Styled, Venue
+from chappe.domain.fileless import Place as Point
 from chappe.domain.values import Entity
 from chappe.web.public.entities import Place, html
 
@@ -33,20 +33,22 @@ class Sight(NamedTuple):
     answers: tuple[Answer, ...] = ()
 
 
-def drawn(thing: Thing, place: Place) -> Sight:
+def drawn(fileless: Fileless, place: Place) -> Sight:
     """What a page says of it."""
-    if isinstance(thing, Dice):
-        return Sight("dice", thing.emoji, str(thing.value))
-    if isinstance(thing, Card):
-        name = " ".join(filter(None, (thing.first_name, thing.last_name)))
-        digits = "".join(c for c in thing.phone if c in "0123456789")
+    if isinstance(fileless, Dice):
+        return Sight("dice", fileless.emoji, str(fileless.value))
+    if isinstance(fileless, Card):
+        name = " ".join(filter(None, (fileless.first_name, fileless.last_name)))
+        digits = "".join(c for c in fileless.phone if c in "0123456789")
         return Sight("card", name or "Somebody", f"+{digits}", f"tel:+{digits}")
-    if isinstance(thing, Poll):
-        return _poll(thing, place)
-    if isinstance(thing, Venue):
-        return Sight("place", thing.title or "A place", thing.address or degrees(thing.place), _geo(thing.place))
-    point = thing.place if isinstance(thing, Live) else thing
-    words = "Where somebody was on the way" if isinstance(thing, Live) else "A place"
+    if isinstance(fileless, Poll):
+        return _poll(fileless, place)
+    if isinstance(fileless, Venue):
+        return Sight(
+            "place", fileless.title or "A place", fileless.address or degrees(fileless.place), _geo(fileless.place)
+        )
+    point = fileless.place if isinstance(fileless, Live) else fileless
+    words = "Where somebody was on the way" if isinstance(fileless, Live) else "A place"
     return Sight("place", words, degrees(point), _geo(point))
 
 
