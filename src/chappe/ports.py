@@ -12,6 +12,9 @@ from chappe.domain.outcome import Actor
 class Screener(Protocol):
     """Looks at a command before it becomes a transaction (design: safety seams)."""
 
+    public_only: bool
+    """It looks at nothing in private places, so that policy's answer for its failing does not hold there."""
+
     async def judge(self, command: Command, actor: Actor) -> Verdict:
         """Facts in, verdict out; may fail or be slow, policy answers then."""
         ...

@@ -15,9 +15,11 @@ from chappe.engine.limits import Limits
 from chappe.engine.run import Engine
 from chappe.engine.screen import Screen
 from chappe.engine.store import StoreUnavailable
+from chappe.safety.desk import Desk
+from chappe.safety.policy import Policy
 from tests.support.world import World
 
-POLICY = Verdict("refuse", reason="screening failed")
+DESK = Desk(Policy())
 STEPS: list[str] = []
 """What happened, in order."""
 
@@ -33,7 +35,9 @@ class Note(Command):
 
 @rule(Note)
 def note(tx: Tx, who: Actor, command: Note) -> Outcome[str]:
-    """Refuses "forbidden"."""
+    """Refuses "forbidden", and "unheard-of" before anything is written."""
+    if command.word == "unheard-of":
+        raise Refused("MESSAGE_INVALID")
     STEPS.append("transact")
     tx.users.set_setting(who.user_id, "word", command.word)
     if command.word == "forbidden":
@@ -44,15 +48,21 @@ def note(tx: Tx, who: Actor, command: Note) -> Outcome[str]:
 class Screener:
     """Says one thing of everything, or does worse."""
 
+    public_only = False
+
     def __init__(self, kind: str) -> None:
         self.kind = kind
+        self.asked = 0
 
     async def judge(self, command: Command, actor: Actor) -> Verdict:
         STEPS.append("screen")
+        self.asked += 1
         if self.kind == "fails":
             raise OSError
         if self.kind == "sleeps":
             await asyncio.Event().wait()
+        if self.kind == "lies":
+            return "all is well"  # type: ignore[return-value]  # that is the lie
         return Verdict(self.kind)
 
 
@@ -61,7 +71,7 @@ def engine(world: World, *screeners: Screener, limits: bool = False) -> Engine:
     STEPS.clear()
     bus = LocalBus()
     bus.listen(lambda outcome: STEPS.append("announce"))
-    screen = Screen({Stop.ON_TEXT: screeners}, POLICY, timeout=0.05)
+    screen = Screen({Stop.ON_TEXT: screeners}, DESK, timeout=0.05)
     return Engine(world.store, bus, Limits(limits), screen)
 
 
@@ -92,12 +102,12 @@ async def test_who_is_too_fast_is_not_even_screened(world: World) -> None:
     assert await word(world) == "one"
 
 
-@pytest.mark.parametrize("kinds", [["refuse"], ["hold"], ["fails"], ["sleeps"], ["pass", "refuse", "flag"]])
+@pytest.mark.parametrize("kinds", [["refuse"], ["hold"], ["fails"], ["sleeps"], ["lies"], ["pass", "refuse", "flag"]])
 async def test_what_is_not_passed_is_not_done(world: World, kinds: list[str]) -> None:
     door = engine(world, *map(Screener, kinds))
     with pytest.raises(DomainError):
         await door.run(Note("one"), door.actor(5))
-    assert set(STEPS) == {"screen"}
+    assert "transact" not in STEPS or await word(world) is None
     assert await word(world) is None
 
 
@@ -120,4 +130,31 @@ async def test_what_is_not_durable_is_not_announced(world: World) -> None:
     await world.store.close()
     with pytest.raises(StoreUnavailable):
         await door.run(Note("one"), door.actor(5))
+    assert "announce" not in STEPS
+
+
+async def test_one_that_hangs_is_left_alone_after_a_few_times_and_tried_again_later(world: World) -> None:
+    hangs, now = Screener("sleeps"), 0.0
+    bus = LocalBus()
+    screen = Screen({Stop.ON_TEXT: (hangs,)}, DESK, timeout=0.01, clock=lambda: now)
+    door = Engine(world.store, bus, Limits(False), screen)
+
+    async def refused() -> None:
+        with pytest.raises(DomainError, match="MESSAGE_REFUSED"):
+            await door.run(Note("one"), door.actor(5))
+
+    for _ in range(10):
+        await refused()
+    assert hangs.asked == 3
+    now = 60.0
+    hangs.kind = "pass"
+    assert (await door.run(Note("two"), door.actor(5))).result == "two"
+    await door.run(Note("three"), door.actor(5))
+    assert hangs.asked == 5
+
+
+async def test_what_the_rule_would_refuse_is_refused_by_it_whatever_screening_says(world: World) -> None:
+    door = engine(world, Screener("hold"))
+    with pytest.raises(DomainError, match="MESSAGE_INVALID"):
+        await door.run(Note("unheard-of"), door.actor(5))
     assert "announce" not in STEPS

@@ -479,12 +479,12 @@ class CheckedEngine(Engine):
         self.invariants = Invariants()
         self._turn = asyncio.Lock()
 
-    async def run(self, command: Command, actor: Actor) -> Outcome[object]:
-        """See engine.run.Engine.run."""
+    async def carry_out(self, command: Command, actor: Actor) -> Outcome[object]:
+        """See engine.run.Engine.carry_out."""
         async with self._turn:
             old = await self._store.read(lambda tx: self.invariants.before(tx, actor.now))
             try:
-                outcome = await super().run(command, actor)
+                outcome = await super().carry_out(command, actor)
             except DomainError:
                 new = await self._store.read(lambda tx: self.invariants.before(tx, actor.now))
                 assert new == old, f"{type(command).__name__} was refused and changed something"

@@ -1,12 +1,12 @@
 """A whole engine over a store on a temporary path, with a clock that the test turns, to run commands in."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from chappe.custody.seal import Unsealed
-from chappe.domain.command import Command, Verdict
+from chappe.domain.command import Command, Stop
 from chappe.domain.errands import BringCode
 from chappe.domain.outcome import Delivery, KeyChange, Outcome
 from chappe.domain.ports import Sealer, Tx
@@ -16,6 +16,9 @@ from chappe.engine.bus import LocalBus
 from chappe.engine.limits import Limits
 from chappe.engine.screen import Screen
 from chappe.engine.store import Store
+from chappe.ports import Screener
+from chappe.safety.desk import Desk
+from chappe.safety.policy import Policy
 from chappe.store.sqlite import SqliteStore
 from tests.support.invariants import CheckedEngine
 
@@ -37,7 +40,9 @@ STORES: dict[str, OpenStore] = {"sqlite": open_sqlite}
 class World:
     """People, their devices, and everything that was announced."""
 
-    def __init__(self, store: Store, *, limits: bool = False) -> None:
+    def __init__(
+        self, store: Store, *, limits: bool = False, screeners: Mapping[Stop, Sequence[Screener]] | None = None
+    ) -> None:
         self.store = store
         self.now = START
         self._dice = random.Random(1)
@@ -45,7 +50,7 @@ class World:
         """Every outcome announced, oldest first."""
         self.bus = LocalBus()
         self.bus.listen(self.heard.append)
-        screen = Screen({}, Verdict("refuse", reason="no screener answers"))
+        screen = Screen(screeners or {}, Desk(Policy()))
         self.limits = Limits(limits)
         self.engine = CheckedEngine(
             store, self.bus, self.limits, screen, clock=lambda: float(self.now), random=self._dice.randbytes

@@ -90,6 +90,8 @@ class Verdict(NamedTuple):
     """Rules that met it, those on trial too."""
     anti_spam: bool = False
     """The group's own anti-spam is to take it away: its administrators see that, and can undo it."""
+    public_only: bool = False
+    """It counts in public places alone: whoever gave it looks at no other."""
 
 
 PASS = Verdict("pass")

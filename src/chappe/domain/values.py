@@ -10,6 +10,9 @@ USER, CHAT, CHANNEL = 0, 1, 2
 SERVICE_USER = 777000
 """The account that speaks for the service itself: codes, notices of sign-ins, decisions."""
 
+ANTI_SPAM_USER = 777001
+"""The account in whose name a group's own anti-spam deletes (core.telegram.org/api/antispam)."""
+
 WHEN_ONLINE = 0x7FFFFFFE
 """In the place of a date: when the other person comes online."""
 
@@ -82,7 +85,7 @@ class User(NamedTuple):
 
     @property
     def is_service(self) -> bool:
-        return self.id == SERVICE_USER
+        return self.id in (SERVICE_USER, ANTI_SPAM_USER)
 
 
 class Relation(NamedTuple):

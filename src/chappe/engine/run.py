@@ -5,15 +5,16 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from chappe.domain.command import Command, Pace
+from chappe.domain.command import PASS, Command, Pace
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.engine.bus import LocalBus
 from chappe.engine.limits import Limits
-from chappe.engine.screen import Screen
+from chappe.engine.screen import Screen, answered
 from chappe.engine.standings import Standings
 from chappe.engine.store import Store
+from chappe.safety import holding
 
 T = TypeVar("T")
 Observe = Callable[[str, float], None]
@@ -59,22 +60,31 @@ class Engine:
     async def run(self, command: Command, actor: Actor) -> Outcome[object]:
         """Make the change that `command` asks for, and tell everyone concerned once it is durable.
 
-        Raises DomainError (nothing was changed) or StoreUnavailable (nothing was kept).
+        Raises DomainError (nothing was changed) or StoreUnavailable (nothing was kept); MESSAGE_HELD and
+        MESSAGE_REFUSED where screening said so, which is on record then.
         """
+        outcome = await self.carry_out(command, actor)
+        if isinstance(outcome.result, holding.TurnedAway):
+            raise Refused(outcome.result.error)
+        return outcome
+
+    async def carry_out(self, command: Command, actor: Actor) -> Outcome[object]:
+        """The four steps; where screening turned the command away, the result says so."""
         began = time.perf_counter()
         self._limits.check(command, actor, began)
         if not self._standings.loaded:
             await self._standings.load(self._store)
         self._standings.check(command, actor)
+        verdict = PASS
         if command.stop is not None and self._screen.looks_at(command.stop):
             verdict = await self._screen.judge(command.stop, command, actor)
-            if verdict.kind in ("hold", "refuse"):
-                raise Refused("MESSAGE_REFUSED")
             self._standings.check(command, actor)  # a decision may have come in between
             self._observe("screen", time.perf_counter() - began)
             began = time.perf_counter()
-        rule = type(command).run
-        outcome = await self._store.write(lambda tx: rule(tx, actor, command))
+        if verdict.kind in ("hold", "refuse"):  # what its rule refuses anyway is not kept, and makes nobody any work
+            rule = type(command).run
+            await self._store.rehearse(lambda tx: rule(tx, actor, command))
+        outcome = await self._store.write(answered(command, actor, verdict, self._screen.desk))
         durable = time.perf_counter()
         self._observe("transact", durable - began)
         self._bus.announce(outcome)

@@ -1,24 +1,63 @@
-"""The screening step: asks every screener of a command's stop before there is a transaction."""
+"""The screening step: asks every screener of a command's stop before there is a transaction, and answers by policy."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
 
 from chappe.domain.command import PASS, Command, Stop, Verdict
-from chappe.domain.outcome import Actor
+from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.ports import Tx
 from chappe.ports import Screener
+from chappe.safety import facts, holding
+from chappe.safety.desk import Desk
 
+log = logging.getLogger(__name__)
 STRICTNESS = {"pass": 0, "flag": 1, "hold": 2, "refuse": 3}
+FAILURES = 3
+"""So many in a row, and a screener is left alone for a while: nobody waits for what does not answer."""
+REST = 10.0
+"""Seconds for which it is left alone; policy answers meanwhile, as it does for every failure."""
+UNKNOWN = "other"
+
+
+class _Asked:
+    """One screener, and how it has done of late."""
+
+    __slots__ = ("failures", "name", "rests_until", "screener")
+
+    def __init__(self, screener: Screener) -> None:
+        self.screener = screener
+        self.name = type(screener).__name__
+        self.failures = 0
+        self.rests_until = 0.0
 
 
 class Screen:
-    """Holds the screeners of each stop; the strictest verdict wins, and a screener that fails answers by policy."""
+    """Holds the screeners of each stop; the strictest verdict wins, and a screener that fails answers by policy.
 
-    __slots__ = ("_on_failure", "_screeners", "_timeout")
+    One that hangs costs those who ask no more than `timeout` seconds, and after a few times nothing: it is tried again
+    by one command at a time.
+    """
 
-    def __init__(self, screeners: Mapping[Stop, Sequence[Screener]], on_failure: Verdict, timeout: float = 2.0) -> None:
-        self._screeners = {stop: tuple(found) for stop, found in screeners.items() if found}
-        self._on_failure = on_failure
+    __slots__ = ("_clock", "_screeners", "_timeout", "desk")
+
+    def __init__(
+        self,
+        screeners: Mapping[Stop, Sequence[Screener]],
+        desk: Desk,
+        timeout: float = 2.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        known: dict[int, _Asked] = {}
+        self._screeners = {
+            stop: tuple(known.setdefault(id(one), _Asked(one)) for one in found)
+            for stop, found in screeners.items()
+            if found
+        }
+        self.desk = desk
         self._timeout = timeout
+        self._clock = clock
 
     def looks_at(self, stop: Stop) -> bool:
         """Is anyone behind this stop? Lets the engine skip the step without a wait."""
@@ -26,12 +65,57 @@ class Screen:
 
     async def judge(self, stop: Stop, command: Command, actor: Actor) -> Verdict:
         """The strictest verdict of the stop's screeners on this command."""
-        verdicts = await asyncio.gather(*(self._ask(s, command, actor) for s in self._screeners[stop]))
-        return max(verdicts, key=lambda verdict: STRICTNESS[verdict.kind], default=PASS)
+        asked = self._screeners[stop]
+        if len(asked) == 1:
+            return await self._ask(asked[0], stop, command, actor)
+        verdicts = await asyncio.gather(*(self._ask(one, stop, command, actor) for one in asked))
+        strictest = max(verdicts, key=lambda verdict: STRICTNESS[verdict.kind], default=PASS)
+        rules = tuple(dict.fromkeys(rule for verdict in verdicts for rule in verdict.rules))
+        return strictest._replace(rules=rules) if rules else strictest
 
-    async def _ask(self, screener: Screener, command: Command, actor: Actor) -> Verdict:
+    async def _ask(self, asked: _Asked, stop: Stop, command: Command, actor: Actor) -> Verdict:
+        now = self._clock()
+        if asked.rests_until > now:
+            return self._failed(asked, stop)
+        if asked.failures >= FAILURES:
+            asked.rests_until = now + REST  # this command tries it, and nobody else does until it is done
         try:
             async with asyncio.timeout(self._timeout):
-                return await screener.judge(command, actor)
-        except Exception:  # whatever a screener does wrong, policy has the answer, never silence
-            return self._on_failure
+                verdict = await asked.screener.judge(command, actor)
+            if not isinstance(verdict, Verdict) or verdict.kind not in STRICTNESS:
+                raise TypeError("no verdict")
+        except Exception as fault:  # whatever a screener does wrong, policy has the answer, never silence
+            asked.failures += 1
+            if asked.failures == FAILURES:
+                asked.rests_until = self._clock() + REST
+                log.error("%s fails (%s): policy answers in its place", asked.name, type(fault).__name__)
+            return self._failed(asked, stop)
+        if asked.failures >= FAILURES:
+            log.warning("%s answers again", asked.name)
+        asked.failures, asked.rests_until = 0, 0.0
+        return verdict
+
+    def _failed(self, asked: _Asked, stop: Stop) -> Verdict:
+        kind = self.desk.policy.on_failure(stop)
+        if kind == "pass":
+            return PASS
+        only = asked.screener.public_only
+        return Verdict(kind, UNKNOWN, "it could not be looked at", source="failure", public_only=only)
+
+
+def answered(command: Command, actor: Actor, verdict: Verdict, desk: Desk) -> Callable[[Tx], Outcome[object]]:
+    """The change that a command makes after this verdict, as one function of a transaction."""
+    rule = type(command).run
+    if verdict.kind == "pass" and not verdict.anti_spam:
+        return lambda tx: rule(tx, actor, command)
+
+    def change(tx: Tx) -> Outcome[object]:
+        if verdict.public_only and facts.read(tx, actor, command).what == facts.NOTHING:
+            return rule(tx, actor, command)
+        if verdict.kind == "hold":
+            return holding.hold(tx, actor, command, verdict, desk)
+        if verdict.kind == "refuse":
+            return holding.refuse(tx, actor, command, verdict, desk)
+        return holding.flag(tx, actor, rule(tx, actor, command), command, verdict, desk)
+
+    return change

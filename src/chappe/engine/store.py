@@ -29,4 +29,11 @@ class Store(Protocol):
         """
         ...
 
+    async def rehearse(self, change: Callable[[Tx], object]) -> None:
+        """Find out whether `change` would be refused, and raise what it raises then; nothing of it is ever kept.
+
+        What rules refuse they refuse before they write (see the architecture): the first write ends the rehearsal.
+        """
+        ...
+
     async def close(self) -> None: ...

@@ -8,7 +8,8 @@ import pkgutil
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -30,7 +31,6 @@ from chappe.adapters.pictures.workers import PictureWorkers
 from chappe.adapters.smtp import MailServer, SmtpSender
 from chappe.adapters.webhook import Hook, SmsWebhook
 from chappe.custody.seal import Unsealed
-from chappe.domain.command import Verdict
 from chappe.domain.values import SERVICE_USER
 from chappe.engine.bus import LocalBus
 from chappe.engine.errands import Errands
@@ -64,6 +64,7 @@ from chappe.rpc.views.chats import ChatFaces
 from chappe.rpc.views.updates import Envelopes
 from chappe.rpc.views.users import Faces
 from chappe.safety.desk import Desk
+from chappe.safety.policy import Policy
 from chappe.store import looking
 from chappe.store.migrate import NewerDatabase
 from chappe.store.sqlite import SqliteStore
@@ -93,6 +94,16 @@ def _store(folder: DataFolder, secret: bytes) -> SqliteStore:
         return SqliteStore(folder.database, Unsealed(derived(secret, "search")))
     except (NewerDatabase, sqlite3.DatabaseError) as error:
         raise FolderError(f"{folder.database} cannot be used: {error}") from error
+
+
+@asynccontextmanager
+async def open_engine(data: Path) -> AsyncIterator[Engine]:
+    """The engine of a data folder whose keys exist, for one command; whoever is connected to a server is not told."""
+    store = open_store(data)
+    try:
+        yield Engine(store, LocalBus(), Limits(False), Screen({}, Desk(Policy())))
+    finally:
+        await store.close()
 
 
 def pending_code(data: Path, phone: str) -> str | None:
@@ -184,8 +195,7 @@ async def serve(
     tree = ReportTree(config, rules).now
     store = _store(folder, secret)
     bus = LocalBus()
-    # Nothing stands behind the screening stops yet; where something will, its failure is answered with refusal.
-    screen = Screen({}, Verdict("refuse", reason="screening failed"))
+    screen = Screen({}, Desk(rules, config.server.link_prefix))
     engine = Engine(store, bus, Limits(config.limits.on, config.limits.scale), screen, metrics.observe_step)
     signing = signer(folder.make_log_key(), config.ledger.name)
     await same_log(engine, signing)
@@ -217,7 +227,7 @@ async def serve(
     kept = Files(engine, blobs(config), pictures(config), parts)
     looker = PageLooker(engine, pages(config), kept) if config.links.previews else None
     prefix = config.server.link_prefix or f"http://{told}/"
-    desk = Desk(rules, prefix)
+    desk = screen.desk = Desk(rules, prefix if config.web.public else "")
     public.app.set_result(public_pages(engine, kept, prefix, frozenset(config.web.proxies), str(signing.key)))
     looks, audience = Looks(engine), Audience(engine)
     services = Services(

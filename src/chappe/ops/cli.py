@@ -1,14 +1,20 @@
 """The command line: reads words, calls `chappe.ops.commands`, prints what comes back."""
 
+import asyncio
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
+from chappe.engine.run import Engine
 from chappe.ops import commands, config, connect, doctor
 from chappe.ops.data_folder import FolderError
+from chappe.safety.staff import ROLES
+
+T = TypeVar("T")
 
 data_option = click.option(
     "--data", type=click.Path(path_type=Path), envvar="CHAPPE_DATA", help="The server's data folder [default: ./data]."
@@ -145,3 +151,44 @@ def examine(data: Path | None, file: Path | None) -> None:
         click.echo(line)
     sys.stdout.flush()
     sys.exit(os.EX_CONFIG if any(found.verdict == "bad" for found in findings) else os.EX_OK)
+
+
+@main.group("staff")
+def staff_() -> None:
+    """People who moderate: who they are, and what they may do."""
+
+
+def _with_engine(data: Path | None, work: Callable[[Engine], Coroutine[object, object, T]]) -> T:
+    """Do something through the engine of a data folder; a server may be running on it meanwhile."""
+    from chappe.ops import assembly
+
+    async def done() -> T:
+        async with assembly.open_engine(_folder(data)) as engine:
+            return await work(engine)
+
+    return asyncio.run(done())
+
+
+@staff_.command("list")
+@data_option
+def staff_list(data: Path | None) -> None:
+    """List the people who moderate."""
+    for line in _with_engine(data, commands.staff):
+        click.echo(line)
+
+
+@staff_.command("add")
+@click.argument("phone")
+@click.argument("role", type=click.Choice(ROLES))
+@data_option
+def staff_add(phone: str, role: str, data: Path | None) -> None:
+    """Give the account with the number PHONE a ROLE."""
+    click.echo(_with_engine(data, lambda engine: commands.appoint(engine, phone, role)))
+
+
+@staff_.command("remove")
+@click.argument("phone")
+@data_option
+def staff_remove(phone: str, data: Path | None) -> None:
+    """Take the role of the account with the number PHONE away."""
+    click.echo(_with_engine(data, lambda engine: commands.appoint(engine, phone, "")))

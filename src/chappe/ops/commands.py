@@ -3,12 +3,16 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from chappe.domain.errors import Refused
+from chappe.domain.ports import Tx
+from chappe.engine.run import Engine
 from chappe.ledger.notes import NoteError
 from chappe.ops.addresses import DEFAULT_PORT
 from chappe.ops.connect import LIBRARIES, Target
 from chappe.ops.data_folder import DataFolder, FolderError
 from chappe.ops.doctor import Finding
 from chappe.safety.ledger_entries import day_number
+from chappe.safety.staff import Appoint
 
 
 class CommandError(Exception):
@@ -73,3 +77,27 @@ def verify_report(
 def report(findings: list[Finding]) -> list[str]:
     """The doctor's findings, one line each."""
     return [f"{found.verdict:<4}  {found.text}" for found in findings]
+
+
+async def appoint(engine: Engine, phone: str, role: str) -> str:
+    """Give the account of that phone number a role in moderation, "" for none; the operator's word is enough."""
+    digits = "".join(letter for letter in phone if letter.isdecimal())
+    user = await engine.read(lambda tx: tx.users.by_phone(digits))
+    if user is None:
+        raise CommandError(f"no account has the number +{digits}")
+    try:
+        await engine.run(Appoint(user.id, role, operator=True), engine.actor(0))
+    except Refused as error:
+        raise CommandError(str(error)) from error
+    return f"+{digits} is {role or 'of the staff no more'}"
+
+
+async def staff(engine: Engine) -> list[str]:
+    """Who has which role, one line each."""
+
+    def look(tx: Tx) -> list[str]:
+        people = tx.staff.all()
+        phones = {user.id: user.phone for user in tx.users.many([one.user_id for one in people])}
+        return [f"+{phones.get(one.user_id, '')}  {one.role}" for one in people]
+
+    return await engine.read(look)

@@ -77,10 +77,7 @@ def commands_page() -> str:
         "",
         "In a checkout the program is `.venv/bin/chappe`; `make serve` makes it. Every command has `--help`.",
     ]
-    root = click.Context(main, info_name="chappe")
-    for name in main.list_commands(root):
-        command = main.commands[name]
-        context = click.Context(command, info_name=name, parent=root)
+    for name, command, context in every_command():
         usage = " ".join(["chappe", name, *command.collect_usage_pieces(context)])
         lines += ["", f"## chappe {name}", "", command.get_short_help_str(200), "", f"`{usage}`"]
         options = [found for found in command.params if isinstance(found, click.Option)]
@@ -91,6 +88,23 @@ def commands_page() -> str:
             variable = f" Environment: `{option.envvar}`." if option.envvar else ""
             lines.append(f"| `{option.opts[0]}{value}` | {(option.help or '').replace('|', '/')}{variable} |")
     return "\n".join(lines) + "\n"
+
+
+def every_command() -> Iterator[tuple[str, click.Command, click.Context]]:
+    """Every command with its words, those of a group in place of the group."""
+    root = click.Context(main, info_name="chappe")
+    for name in main.list_commands(root):
+        command = main.commands[name]
+        context = click.Context(command, info_name=name, parent=root)
+        if not isinstance(command, click.Group):
+            yield name, command, context
+            continue
+        for inner in command.list_commands(context):
+            yield (
+                f"{name} {inner}",
+                command.commands[inner],
+                click.Context(command.commands[inner], info_name=inner, parent=context),
+            )
 
 
 def limits_page() -> str:

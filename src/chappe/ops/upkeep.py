@@ -22,7 +22,8 @@ from chappe.domain import (
 )
 from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
-from chappe.safety import reporters
+from chappe.safety import decisions, reporters
+from chappe.safety import upkeep as safekeeping
 from chappe.safety.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -175,7 +176,28 @@ async def settle_public_names(engine: Engine) -> bool:
     return bool(left)
 
 
+async def end_decisions(engine: Engine) -> bool:
+    """End decisions whose time is over; costs nothing where none is."""
+    actor = engine.actor(0)
+    if not await engine.read(lambda tx: tx.decisions.due(actor.now, 1)):
+        return False
+    return bool((await engine.run(decisions.EndDue(), actor)).result)
+
+
+async def keep_held(engine: Engine) -> bool:
+    """Keep the bytes of what waits to be looked at."""
+    return bool((await engine.run(safekeeping.KeepHeld(), engine.actor(0))).result)
+
+
+async def forget_removed(engine: Engine) -> bool:
+    """Let go of removed content that can no longer be given back."""
+    return bool((await engine.run(safekeeping.ForgetRemoved(), engine.actor(0))).result)
+
+
 JOBS = (
+    Job("decisions", 10, end_decisions),
+    Job("held", 3600, keep_held),
+    Job("removed", 3600, forget_removed),
     Job("restrictions", 10, end_restrictions),
     Job("sanctions", 2, end_sanctions),
     Job("member words", 600, settle_member_words),

@@ -14,6 +14,7 @@ from chappe.rpc.access import AccessHashes
 from chappe.rpc.audience import Audience
 from chappe.rpc.views.updates import Envelopes
 from chappe.safety.desk import Desk
+from chappe.safety.policy import Policy
 from chappe.safety.report_tree import Tree
 
 T = TypeVar("T")
@@ -89,8 +90,8 @@ class Services(NamedTuple):
     """None only where nobody asks who is there."""
     looks: Looks | None = None
     """None only where no views are counted."""
-    desk: Desk | None = None
-    """None only where nobody reports or is decided about."""
+    desk: Desk = Desk(Policy())
+    """Where moderation is done."""
     tree: Callable[[], Tree] | None = None
     """The questions to people who report, as they are now; None only where nobody reports."""
 
@@ -128,7 +129,6 @@ class Call:
     @property
     def desk(self) -> Desk:
         """Where moderation is done."""
-        assert self.services.desk is not None
         return self.services.desk
 
     async def run(self, command: Command) -> Outcome:  # type: ignore[type-arg]

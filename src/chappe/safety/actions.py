@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from chappe.domain import removal, suspending
-from chappe.domain.outcome import Actor, KeyChange, Logged, Moved
+from chappe.domain.outcome import Actor, KeyChange, Logged, Moved, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.decisions import Decision
-from chappe.safety.subjects import CHAT, MESSAGE, Facts
+from chappe.safety import held
+from chappe.safety.subjects import CHAT, HELD, MESSAGE, Facts
 
 
 class Effect(NamedTuple):
@@ -18,8 +19,11 @@ class Effect(NamedTuple):
     moves: tuple[Moved, ...] = ()
     after: tuple[object, ...] = ()
     """Errands once it is durable: see `Outcome.after`."""
+    made: Outcome[bool] | None = None
+    """What else came of it, as a rule of its own tells it."""
 
 
+NOTHING = Effect()
 Change = Callable[[Tx, Actor, Facts, Decision], Effect]
 
 
@@ -67,6 +71,17 @@ def bring_chat_back(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Eff
     return Effect(suspending.bring_back(tx, facts.chat, who.now))
 
 
+def withhold(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
+    """Keep what was held from being published, for as long as that may be appealed."""
+    tx.held.withhold(facts.subject.message)
+    return NOTHING
+
+
+def let_out(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
+    """Publish what was kept back after all."""
+    return Effect(made=held.let_out(tx, who, facts.subject.message))
+
+
 ACTIONS: dict[str, Kind] = {
     "remove": Kind(
         frozenset({MESSAGE}),
@@ -74,6 +89,13 @@ ACTIONS: dict[str, Kind] = {
         remove,
         restore,
         "{} was removed",
+    ),
+    "withhold": Kind(
+        frozenset({HELD}),
+        ("decision_visibility", "DECISION_VISIBILITY_CONTENT_REMOVED"),
+        withhold,
+        let_out,
+        "{} was not published",
     ),
     "suspend": Kind(
         frozenset({CHAT}),

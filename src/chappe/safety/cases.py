@@ -50,7 +50,7 @@ def open_case(
             subject.peer,
             subject.box,
             subject.message,
-            facts.content.id if facts.content else 0,
+            facts.message.content.id if facts.message else 0,
             facts.person,
             facts.public,
             category,

@@ -1,20 +1,22 @@
 """Decisions: in one transaction the change, its notice, its statement of reasons, the ledger's leaf, the count."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from chappe.domain.announcing import outcome
+from chappe.domain.announcing import merge, outcome
 from chappe.domain.command import Command, rule
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision, Strike, Tally
-from chappe.safety import cases, notices, reporters, sources, staff, statements
+from chappe.safety import cases, notices, reporters, sources, staff, statements, telling
 from chappe.safety.actions import ACTIONS, Effect
 from chappe.safety.desk import Desk
 from chappe.safety.subjects import Facts, Subject, content_type, look
-from chappe.safety.telling import content_of, reachable, tell
 
+R = TypeVar("R")
 DAY = 86400
 MOST_RULE, MOST_EXPLANATION, MOST_PLACES = 500, 2000, 250
 MANY = 100
@@ -66,13 +68,7 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
         done.append(decision)
         effects.append(effect)
         gather(happened, effect.happened)
-    machine = who._replace(user_id=0, key_id=0)  # what the change shows is nobody's own: the moderator is not there
-    made = outcome(tx, machine, tuple(done), happened)
-    return made._replace(
-        key_changes=tuple(change for effect in effects for change in effect.key_changes),
-        moves=tuple(moved for effect in effects for moved in effect.moves),
-        after=tuple(errand for effect in effects for errand in effect.after),
-    )
+    return announce(tx, who, tuple(done), happened, effects)
 
 
 rule(Decide)(decide)
@@ -118,7 +114,7 @@ def one(tx: Tx, who: Actor, command: Decide, facts: Facts) -> tuple[Decision, Ef
         subject.peer,
         subject.box,
         subject.message,
-        facts.content.id if facts.content else 0,
+        facts.message.content.id if facts.message else 0,
         facts.person,
         command.action,
         command.category,
@@ -151,9 +147,9 @@ def made(
     effect = ACTIONS[decision.action].apply(tx, who, facts, decision)
     happened: dict[int, list[Logged]] = {box: list(events) for box, events in effect.happened.items()}
     notice = 0
-    if decision.person and reachable(tx, decision.person):
-        told = tell(tx, decision.person, *notices.of_decision(facts, decision, desk), who.now)
-        notice = content_of(told)
+    if telling.reachable(tx, decision.person):
+        told = telling.tell(tx, decision.person, *notices.of_decision(facts, decision, desk), who.now)
+        notice = telling.content_of(told)
         happened[decision.person] = [*happened.get(decision.person, ()), *told]
     leaf = tx.ledger.append(statements.leaf(decision, desk.policy))
     decision = decision._replace(leaf=leaf, notice=notice)
@@ -193,7 +189,7 @@ def reverse(tx: Tx, who: Actor, command: Reverse) -> Outcome[Decision]:
         raise Refused("DECISION_INVALID")
     decision, effect = ended(tx, who, decision, "reversed", command.because.strip() or "It was found to be wrong.")
     staff.note(tx, who, "reversed", f"decision {decision.id}")
-    return announce(tx, who, decision, effect)
+    return announce(tx, who, decision, effect.happened, [effect])
 
 
 def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> tuple[Decision, Effect]:
@@ -201,8 +197,8 @@ def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> t
     facts = look(tx, Subject(decision.kind, decision.peer, decision.box, decision.message))
     effect = ACTIONS[decision.action].undo(tx, who, facts, decision) if facts is not None else Effect()
     happened = {box: list(events) for box, events in effect.happened.items()}
-    if decision.person and reachable(tx, decision.person):
-        told = tell(tx, decision.person, *notices.of_end(facts, decision, because), who.now)
+    if telling.reachable(tx, decision.person):
+        told = telling.tell(tx, decision.person, *notices.of_end(facts, decision, because), who.now)
         happened[decision.person] = [*happened.get(decision.person, ()), *told]
     decision = decision._replace(state=state, ended=who.now, ended_by=who.user_id)
     tx.decisions.save(decision)
@@ -229,22 +225,30 @@ def end_due(tx: Tx, who: Actor, command: EndDue) -> Outcome[bool]:
         _, effect = ended(tx, who, decision, "over", "Its time is over.")
         effects.append(effect)
         gather(happened, effect.happened)
-    made = outcome(tx, who._replace(user_id=0, key_id=0), len(due) == MANY, happened)
+    return announce(tx, who, len(due) == MANY, happened, effects)
+
+
+def announce(
+    tx: Tx, who: Actor, result: R, happened: Mapping[int, Sequence[Logged]], effects: Sequence[Effect]
+) -> Outcome[R]:
+    """The outcome of what decisions changed. It is nobody's own: the moderator's devices hear nothing of it."""
+    made = outcome(tx, who._replace(user_id=0, key_id=0), result, happened)
+    for effect in effects:
+        if effect.made is not None:
+            merge(made.cast, effect.made.cast)
+    others: list[Outcome[bool]] = [effect.made for effect in effects if effect.made is not None]
+    parts: list[Effect | Outcome[bool]] = [*effects, *others]
     return made._replace(
-        key_changes=tuple(change for effect in effects for change in effect.key_changes),
-        after=tuple(errand for effect in effects for errand in effect.after),
+        deliveries=(*made.deliveries, *(one for other in others for one in other.deliveries)),
+        broadcasts=(*made.broadcasts, *(one for other in others for one in other.broadcasts)),
+        key_changes=tuple(one for part in parts for one in part.key_changes),
+        moves=tuple(one for part in parts for one in part.moves),
+        after=tuple(one for part in parts for one in part.after),
     )
 
 
-def announce(tx: Tx, who: Actor, decision: Decision, effect: Effect) -> Outcome[Decision]:
-    """The outcome of one decision's effect, as everyone but the moderator is told of it."""
-    made = outcome(tx, who._replace(user_id=0, key_id=0), decision, effect.happened)
-    return made._replace(key_changes=effect.key_changes, moves=effect.moves, after=effect.after)
-
-
-def gather(happened: dict[int, list[Logged]], more: "dict[int, tuple[Logged, ...]] | object") -> None:
+def gather(happened: dict[int, list[Logged]], more: Mapping[int, tuple[Logged, ...]]) -> None:
     """Add what happened in each box to what happened before."""
-    assert isinstance(more, dict)
     for box, events in more.items():
         happened.setdefault(box, []).extend(events)
 

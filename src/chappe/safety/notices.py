@@ -2,10 +2,11 @@
 
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import Entity
+from chappe.safety import telling
 from chappe.safety.actions import ACTIONS
 from chappe.safety.desk import Desk
 from chappe.safety.ledger_entries import day_of
-from chappe.safety.subjects import ACCOUNT, CHAT, Facts
+from chappe.safety.subjects import ACCOUNT, CHAT, HELD, Facts
 
 DAY = 86400
 CATEGORY = {
@@ -28,6 +29,8 @@ def category(name: str) -> str:
 
 def where(facts: Facts) -> str:
     """The subject, as the person hit knows it; of a message its date and place, not its words."""
+    if facts.subject.kind == HELD:
+        return f"What you sent on {day_of(facts.date)}"
     if facts.subject.kind == ACCOUNT:
         return "Your account"
     if facts.subject.kind == CHAT:
@@ -66,7 +69,7 @@ def of_decision(facts: Facts, decision: Decision, desk: Desk) -> tuple[str, tupl
         f"Decision {decision.puid}",
         *([f"{desk.site}decision/{decision.puid}"] if desk.site else []),
     ]
-    return "\n".join(lines), (Entity("bold", 0, units(head)),)
+    return "\n".join(lines), (Entity("bold", 0, telling.units(head)),)
 
 
 SAID_BY = {
@@ -82,9 +85,4 @@ def of_end(facts: Facts | None, decision: Decision, because: str) -> tuple[str, 
     """That a decision no longer holds."""
     what = where(facts) if facts is not None else "What it was about"
     head = f"{what}: decision {decision.puid} no longer holds."
-    return f"{head}\n\n{because}", (Entity("bold", 0, units(head)),)
-
-
-def units(text: str) -> int:
-    """Length in UTF-16 code units (core.telegram.org/api/entities#entity-length)."""
-    return len(text.encode("utf-16-le")) // 2
+    return f"{head}\n\n{because}", (Entity("bold", 0, telling.units(head)),)

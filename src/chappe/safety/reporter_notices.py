@@ -8,8 +8,9 @@ from chappe.domain.values import Entity
 from chappe.safety.actions import ACTIONS
 from chappe.safety.desk import Desk
 from chappe.safety.ledger_entries import day_of
-from chappe.safety.notices import DAY, category, units
+from chappe.safety.notices import DAY, category
 from chappe.safety.subjects import ACCOUNT, CHAT
+from chappe.safety.telling import units
 
 BY = {
     "fully": "A machine decided it; no person was involved.",

@@ -11,7 +11,7 @@ from chappe.safety import sources
 from chappe.safety.actions import ACTIONS
 from chappe.safety.ledger_entries import DECISION, REVERSAL, Entry, canonical, day_of, encode
 from chappe.safety.policy import Policy
-from chappe.safety.subjects import ACCOUNT, CHAT
+from chappe.safety.subjects import ACCOUNT, CHAT, HELD, MESSAGE
 
 MOST_FACTS = 5000
 EEA = frozenset(
@@ -29,7 +29,8 @@ AUTOMATED = {
     "partially": "AUTOMATED_DECISION_PARTIALLY",
     "not": "AUTOMATED_DECISION_NOT_AUTOMATED",
 }
-KINDS = {"message": "post", CHAT: "chat", ACCOUNT: "account"}
+KINDS = {MESSAGE: "post", HELD: "post", CHAT: "chat", ACCOUNT: "account"}
+WORDS = {MESSAGE: "message", HELD: "message", CHAT: "group or channel", ACCOUNT: "account"}
 EARLIEST = 946684800
 """2000-01-01, before which the database takes no content."""
 
@@ -49,10 +50,10 @@ def statement(decision: Decision, policy: Policy) -> dict[str, object]:
         "automated_detection": "Yes" if decision.detected else "No",
         "automated_decision": AUTOMATED[decision.automated],
     }
-    kind = CONTENT_TYPES.get(decision.content_type) if decision.kind == "message" else None
+    kind = CONTENT_TYPES.get(decision.content_type) if decision.kind in (MESSAGE, HELD) else None
     made["content_type"] = [kind or "CONTENT_TYPE_OTHER"]
     if kind is None:
-        made["content_type_other"] = {"message": "message", CHAT: "group or channel", ACCOUNT: "account"}[decision.kind]
+        made["content_type_other"] = WORDS[decision.kind]
     if category.dsa_keywords:
         made["category_specification"] = list(category.dsa_keywords)
         if "KEYWORD_OTHER" in category.dsa_keywords:
@@ -90,7 +91,7 @@ def explained(decision: Decision) -> str:
 def facts(decision: Decision) -> str:
     """The facts relied on, in words that name nobody."""
     found = "by automated means" if decision.detected else "by a person"
-    kind = {"message": "message", CHAT: "group or channel", ACCOUNT: "account"}[decision.kind]
+    kind = WORDS[decision.kind]
     return f"A {kind} was found {found} and assessed as {decision.category}: {decision.rule}."[:MOST_FACTS]
 
 

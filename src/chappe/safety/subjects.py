@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 from chappe.domain.ports import Tx
 from chappe.domain.values import CHANNEL, USER, Chat, Content, Message, PeerRef, User, home
+from chappe.safety import held
 
-MESSAGE, ACCOUNT, CHAT = "message", "account", "chat"
+MESSAGE, ACCOUNT, CHAT, HELD = "message", "account", "chat", "held"
 
 
 class Subject(NamedTuple):
-    """Names the thing; of a message, the box that it is read from and its id there."""
+    """Names the thing; of a message, the box that it is read from and its id there; of what is held, its number."""
 
     kind: str
     peer: PeerRef
@@ -30,16 +31,18 @@ class Facts(NamedTuple):
     message: Message | None = None
     chat: Chat | None = None
     user: User | None = None
+    held: Content | None = None
+    """What would be published."""
 
     @property
     def content(self) -> Content | None:
-        return self.message.content if self.message else None
+        return self.message.content if self.message else self.held
 
     @property
     def date(self) -> int:
         """When the thing came to be."""
-        if self.message is not None:
-            return self.message.content.date
+        if self.content is not None:
+            return self.content.date
         return self.chat.created if self.chat else self.user.created if self.user else 0
 
 
@@ -60,6 +63,13 @@ def look(tx: Tx, subject: Subject) -> Facts | None:
     """
     if subject.kind == MESSAGE:
         return _message(tx, subject)
+    if subject.kind == HELD:
+        kept = tx.held.get(subject.message)
+        if kept is None:
+            return None
+        chat = tx.chats.get(kept.peer) if kept.peer.kind != USER else None
+        public = chat is not None and bool(chat.username)
+        return Facts(subject, f"held {kept.id}", kept.author, public, chat=chat, held=held.as_content(tx, kept))
     if subject.kind == CHAT:
         chat = tx.chats.get(subject.peer)
         if chat is None:

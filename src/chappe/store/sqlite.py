@@ -100,6 +100,18 @@ class SqliteStore:
             await told
         return found
 
+    async def rehearse(self, change: Callable[[SqlTx], object]) -> None:
+        """Run the rule on a connection that cannot write, up to its first write (see engine.store.Store)."""
+
+        def up_to_the_first_write(tx: SqlTx) -> None:
+            try:
+                change(tx)
+            except sqlite3.OperationalError as fault:
+                if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+                    raise
+
+        await self.read(up_to_the_first_write)
+
     async def close(self) -> None:
         """Finish what waits, then close every connection."""
         if self._closed:

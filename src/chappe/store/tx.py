@@ -17,6 +17,7 @@ from chappe.store.tables.fading import FadingTable
 from chappe.store.tables.files import FilesTable
 from chappe.store.tables.filters import FiltersTable
 from chappe.store.tables.heard import HeardTable
+from chappe.store.tables.held import HeldTable
 from chappe.store.tables.invites import InvitesTable
 from chappe.store.tables.ledger import CheckpointsTable, LedgerTable
 from chappe.store.tables.log import LogTable
@@ -95,6 +96,7 @@ class SqlTx:
         self.ledger = LedgerTable(db)
         self.checkpoints = CheckpointsTable(db)
         self.removed = RemovedTable(db, sealer, self.files)
+        self.held = HeldTable(db, sealer)
         self.cases = CasesTable(db, sealer)
         self.decisions = DecisionsTable(db, sealer)
         self.staff = StaffTable(db, sealer)

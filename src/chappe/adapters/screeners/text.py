@@ -16,6 +16,8 @@ ReadFacts = Callable[[Command, Actor], Awaitable[Facts]]
 class TextScreener:
     """See chappe.ports.Screener; stands behind the stops for texts, captions, profiles, arrivals and invitations."""
 
+    public_only = True
+
     def __init__(self, facts: ReadFacts, policy: Policy) -> None:
         self._facts = facts
         self._policy = policy

@@ -14,6 +14,7 @@ from chappe.domain.ports.decisions import Decisions
 from chappe.domain.ports.fading import Fading
 from chappe.domain.ports.files import Files
 from chappe.domain.ports.heard import Heard
+from chappe.domain.ports.held import HeldBack
 from chappe.domain.ports.invites import Invites
 from chappe.domain.ports.ledger import Checkpoints, Ledger
 from chappe.domain.ports.log import Boxes, Log
@@ -118,6 +119,8 @@ class Tx(Protocol):
     def checkpoints(self) -> Checkpoints: ...
     @property
     def removed(self) -> Removed: ...
+    @property
+    def held(self) -> HeldBack: ...
     @property
     def cases(self) -> Cases: ...
     @property

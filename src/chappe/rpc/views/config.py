@@ -10,6 +10,7 @@ from typing import NamedTuple
 from chappe.domain import bounds
 from chappe.domain.sanctions import Freeze
 from chappe.domain.showing import DICE
+from chappe.domain.values import ANTI_SPAM_USER
 from chappe.tl import types
 
 DC_IDS = range(1, 6)
@@ -151,6 +152,8 @@ APP_CONFIG: dict[str, object] = {
     "url_auth_domains": [],
     "whitelisted_domains": [],
     "pending_suggestions": [],
+    "telegram_antispam_user_id": str(ANTI_SPAM_USER),
+    "telegram_antispam_group_size_min": 1,
 }
 """The app config (core.telegram.org/api/config#client-configuration); a key left out means the client's own default."""
 

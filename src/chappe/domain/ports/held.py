@@ -1,0 +1,44 @@
+"""What waits for a person to look at it before anyone else can see it, as rules use it."""
+
+from typing import NamedTuple, Protocol
+
+from chappe.domain.values import PeerRef
+
+
+class Held(NamedTuple):
+    """A command that was not carried out yet."""
+
+    id: int
+    author: int
+    date: int
+    peer: PeerRef
+    """Where it would show; of what is about the author, the author."""
+    body: bytes
+    """See `safety.held_form`."""
+    blobs: tuple[int, ...]
+    """Bytes that it needs, which nothing else holds."""
+    withheld: bool = False
+    """A decision keeps it from being published; it is here for an appeal only."""
+
+
+class HeldBack(Protocol):
+    """Held commands."""
+
+    def put(self, held: Held) -> int:
+        """Keep one (its id is ignored); the new id."""
+        ...
+
+    def get(self, id: int) -> Held | None: ...
+    def withhold(self, id: int) -> None: ...
+    def drop(self, id: int) -> None: ...
+    def waiting(self, author: int) -> int:
+        """How many of this person's wait."""
+        ...
+
+    def touch(self, now: int) -> int:
+        """Keep the bytes of all of them from being swept for another day; how many runs of bytes."""
+        ...
+
+    def drop_before(self, date: int, limit: int) -> int:
+        """Throw away withheld ones of before that date; how many."""
+        ...

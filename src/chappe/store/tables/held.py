@@ -1,0 +1,62 @@
+"""Held commands in SQL."""
+
+from chappe.domain.ports import Sealer
+from chappe.domain.ports.held import Held
+from chappe.store.db import Db, pack, places, unpack
+
+CONTEXT = b"held"
+
+
+class HeldTable:
+    """See chappe.domain.ports.held.HeldBack."""
+
+    def __init__(self, db: Db, sealer: Sealer) -> None:
+        self._execute = db.execute
+        self._sealer = sealer
+
+    def put(self, held: Held) -> int:
+        row = self._execute(
+            "INSERT INTO held (author, date, peer, body, blobs, withheld) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+            (
+                held.author,
+                held.date,
+                pack(held.peer),
+                self._sealer.seal(held.body, CONTEXT),
+                " ".join(map(str, held.blobs)),
+                int(held.withheld),
+            ),
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def get(self, id: int) -> Held | None:
+        row = self._execute("SELECT author, date, peer, body, blobs, withheld FROM held WHERE id = ?", (id,)).fetchone()
+        if row is None:
+            return None
+        author, date, peer, body, blobs, withheld = row
+        opened = self._sealer.open(body, CONTEXT)
+        return Held(id, author, date, unpack(peer), opened, tuple(map(int, blobs.split())), bool(withheld))
+
+    def withhold(self, id: int) -> None:
+        self._execute("UPDATE held SET withheld = 1 WHERE id = ?", (id,))
+
+    def drop(self, id: int) -> None:
+        self._execute("DELETE FROM held WHERE id = ?", (id,))
+
+    def waiting(self, author: int) -> int:
+        row = self._execute("SELECT count(*) FROM held WHERE author = ? AND withheld = 0", (author,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def touch(self, now: int) -> int:
+        rows = self._execute("SELECT blobs FROM held WHERE blobs <> ''").fetchall()
+        blobs = sorted({int(one) for row in rows for one in row[0].split()})
+        for start in range(0, len(blobs), 500):
+            some = blobs[start : start + 500]
+            self._execute(f"UPDATE blobs SET touched = ? WHERE id IN ({places(some)})", (now, *some))
+        return len(blobs)
+
+    def drop_before(self, date: int, limit: int) -> int:
+        return self._execute(
+            "DELETE FROM held WHERE id IN (SELECT id FROM held WHERE withheld = 1 AND date < ? ORDER BY date LIMIT ?)",
+            (date, limit),
+        ).rowcount

@@ -1,0 +1,191 @@
+"""What screening holds waits unseen, what it refuses is a decision that can be appealed, what it flags is a case."""
+
+from collections.abc import AsyncIterator
+from dataclasses import is_dataclass
+from pathlib import Path
+
+import pytest
+
+from chappe.domain import admin_log
+from chappe.domain.channels import SetFlag
+from chappe.domain.command import Command, Stop, Verdict
+from chappe.domain.editing import EditMessage
+from chappe.domain.errors import Refused
+from chappe.domain.joining import Join
+from chappe.domain.messages import ReplyTo, SendMessage
+from chappe.domain.outcome import Actor
+from chappe.domain.users import UpdateProfile
+from chappe.domain.values import ANTI_SPAM, ANTI_SPAM_USER, Entity, PeerRef, user_peer
+from chappe.safety import held_form
+from chappe.safety.cases import LookAtCase
+from chappe.safety.decisions import Reverse
+from chappe.safety.holding import MOST_WAITING, Publish
+from tests.domain.test_channels import make, say
+from tests.safety.desk import DESK, staff
+from tests.safety.test_decisions import notices, texts
+from tests.support.world import World, open_sqlite
+
+
+class Said:
+    """A screener that answers by a word in the text."""
+
+    public_only = True
+
+    async def judge(self, command: Command, actor: Actor) -> Verdict:
+        text = getattr(command, "text", None) or getattr(command, "about", None) or ""
+        for kind in ("hold", "refuse", "flag"):
+            if kind in text:
+                return Verdict(kind, "spam", f"the word {kind}", kind, "rule", rules=(1,))
+        if "sweep" in text:
+            return Verdict("flag", "spam", "a link", "", "model", 0.99, anti_spam=True)
+        return Verdict("pass")
+
+
+@pytest.fixture
+async def guarded(tmp_path: Path) -> AsyncIterator[World]:
+    """A world with that screener behind texts and profiles."""
+    store = open_sqlite(tmp_path)
+    yield World(store, screeners={Stop.ON_TEXT: [Said()], Stop.ON_PROFILE: [Said()]})
+    await store.close()
+
+
+async def case_of(world: World, peer: PeerRef) -> int:
+    """The newest case there."""
+    [case, *_] = await world.read(lambda tx: tx.cases.of_place(peer, 10))
+    return case.id
+
+
+async def test_what_is_held_is_seen_by_nobody_until_it_is_published(guarded: World) -> None:
+    ann, mod = await guarded.person("Ann"), await staff(guarded, "Mod")
+    channel = await make(guarded, ann, name="the_news")
+    first = (await say(guarded, ann, channel, "hello")).result[0].message
+    with pytest.raises(Refused, match="MESSAGE_HELD"):
+        await say(guarded, ann, channel, "please hold this", reply_to=ReplyTo(first.id), random_id=77)
+    assert await texts(guarded, ann, channel) == ["hello"]
+    assert "waits to be looked at" in (await notices(guarded, ann))[-1]
+    case = await case_of(guarded, channel)
+    file = (await guarded.run(LookAtCase(case), mod)).result
+    assert file.seen is not None and file.seen.text == "please hold this"
+    assert (await guarded.run(Publish(case, DESK), mod)).result is True
+    assert await texts(guarded, ann, channel) == ["please hold this", "hello"]
+    with pytest.raises(Refused, match="CASE_CLOSED"):
+        await guarded.run(Publish(case, DESK), mod)
+
+
+async def test_what_can_no_longer_be_published_is_told_to_its_author(guarded: World) -> None:
+    ann, mod = await guarded.person("Ann"), await staff(guarded, "Mod")
+    channel = await make(guarded, ann, name="the_news")
+    first = (await say(guarded, ann, channel, "hello")).result[0].message
+    with pytest.raises(Refused, match="MESSAGE_HELD"):
+        await guarded.run(EditMessage(channel, first.id, "hold on"), ann)
+    guarded.pass_time(400 * 86400)
+    await guarded.write(lambda tx: tx.messages.delete(first.box, [first.id]))
+    assert (await guarded.run(Publish(await case_of(guarded, channel), DESK), mod)).result is False
+    assert "could not be published" in (await notices(guarded, ann))[-1]
+
+
+async def test_what_is_refused_is_a_decision_by_a_machine_and_may_be_let_out_after_an_appeal(guarded: World) -> None:
+    ann, mod = await guarded.person("Ann"), await staff(guarded, "Mod")
+    channel = await make(guarded, ann, name="the_news")
+    with pytest.raises(Refused, match="MESSAGE_REFUSED"):
+        await say(guarded, ann, channel, "refuse me")
+    [decision] = await guarded.read(lambda tx: tx.decisions.of_person(ann.id, 5))
+    assert (decision.action, decision.automated, decision.detected, decision.by) == ("withhold", "fully", True, 0)
+    told = (await notices(guarded, ann))[-1]
+    assert decision.puid in told and "no person was involved" in told and "was not published" in told
+    assert await texts(guarded, ann, channel) == []
+    await guarded.run(Reverse(decision.id, "It was harmless.", DESK), mod)
+    assert await texts(guarded, ann, channel) == ["refuse me"]
+
+
+async def test_what_is_flagged_goes_out_and_is_a_case(guarded: World) -> None:
+    ann, mod = await guarded.person("Ann"), await staff(guarded, "Mod")
+    channel = await make(guarded, ann, name="the_news")
+    await say(guarded, ann, channel, "a flag")
+    assert await texts(guarded, ann, channel) == ["a flag"]
+    file = (await guarded.run(LookAtCase(await case_of(guarded, channel)), mod)).result
+    assert file.case.source == "own" and "the word flag" in file.findings[0].evidence
+
+
+async def test_a_profile_waits_too(guarded: World) -> None:
+    ann, mod = await guarded.person("Ann"), await staff(guarded, "Mod")
+    with pytest.raises(Refused, match="MESSAGE_HELD"):
+        await guarded.run(UpdateProfile(about="hold my coat"), ann)
+    assert (await guarded.fresh(ann)).about == ""
+    await guarded.run(Publish(await case_of(guarded, user_peer(ann.id)), DESK), mod)
+    assert (await guarded.fresh(ann)).about == "hold my coat"
+
+
+async def test_private_chats_are_not_held(guarded: World) -> None:
+    ann, bob = await guarded.person("Ann"), await guarded.person("Bob")
+
+    class Broken(Said):
+        async def judge(self, command: Command, actor: Actor) -> Verdict:
+            raise OSError
+
+    broken = World(guarded.store, screeners={Stop.ON_TEXT: [Broken()]})
+    broken.now = guarded.now
+    await broken.run(SendMessage(user_peer(bob.id), 0, "for you alone"), ann.id, key=1)
+    channel = await make(guarded, ann, name="the_news")
+    with pytest.raises(Refused, match="MESSAGE_HELD"):
+        await broken.run(SendMessage(channel, 0, "for everyone"), ann.id, key=1)
+
+
+async def test_who_may_not_write_there_makes_no_case(guarded: World) -> None:
+    ann, bob = await guarded.person("Ann"), await guarded.person("Bob")
+    channel = await make(guarded, ann, name="the_news")
+    with pytest.raises(Refused, match="CHAT_WRITE_FORBIDDEN"):
+        await say(guarded, bob, channel, "hold refuse flag")
+    assert await guarded.read(lambda tx: tx.cases.waiting()) == {}
+
+
+async def test_more_than_a_few_do_not_wait(guarded: World) -> None:
+    ann = await guarded.person("Ann")
+    channel = await make(guarded, ann, name="the_news")
+    for n in range(MOST_WAITING):
+        with pytest.raises(Refused, match="MESSAGE_HELD"):
+            await say(guarded, ann, channel, f"hold {n}")
+    with pytest.raises(Refused, match="MESSAGE_REFUSED"):
+        await say(guarded, ann, channel, "hold one more")
+    assert await guarded.read(lambda tx: tx.held.waiting(ann.id)) == MOST_WAITING
+
+
+async def test_a_groups_own_anti_spam_deletes_and_administrators_see_it(guarded: World) -> None:
+    ann, bob = await guarded.person("Ann"), await guarded.person("Bob")
+    group = await make(guarded, ann, group=True, name="the_talk")
+    await guarded.run(SetFlag(group, ANTI_SPAM, True), ann)
+    await guarded.run(Join(group), bob)
+    await say(guarded, bob, group, "sweep this away")
+    assert "sweep this away" not in await texts(guarded, ann, group)
+    log = await guarded.read(lambda tx: admin_log.page(tx, ann.id, group, (), (), "", 0, 0, 10, guarded.now))
+    [entry] = [one for one in log.entries if one.deed.kind == "delete"]
+    assert entry.user_id == ANTI_SPAM_USER and entry.deed.message is not None
+    assert entry.deed.message.content.text == "sweep this away" and ANTI_SPAM_USER in log.cast.users
+
+
+@pytest.mark.parametrize("name", sorted(held_form.commands()))
+def test_names_of_commands_and_values_mean_one_thing_each(name: str) -> None:
+    kind = held_form.commands()[name]
+    assert (is_dataclass(kind) and kind.__module__.startswith("chappe.domain.")) or kind.__module__.startswith("tests.")
+
+
+def test_a_command_reads_back_as_it_was_written() -> None:
+    command = SendMessage(
+        PeerRef(2, 7),
+        -(1 << 62),
+        "hej ☃",
+        (Entity("bold", 0, 3),),
+        ReplyTo(5, "quote", (), 2),
+        True,
+        send_as=PeerRef(2, 9),
+    )
+    assert held_form.read(held_form.write(command)) == command
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"[]", b'["Sweep",{}]', b'["SendMessage",{"os":1}]', b'["SendMessage",{"peer":{"n":"System","v":[]}}]'],
+)
+def test_what_was_not_written_by_us_is_not_read(text: bytes) -> None:
+    with pytest.raises(held_form.Unwritable):
+        held_form.read(text)
