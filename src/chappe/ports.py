@@ -129,8 +129,19 @@ class Made:
     """What it looks like, as it came and as it is shown."""
 
 
+class Tags(NamedTuple):
+    """What an audio file says of itself; "" and 0 where it says nothing."""
+
+    title: str
+    performer: str
+    seconds: float
+
+
 class Pictures(Protocol):
-    """Makes Telegram's sizes from JPEG, PNG, WebP, GIF (its first frame) and BMP, away from the server's process."""
+    """Makes Telegram's sizes from JPEG, PNG, WebP, GIF (its first frame) and BMP, away from the server's process.
+
+    Tags of audio files are read there, too: they come from the same strangers.
+    """
 
     async def make(self, data: bytes, *, cropped: bool = False) -> Made:
         """The sizes of a photo, `cropped` for a profile photo; raises BadPicture, PicturesUnavailable."""
@@ -146,6 +157,10 @@ class Pictures(Protocol):
 
     async def sticker(self, data: bytes) -> Size:
         """A PNG or WebP that does not move, as large as it is, as a WebP; BadPicture, PicturesUnavailable."""
+        ...
+
+    async def tags(self, head: bytes, tail: bytes, size: int) -> Tags:
+        """What an audio file of so many bytes says by its beginning and its end; BadPicture, PicturesUnavailable."""
         ...
 
     async def close(self) -> None:

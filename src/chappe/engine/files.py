@@ -16,7 +16,17 @@ from chappe.domain.ports.files import Blob
 from chappe.engine import mp4
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
-from chappe.ports import BadPicture, BlobMissing, Blobs, BlobsUnavailable, Pictures, PicturesUnavailable, Size, Whole
+from chappe.ports import (
+    BadPicture,
+    BlobMissing,
+    Blobs,
+    BlobsUnavailable,
+    Pictures,
+    PicturesUnavailable,
+    Size,
+    Tags,
+    Whole,
+)
 
 T = TypeVar("T")
 PIECE = 1 << 20
@@ -24,6 +34,8 @@ HEAD = 64
 """Bytes of a file's beginning, by which its kind is known."""
 LARGEST_PHOTO = 10 << 20
 LARGEST_THUMB = 1 << 20
+SOUND_HEAD, SOUND_TAIL = 1 << 20, 256 << 10
+"""Bytes at the two ends of an audio file that are looked at."""
 RECENT = 20
 """Seconds for which somebody who might read a file may go on without being asked again."""
 MOST_RECENT = 10_000
@@ -163,6 +175,18 @@ class Files:
         blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
         assert blob is not None
         return await mp4.soundless(lambda offset, limit: self.read(blob, offset, limit), stored.size)
+
+    async def tags(self, stored: Stored) -> Tags | None:
+        """What an audio file says of itself; None where it says nothing, or nobody can look now."""
+        blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
+        assert blob is not None
+        head = await self.read(blob, 0, SOUND_HEAD)
+        begins = max(len(head), blob.size - SOUND_TAIL)
+        tail = await self.read(blob, begins, SOUND_TAIL) if begins < blob.size else b""
+        try:
+            return await self._pictures.tags(head, tail, blob.size)
+        except (BadPicture, PicturesUnavailable):
+            return None
 
     async def film(self, stored: Stored) -> mp4.Film | None:
         """What a document says of the film that it is; None where it is none."""

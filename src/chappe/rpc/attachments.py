@@ -8,6 +8,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.files import Known
 from chappe.domain.media import Given
 from chappe.engine.files import Drawn, Upload
+from chappe.ports import Tags
 from chappe.rpc.call import Call
 from chappe.rpc.views.media import origin
 from chappe.tl import types
@@ -96,6 +97,8 @@ async def _document(call: Call, media: types.InputMediaUploadedDocument) -> File
     if mime == "video/mp4" and named.video and not (media.nosound_video or named.round or named.animated):
         # What has no sound is shown as a GIF, unless its sender wants a video of it all the same.
         named = named._replace(animated=await call.files.soundless(stored))
+    if not media.force_file and _unsaid(mime, named):
+        named = _said(named, await call.files.tags(stored))
     if media.force_file:
         named = named._replace(video=False, round=False, animated=False, streaming=False, duration=0)
     sizes: tuple[PhotoSize, ...] = ()
@@ -109,6 +112,24 @@ async def _document(call: Call, media: types.InputMediaUploadedDocument) -> File
             named = named._replace(width=drawn.width, height=drawn.height)
             sizes, stripped = sizes or drawn.sizes, drawn.stripped
     return File(0, 0, 0, False, mime, stored.size, stored.blob, sizes, stripped, named)
+
+
+def _unsaid(mime: str, named: Attributes) -> bool:
+    """Is it music of which its sender has not said everything?"""
+    music = (named.audio or mime.startswith("audio/")) and not (named.voice or named.video)
+    return music and not (named.title and named.performer and named.duration)
+
+
+def _said(named: Attributes, tags: Tags | None) -> Attributes:
+    """What its sender says of it, and the rest by the file's own tags."""
+    if tags is None:
+        return named
+    return named._replace(
+        audio=named.audio or tags.seconds > 0,
+        title=named.title or tags.title,
+        performer=named.performer or tags.performer,
+        duration=named.duration or _seconds(tags.seconds),
+    )
 
 
 def attributes(given: Sequence[object]) -> Attributes:

@@ -4,10 +4,10 @@ import json
 import struct
 from typing import Literal, NamedTuple
 
-from chappe.ports import BadPicture, Fingerprint, Made, Size
+from chappe.ports import BadPicture, Fingerprint, Made, Size, Tags
 
-Kind = Literal["photo", "profile", "thumb", "sticker", "look"]
-KINDS: tuple[Kind, ...] = ("photo", "profile", "thumb", "sticker", "look")
+Kind = Literal["photo", "profile", "thumb", "sticker", "look", "tags"]
+KINDS: tuple[Kind, ...] = ("photo", "profile", "thumb", "sticker", "look", "tags")
 ASK = struct.Struct(">BI")
 """Index of the kind and bytes of the picture, which follow."""
 ANSWER = struct.Struct(">II")
@@ -15,10 +15,13 @@ ANSWER = struct.Struct(">II")
 FORMS = ("full", "small", "cut")
 TURNS, HASH = 8, 32
 """Hashes of a picture, and bytes of each."""
+PARTS = struct.Struct(">QI")
+"""Bytes of a whole audio file, and of its beginning; what follows that is its end."""
 HELLO = b"R"
 """What a worker says once it is ready."""
 MOST_JSON = 16_384
 MOST_JPEGS = 32 << 20
+MOST_WORD = 255
 _REASONS: dict[str, Literal["broken", "dimensions", "large"]] = {
     "broken": "broken",
     "dimensions": "dimensions",
@@ -34,10 +37,16 @@ class Answer(NamedTuple):
     sizes: tuple[Size, ...]
     stripped: bytes
     looks: tuple[Fingerprint, ...] = ()
+    tags: Tags | None = None
 
     @property
     def made(self) -> Made:
         return Made(self.width, self.height, self.sizes, self.stripped, self.looks)
+
+
+def packed(head: bytes, tail: bytes, size: int) -> bytes:
+    """The beginning and the end of an audio file as one piece."""
+    return PARTS.pack(size, len(head)) + head + tail
 
 
 def written(answer: Answer | BadPicture) -> bytes:
@@ -52,6 +61,8 @@ def written(answer: Answer | BadPicture) -> bytes:
             "stripped": answer.stripped.hex(),
         }
         told["looks"] = [[one.form, one.quality, b"".join(one.turns).hex()] for one in answer.looks]
+        if answer.tags is not None:
+            told["tags"] = answer.tags
         head, body = json.dumps(told).encode(), b"".join(one.jpeg for one in answer.sizes)
     return ANSWER.pack(len(head), len(body)) + head + body
 
@@ -71,11 +82,20 @@ def read(head: bytes, body: bytes) -> Answer:
             start += length
         looks = tuple(_look(*one) for one in told["looks"])
         stripped = bytes.fromhex(told["stripped"])
+        tags = _tags(*told["tags"]) if "tags" in told else None
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not an answer") from error
-    if not (sizes or looks) or start != len(body):
+    if not (sizes or looks or tags) or start != len(body):
         raise ValueError("the sizes are not the answer's")
-    return Answer(width, height, tuple(sizes), stripped, looks)
+    return Answer(width, height, tuple(sizes), stripped, looks, tags)
+
+
+def _tags(title: str, performer: str, seconds: float) -> Tags:
+    if type(title) is not str or type(performer) is not str or type(seconds) not in (int, float):
+        raise ValueError("not what a file says of itself")
+    if max(len(title), len(performer)) > MOST_WORD or not 0 <= seconds < float("inf"):
+        raise ValueError("more than a file may say of itself")
+    return Tags(title, performer, seconds)
 
 
 def _look(form: str, quality: int, turns: str) -> Fingerprint:

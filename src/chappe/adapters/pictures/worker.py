@@ -6,7 +6,7 @@ import signal
 import sys
 from typing import BinaryIO
 
-from chappe.adapters.pictures import making
+from chappe.adapters.pictures import making, sounds
 from chappe.adapters.pictures.frames import ASK, HELLO, KINDS, Answer, written
 from chappe.ports import BadPicture
 
@@ -55,6 +55,8 @@ def answered(kind: str, data: bytes) -> Answer | BadPicture:
         if kind == "sticker":
             size = making.sticker(data)
             return Answer(size.width, size.height, (size,), b"")
+        if kind == "tags":
+            return Answer(1, 1, (), b"", (), sounds.tags(data))
         if kind == "look":
             return Answer(1, 1, (), b"", making.look(data))
         made = making.thumb(data) if kind == "thumb" else making.make(data, cropped=kind == "profile")

@@ -6,8 +6,8 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from chappe.adapters.pictures.frames import ANSWER, ASK, HELLO, KINDS, MOST_JPEGS, MOST_JSON, Answer, Kind, read
-from chappe.ports import BadPicture, Fingerprint, Made, PicturesUnavailable, Size
+from chappe.adapters.pictures.frames import ANSWER, ASK, HELLO, KINDS, MOST_JPEGS, MOST_JSON, Answer, Kind, packed, read
+from chappe.ports import BadPicture, Fingerprint, Made, PicturesUnavailable, Size, Tags
 
 LARGEST = 16 << 20
 """Bytes of a picture that are looked at."""
@@ -54,6 +54,13 @@ class PictureWorkers:
     async def sticker(self, data: bytes) -> Size:
         """See ports.Pictures."""
         return (await self._ask("sticker", data)).sizes[0]
+
+    async def tags(self, head: bytes, tail: bytes, size: int) -> Tags:
+        """See ports.Pictures."""
+        found = (await self._ask("tags", packed(head, tail, size))).tags
+        if found is None:  # the worker answered something else
+            raise BadPicture("broken")
+        return found
 
     async def close(self) -> None:
         """See ports.Pictures; pictures that are being made fail."""
