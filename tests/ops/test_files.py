@@ -8,6 +8,7 @@ import pytest
 
 from chappe.adapters.blobs.folder import FolderBlobs
 from chappe.adapters.blobs.s3 import S3Blobs
+from chappe.domain.errors import Refused
 from chappe.ops import assembly, doctor
 from chappe.ops.config import Config, ConfigError, load
 from chappe.ops.data_folder import FolderError
@@ -109,3 +110,23 @@ def test_the_doctor_sees_that_a_store_does_not_answer(tmp_path: Path) -> None:
     assert "cannot be reached" in found.text
     (found,) = said(s3_settings(tmp_path, secret_file=str(tmp_path / "none")))
     assert found.verdict == "bad"
+
+
+async def test_the_settings_bound_what_is_sent(tmp_path: Path) -> None:
+    kept = assembly.parts(settings(tmp_path, media={"largest_file": 1, "unfinished": 2}), tmp_path)
+    piece = bytes(512 * 1024)
+    for part in range(2):
+        await kept.save(1, 7, part, 0, piece)
+    with pytest.raises(Refused, match="FILE_PARTS_INVALID"):
+        await kept.save(1, 7, 2, 0, b"x")
+    assert (await kept.whole(1, 7, 2)).size == 1 << 20
+    for part in range(1024):  # a small file in small parts may be as large
+        await kept.save(1, 8, part, 0, bytes(1024))
+    with pytest.raises(Refused, match="FILE_PARTS_INVALID"):
+        await kept.save(1, 8, 1024, 0, bytes(1024))
+    await kept.close()
+    large = assembly.parts(settings(tmp_path, media={"largest_file": 4000}), tmp_path)
+    await large.save(1, 9, 7999, 8000, bytes(1024))
+    with pytest.raises(Refused, match="FILE_PARTS_INVALID"):
+        await large.save(1, 10, 0, 8001, piece)
+    await large.close()

@@ -48,6 +48,7 @@ class Desk:
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
         kept = Files(world.engine, FolderBlobs(folder / "files"), PictureWorkers(), FolderParts(folder / "uploads"))
+        self.files = kept
         envelopes = Envelopes(Faces(ACCESS.of), ChatFaces(ACCESS.of))
         services = Services(
             ACCESS,

@@ -19,6 +19,8 @@ T = TypeVar("T")
 LARGEST_PART = 512 * 1024
 STEP = 1024
 """Every part but the last is a multiple of it and a divisor of LARGEST_PART (core.telegram.org/api/files)."""
+FEWEST_PARTS = 4000
+"""Parts that a file may have at least, however small the largest one is: small files come in small parts."""
 MOST_UPLOADS = 200
 """Unfinished uploads of one account; beyond that the ones left alone for longest go."""
 THREADS = 4
@@ -79,9 +81,11 @@ class _Upload:
 class FolderParts:
     """See chappe.engine.files.Parts: a folder for each account, in it one for each upload."""
 
-    def __init__(self, folder: Path, most_parts: int = 4000, most_bytes: int = 4 << 30) -> None:
+    def __init__(self, folder: Path, most_bytes: int = 4 << 30, largest: int = 2000 << 20) -> None:
         self._folder = folder
-        self._most_parts = most_parts
+        self._largest = largest
+        """Bytes of one file."""
+        self._most_parts = max(FEWEST_PARTS, -(-largest // LARGEST_PART))
         self._most_bytes = most_bytes
         """Bytes of all unfinished uploads of one account."""
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="parts")
@@ -166,7 +170,7 @@ class FolderParts:
         """Where in the file the part begins, -1 where that is not known yet; makes room for it."""
         if total > 0 and (upload.total not in (0, total) or any(one >= total for one in upload.lengths)):
             raise Refused("FILE_PARTS_INVALID")
-        if part not in upload.lengths and upload.bytes + length > self._most_bytes:
+        if part not in upload.lengths and upload.bytes + length > min(self._largest, self._most_bytes):
             raise Refused("FILE_PARTS_INVALID")
         self._fit(upload, part, total, length)
         await self._make_room(user, id, length)

@@ -32,6 +32,7 @@ T = TypeVar("T")
 PIECE = 1 << 20
 HEAD = 64
 """Bytes of a file's beginning, by which its kind is known."""
+LARGEST_FILE = 2000 << 20
 LARGEST_PHOTO = 10 << 20
 LARGEST_THUMB = 1 << 20
 SOUND_HEAD, SOUND_TAIL = 1 << 20, 256 << 10
@@ -123,11 +124,15 @@ class Recent:
 class Files:
     """The one way in and out for the bytes of files."""
 
-    def __init__(self, engine: Engine, blobs: Blobs, pictures: Pictures, parts: Parts) -> None:
+    def __init__(
+        self, engine: Engine, blobs: Blobs, pictures: Pictures, parts: Parts, photo: int = LARGEST_PHOTO
+    ) -> None:
+        """`photo`: bytes of a picture that becomes a photo."""
         self._engine = engine
         self._blobs = blobs
         self._pictures = pictures
         self._parts = parts
+        self._largest_photo = photo
         self.recent = Recent()
         self._finished: OrderedDict[tuple[int, int, str], tuple[int, asyncio.Task[object]]] = OrderedDict()
 
@@ -158,7 +163,7 @@ class Files:
 
     async def drawn(self, actor: Actor, stored: Stored) -> Drawn | None:
         """Size and thumbnail of a document that is a picture; None where it is none that can be drawn."""
-        if stored.size > LARGEST_PHOTO:
+        if stored.size > self._largest_photo:
             return None
         blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
         assert blob is not None
@@ -238,7 +243,7 @@ class Files:
     async def _photo(self, actor: Actor, upload: Upload, cropped: bool) -> Drawn:
         with _faults():
             try:
-                made = await self._pictures.make(await self._bytes(actor, upload, LARGEST_PHOTO), cropped=cropped)
+                made = await self._pictures.make(await self._bytes(actor, upload, self._largest_photo), cropped=cropped)
             except BadPicture as bad:
                 raise Refused(
                     "PHOTO_INVALID_DIMENSIONS" if bad.reason == "dimensions" else "IMAGE_PROCESS_FAILED"

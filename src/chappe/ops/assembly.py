@@ -168,6 +168,12 @@ def pictures(config: Config) -> Pictures:
     return PictureWorkers(config.media.picture_workers, config.media.picture_seconds)
 
 
+def parts(config: Config, data: Path) -> FolderParts:
+    """Who keeps files that are being sent, by the configuration."""
+    media = config.media
+    return FolderParts(data / "uploads", media.unfinished << 20, media.largest_file << 20)
+
+
 def pages(config: Config) -> Pages:
     """Who looks at pages of the web, by the configuration; raises ConfigError."""
     try:
@@ -223,8 +229,7 @@ async def serve(
         server = await gateway.listen(wanted.host, wanted.port)
         bound += [Address(*socket.getsockname()[:2]) for socket in server.sockets]
     told = advertised(config.server.public_host, config.server.public_port, bound)
-    parts = FolderParts(folder.path / "uploads")
-    kept = Files(engine, blobs(config), pictures(config), parts)
+    kept = Files(engine, blobs(config), pictures(config), parts(config, folder.path), config.media.largest_photo << 20)
     looker = PageLooker(engine, pages(config), kept) if config.links.previews else None
     prefix = config.server.link_prefix or f"http://{told}/"
     desk = screen.desk = Desk(rules, prefix if config.web.public else "")
@@ -243,6 +248,7 @@ async def serve(
         audience=audience,
         desk=desk,
         tree=tree,
+        largest_file=config.media.largest_file << 20,
     )
     router = Router(engine, services, rpc_modules(), metrics.observe_method, audience)
     bus.listen(router.heard)

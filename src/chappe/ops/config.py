@@ -103,6 +103,11 @@ class Media:
         1, "Processes that decode pictures at once, 1 to 64; each may take 1 GiB for a moment."
     )
     picture_seconds: float = setting(10.0, "Seconds that one picture may take, above 0 and at most 120.")
+    largest_file: int = setting(
+        2000, "MiB of the largest file that people may send, 1 to 4000; clients are told of it."
+    )
+    largest_photo: int = setting(10, "MiB of the largest picture that becomes a photo, 1 to 16.")
+    unfinished: int = setting(4096, "MiB of all files together that one person has begun to send, 1 to 1048576.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +319,10 @@ def _check(config: Config) -> None:
     demand(config.media.store in ("folder", "s3"), 'media.store must be "folder" or "s3"')
     demand(1 <= config.media.picture_workers <= 64, "media.picture_workers must be 1 to 64")
     demand(0 < config.media.picture_seconds <= 120, "media.picture_seconds must be above 0 and at most 120")
+    demand(1 <= config.media.largest_file <= 4000, "media.largest_file must be 1 to 4000")
+    demand(1 <= config.media.largest_photo <= 16, "media.largest_photo must be 1 to 16")
+    demand(1 <= config.media.unfinished <= 1 << 20, "media.unfinished must be 1 to 1048576")
+    demand(config.media.unfinished >= config.media.largest_file, "media.unfinished must hold media.largest_file")
     demand(0 < config.links.seconds <= 60, "links.seconds must be above 0 and at most 60")
     for proxy in config.web.proxies:
         demand(_is_ip(proxy), f"web.proxies must hold IP addresses as they connect, not {proxy!r}")

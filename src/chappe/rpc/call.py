@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from chappe.domain.command import Command
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
-from chappe.engine.files import Files
+from chappe.engine.files import LARGEST_FILE, Files
 from chappe.engine.looks import Looks
 from chappe.engine.pages import PageLooker
 from chappe.engine.run import Engine
@@ -94,6 +94,8 @@ class Services(NamedTuple):
     """Where moderation is done."""
     tree: Callable[[], Tree] | None = None
     """The questions to people who report, as they are now; None only where nobody reports."""
+    largest_file: int = LARGEST_FILE
+    """Bytes of a file that may be sent."""
 
 
 class Call:

@@ -100,11 +100,13 @@ async def get_nearest_dc(call: Call, q: functions.HelpGetNearestDc) -> object:
 async def get_app_config(call: Call, q: functions.HelpGetAppConfig) -> object:
     """Limits and switches for clients (core.telegram.org/api/config#client-configuration)."""
     freeze = await call.read(lambda tx: frozen(tx, call.user_id, call.now)) if call.user_id else None
-    value, hash = view.app_config()
+    value, hash = view.app_config(call.services.largest_file)
     if freeze is not None:
         service = await call.read(lambda tx: tx.users.get(SERVICE_USER))
         name = service.username if service else ""
-        value, hash = view.frozen_app_config(freeze, f"{call.services.link_prefix}{name}" if name else "")
+        value, hash = view.frozen_app_config(
+            freeze, f"{call.services.link_prefix}{name}" if name else "", call.services.largest_file
+        )
     if q.hash == hash:
         return types.HelpAppConfigNotModified()
     return types.HelpAppConfig(hash=hash, config=value)

@@ -158,13 +158,24 @@ APP_CONFIG: dict[str, object] = {
 """The app config (core.telegram.org/api/config#client-configuration); a key left out means the client's own default."""
 
 
+PART = 512 * 1024
+"""Bytes of the parts by which clients count how large a file may be."""
+
+
+def _whole(largest: int) -> dict[str, object]:
+    """All of the app config where the largest file has so many bytes."""
+    parts = largest // PART
+    return APP_CONFIG | {"upload_max_fileparts_default": parts, "upload_max_fileparts_premium": parts}
+
+
 @cache
-def app_config() -> tuple["types.TypeJSONValue", int]:
-    """The app config and its hash, which changes when its content does."""
-    return json_value(APP_CONFIG), text_hash(json.dumps(APP_CONFIG, sort_keys=True))
+def app_config(largest: int) -> tuple["types.TypeJSONValue", int]:
+    """The app config and its hash, which changes when its content does; `largest`: bytes of the largest file."""
+    whole = _whole(largest)
+    return json_value(whole), text_hash(json.dumps(whole, sort_keys=True))
 
 
-def frozen_app_config(freeze: Freeze, appeal_url: str) -> tuple["types.TypeJSONValue", int]:
+def frozen_app_config(freeze: Freeze, appeal_url: str, largest: int) -> tuple["types.TypeJSONValue", int]:
     """The same for an account that is frozen (core.telegram.org/api/config#freeze-since-date), with another hash.
 
     A freeze without end has no last day.
@@ -174,7 +185,7 @@ def frozen_app_config(freeze: Freeze, appeal_url: str) -> tuple["types.TypeJSONV
         said["freeze_until_date"] = freeze.until
     if appeal_url:
         said["freeze_appeal_url"] = appeal_url
-    whole = APP_CONFIG | said
+    whole = _whole(largest) | said
     return json_value(whole), text_hash(json.dumps(whole, sort_keys=True))
 
 
