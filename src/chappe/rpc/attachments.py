@@ -8,7 +8,6 @@ from chappe.domain.errors import Refused
 from chappe.domain.files import Known
 from chappe.domain.media import Given
 from chappe.engine.files import Drawn, Upload
-from chappe.ports import Tags
 from chappe.rpc.call import Call
 from chappe.rpc.views.media import origin
 from chappe.tl import types
@@ -98,7 +97,8 @@ async def _document(call: Call, media: types.InputMediaUploadedDocument) -> File
         # What has no sound is shown as a GIF, unless its sender wants a video of it all the same.
         named = named._replace(animated=await call.files.soundless(stored))
     if not media.force_file and _unsaid(mime, named):
-        named = _said(named, await call.files.tags(stored))
+        tags = await call.files.tags(stored)
+        named = named if tags is None else _said(named, *tags)
     if media.force_file:
         named = named._replace(video=False, round=False, animated=False, streaming=False, duration=0)
     sizes: tuple[PhotoSize, ...] = ()
@@ -120,15 +120,13 @@ def _unsaid(mime: str, named: Attributes) -> bool:
     return music and not (named.title and named.performer and named.duration)
 
 
-def _said(named: Attributes, tags: Tags | None) -> Attributes:
+def _said(named: Attributes, title: str, performer: str, seconds: float) -> Attributes:
     """What its sender says of it, and the rest by the file's own tags."""
-    if tags is None:
-        return named
     return named._replace(
-        audio=named.audio or tags.seconds > 0,
-        title=named.title or tags.title,
-        performer=named.performer or tags.performer,
-        duration=named.duration or _seconds(tags.seconds),
+        audio=named.audio or seconds > 0,
+        title=named.title or title,
+        performer=named.performer or performer,
+        duration=named.duration or _seconds(seconds),
     )
 
 
