@@ -4,7 +4,7 @@ from chappe.domain.discussions import SetDiscussionGroup
 from chappe.domain.messages import ReplyTo
 from chappe.domain.values import PeerRef, User
 from chappe.rpc.channels import send_as
-from chappe.rpc.messages import threads, viewing
+from chappe.rpc.messages import media, threads, viewing
 from chappe.tl import functions as f
 from chappe.tl import types as t
 from tests.domain.test_channels import make, say
@@ -45,3 +45,19 @@ async def test_a_posts_counts_and_comments(world: World) -> None:
     ]
     names = await face.call(f.ChannelsGetSendAs(peer=named(face, ann, group)), ann)
     assert [one.peer for one in names.peers] == [t.PeerUser(ann.id), t.PeerChannel(channel.id)]
+
+
+async def test_a_throw_of_dice_is_made_in_the_name_that_was_asked_for(world: World) -> None:
+    ann = await world.person("Ann")
+    channel, group = await make(world, ann, name="the_news"), await make(world, ann, "Talk", group=True)
+    await world.run(SetDiscussionGroup(channel, group), ann)
+    face = Face(world, (*MODULES, media))
+    throw = f.MessagesSendMedia(
+        peer=named(face, ann, group),
+        media=t.InputMediaDice(emoticon="🎲"),
+        message="",
+        random_id=1,
+        send_as=named(face, ann, channel),
+    )
+    [new] = [one for one in (await face.call(throw, ann)).updates if isinstance(one, t.UpdateNewChannelMessage)]
+    assert new.message.from_id == t.PeerChannel(channel.id)

@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from chappe.domain import join_requests, people, rights
 from chappe.domain.admin_log import JOIN_LINK, JOIN_REQUEST
+from chappe.domain.announcing import merge
 from chappe.domain.attachments import File
 from chappe.domain.bounds import BASIC_GROUP_MEMBERS
 from chappe.domain.command import Command, Pace, Stop, rule
@@ -185,7 +186,7 @@ def _answered(
     """All of it told: to those who came in, to the chat, and to the administrators."""
     deliveries, cast = join_requests.told(tx, who, chat)
     for one in came:
-        join_requests.add(cast, one.cast)
+        merge(cast, one.cast)
     return Outcome(
         after,
         (*(delivery for one in came for delivery in one.deliveries), *deliveries),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import phones, service
+from chappe.domain.announcing import merge
 from chappe.domain.authorizations import SignedIn, admit, end, owe_password
 from chappe.domain.command import Command, Pace, Stop, neighbourhood, rule
 from chappe.domain.contacts import greet_savers
@@ -253,8 +254,7 @@ def sign_up(tx: Tx, who: Actor, command: SignUp) -> Outcome[SignedIn]:
     user = tx.users.create(phone, first, last, who.now)
     told = greet_savers(tx, who, user, command.quiet)
     outcome = admit(tx, who, user, command.client)
-    outcome.cast.users.update(told.cast.users)
-    outcome.cast.relations.update(told.cast.relations)
+    merge(outcome.cast, told.cast)
     return outcome._replace(deliveries=outcome.deliveries + told.deliveries)
 
 

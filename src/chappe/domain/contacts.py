@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import people, phones, sight
-from chappe.domain.announcing import announced
+from chappe.domain.announcing import announced, merge
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import PeerSettingsChanged, UserChanged
@@ -281,8 +281,7 @@ def merged(*casts: Cast) -> Cast:
     """All of them in one."""
     whole = Cast()
     for one in casts:
-        whole.users.update(one.users)
-        whole.relations.update(one.relations)
+        merge(whole, one)
     return whole
 
 

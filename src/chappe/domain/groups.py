@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import people, rights, sight
-from chappe.domain.announcing import announced
+from chappe.domain.announcing import announced, merge
 from chappe.domain.bounds import BASIC_GROUP_MEMBERS, CHANNELS_OF_USER, SHOWN_TO_NEWCOMERS
 from chappe.domain.channels import CHANGE, say, title_of
 from chappe.domain.command import Command, Pace, Stop, rule
@@ -212,8 +212,7 @@ def _invited(tx: Tx, who: Actor, outcome: Outcome[Invited]) -> Outcome[Invited]:
     missing = outcome.result.missing
     if missing:
         more = people.cast(tx, (who.user_id,), missing, outcome.cast.users)
-        outcome.cast.users.update(more.users)
-        outcome.cast.relations.update(more.relations)
+        merge(outcome.cast, more)
     return outcome
 
 

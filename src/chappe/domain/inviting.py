@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from chappe.domain import people, rights
 from chappe.domain.admin_log import INVITE, note
+from chappe.domain.announcing import merge
 from chappe.domain.bounds import SUPERGROUP_MEMBERS
 from chappe.domain.channels import enter, say, with_message
 from chappe.domain.command import Command, Pace, Stop, rule
@@ -102,8 +103,6 @@ def _told(
     # Each of them is shown oneself and the chat; the one who asked, everybody.
     cast = people.cast_each(tx, deliveries, chats=(chat.peer,))
     more = people.cast(tx, (who.user_id,), (*came, *missing), cast.users, (chat.peer,))
-    cast.users.update(more.users)
-    cast.relations.update(more.relations)
-    cast.members.update(more.members)
+    merge(cast, more)
     invited = Outcome(Invited(chat, posted, missing), tuple(deliveries), cast, broadcasts=broadcasts, moves=moves)
     return settled(tx, who, chat, came, invited)

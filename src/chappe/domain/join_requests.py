@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from chappe.domain import people, rights
+from chappe.domain.announcing import merge
 from chappe.domain.bounds import CHAT_ADMINS, JOIN_REQUESTS
 from chappe.domain.errors import Refused
 from chappe.domain.events import PendingRequests
@@ -41,16 +42,8 @@ def told(tx: Tx, who: Actor, chat: Chat) -> tuple[tuple[Delivery, ...], Cast]:
         admin = member.user_id
         kept = record(tx, admin, event, who.now)
         deliveries.append(deliver(admin, kept, not_key=who.key_id if admin == who.user_id else 0))
-        add(whole, people.cast(tx, (admin,), newest, chats=(chat.peer,)))
+        merge(whole, people.cast(tx, (admin,), newest, chats=(chat.peer,)))
     return tuple(deliveries), whole
-
-
-def add(whole: Cast, part: Cast) -> None:
-    """Put all that one cast holds into another."""
-    whole.users.update(part.users)
-    whole.relations.update(part.relations)
-    whole.chats.update(part.chats)
-    whole.members.update(part.members)
 
 
 def settled(tx: Tx, who: Actor, chat: Chat, came: Iterable[int], outcome: Outcome[R]) -> Outcome[R]:
@@ -61,7 +54,7 @@ def settled(tx: Tx, who: Actor, chat: Chat, came: Iterable[int], outcome: Outcom
     for user in asked:
         tx.invites.drop_request(chat.peer, user)
     deliveries, cast = told(tx, who, chat)
-    add(cast, outcome.cast)
+    merge(cast, outcome.cast)
     return outcome._replace(deliveries=(*outcome.deliveries, *deliveries), cast=cast)
 
 

@@ -11,6 +11,7 @@ from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.counting import note_left
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
+from chappe.domain.groups import has_room
 from chappe.domain.join_requests import ask, settled
 from chappe.domain.outcome import Actor, Moved, Outcome
 from chappe.domain.ports import Tx
@@ -54,7 +55,7 @@ class Came:
 
 def room_for(tx: Tx, chat: Chat, user_id: int) -> None:
     """Raise CHANNELS_TOO_MUCH or USERS_TOO_MUCH where the person or the chat has too many already."""
-    if len(tx.members.chats_of(user_id, CHANNELS_OF_USER)) >= CHANNELS_OF_USER:
+    if not has_room(tx, user_id):
         raise Refused("CHANNELS_TOO_MUCH")
     if not chat.broadcast and chat.members >= SUPERGROUP_MEMBERS:
         raise Refused("USERS_TOO_MUCH")
@@ -68,16 +69,18 @@ def come_in(tx: Tx, who: Actor, chat: Chat, action: Action, inviter: int = 0, de
     room_for(tx, chat, who.user_id)
     moved = enter(tx, chat, who.user_id, inviter or who.user_id, who.now, MEMBER)
     note(tx, who, chat, deed)
-    if chat.broadcast:
+    posted = None if chat.broadcast else say(tx, who, chat, action)
+    return settled(tx, who, chat, (who.user_id,), _told(tx, who, chat, posted, moved))
+
+
+def _told(tx: Tx, who: Actor, chat: Chat, posted: Posted | None, moved: Moved) -> Outcome[Came]:
+    """Who came or went is told; in a supergroup everybody is, by the message that says so."""
+    if posted is None:
         logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
         cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))
-        told = (deliver(who.user_id, logged, not_key=who.key_id),)
-        return settled(tx, who, chat, (who.user_id,), Outcome(Came(chat), told, cast, moves=(moved,)))
-    posted = say(tx, who, chat, action)
+        return Outcome(Came(chat), (deliver(who.user_id, logged, not_key=who.key_id),), cast, moves=(moved,))
     found = with_message(tx, who, posted, for_all=False)
-    came = Came(chat, (posted,))
-    outcome = Outcome(came, found.deliveries, found.cast, broadcasts=found.broadcasts, moves=(moved,))
-    return settled(tx, who, chat, (who.user_id,), outcome)
+    return Outcome(Came(chat, (posted,)), found.deliveries, found.cast, broadcasts=found.broadcasts, moves=(moved,))
 
 
 @rule(Join)
@@ -105,16 +108,11 @@ def leave(tx: Tx, who: Actor, command: Leave) -> Outcome[Came]:
     chat, member = rights.inside(tx, who.user_id, command.peer, who.now)
     if member.standing == CREATOR:
         raise Refused("USER_CREATOR")
-    posted = () if chat.broadcast else (say(tx, who, chat, Action("chat_leave", users=(who.user_id,))),)
+    posted = None if chat.broadcast else say(tx, who, chat, Action("chat_leave", users=(who.user_id,)))
     moved = go(tx, chat, who.user_id)
     note_left(tx, chat.peer, who.now)
     note(tx, who, chat, Deed(LEAVE))
-    if not posted:
-        logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)
-        cast = people.cast(tx, (who.user_id,), (), chats=(chat.peer,))
-        return Outcome(Came(chat), (deliver(who.user_id, logged, not_key=who.key_id),), cast, moves=(moved,))
-    found = with_message(tx, who, posted[0], for_all=False)
-    return Outcome(Came(chat, posted), found.deliveries, found.cast, broadcasts=found.broadcasts, moves=(moved,))
+    return _told(tx, who, chat, posted, moved)
 
 
 def go(tx: Tx, chat: Chat, user_id: int, standing: int = LEFT) -> Moved:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import people, rights
-from chappe.domain.announcing import announced
+from chappe.domain.announcing import announced, merge
 from chappe.domain.channels import say
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.groups import Happened, for_all, happened, listed, require_group
-from chappe.domain.join_requests import add
 from chappe.domain.outcome import Actor, Moved, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import MOST_IN_BASIC, Posted
@@ -61,7 +60,7 @@ def migrate_chat(tx: Tx, who: Actor, command: MigrateChat) -> Outcome[Migrated]:
     told = for_all(tx, who, chat.peer, ChatChanged(chat.peer), told)
     deliveries, cast = announced(tx, who, told)
     assert first.channel is not None
-    add(cast, people.cast(tx, (who.user_id,), (who.user_id,), chats=(chat.peer,)))
+    merge(cast, people.cast(tx, (who.user_id,), (who.user_id,), chats=(chat.peer,)))
     return Outcome(Migrated(old, chat, (last, first)), deliveries, cast, broadcasts=(first.channel,), moves=moves)
 
 

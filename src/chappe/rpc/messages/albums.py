@@ -5,7 +5,7 @@ from chappe.domain.errors import Refused
 from chappe.rpc import attachments, peers
 from chappe.rpc.call import Call
 from chappe.rpc.messages.media import later, schedule
-from chappe.rpc.messages.send import refuse_unbuilt, reply_to, sent, speaker
+from chappe.rpc.messages.send import asked, refuse_unbuilt, sent
 from chappe.rpc.method import method
 from chappe.tl import functions
 
@@ -24,15 +24,9 @@ async def send_multi_media(call: Call, q: functions.MessagesSendMultiMedia) -> o
         media = None if await attachments.sent_before(call, one.random_id) else await attachments.given(call, one.media)
         items.append(albums.Item(media, one.random_id, one.message, await peers.styles(call, one.entities)))
     command = albums.SendAlbum(
-        peer=await peers.peer(call, q.peer),
+        **await asked(call, q),
         random_id=0,
         text="",
-        reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
-        send_as=await speaker(call, q.send_as) if q.send_as is not None else None,
-        silent=q.silent,
-        noforwards=q.noforwards,
-        clear_draft=q.clear_draft,
-        invert_media=q.invert_media,
         sets_to_top=q.update_stickersets_order,
         items=tuple(items),
     )

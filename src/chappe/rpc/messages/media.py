@@ -8,7 +8,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.pages import Wish, of_web
 from chappe.rpc import attachments, fileless, peers
 from chappe.rpc.call import Call
-from chappe.rpc.messages.send import refuse_unbuilt, reply_to, sent, speaker
+from chappe.rpc.messages.send import asked, refuse_unbuilt, reply_to, sent
 from chappe.rpc.method import method
 from chappe.rpc.views.media import own, shown
 from chappe.tl import functions, types
@@ -26,19 +26,13 @@ async def send_media(call: Call, q: functions.MessagesSendMedia) -> object:
         item = await later(call, q.media, q.random_id, q.message, q.entities)
         return await schedule(call, q, q.schedule_date, (item,))
     if isinstance(q.media, fileless.KINDS):
-        return await _send_thing(call, q)
+        return await _send_fileless(call, q)
     before = await attachments.sent_before(call, q.random_id)
     command = media.SendMedia(
-        peer=await peers.peer(call, q.peer),
+        **await asked(call, q),
         random_id=q.random_id,
         text=q.message,
         entities=await peers.styles(call, q.entities),
-        reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
-        send_as=await speaker(call, q.send_as) if q.send_as is not None else None,
-        silent=q.silent,
-        noforwards=q.noforwards,
-        clear_draft=q.clear_draft,
-        invert_media=q.invert_media,
         sets_to_top=q.update_stickersets_order,
         media=None if before else await attachments.given(call, q.media),
     )
@@ -46,18 +40,13 @@ async def send_media(call: Call, q: functions.MessagesSendMedia) -> object:
     return sent(call, outcome, outcome.result, (q.random_id,))
 
 
-async def _send_thing(call: Call, q: functions.MessagesSendMedia) -> object:
+async def _send_fileless(call: Call, q: functions.MessagesSendMedia) -> object:
     """What is no file: dice, a place, somebody's number, a poll."""
     command = showing.SendFileless(
-        peer=await peers.peer(call, q.peer),
+        **await asked(call, q),
         random_id=q.random_id,
         text=q.message,
         entities=await peers.styles(call, q.entities),
-        reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
-        silent=q.silent,
-        noforwards=q.noforwards,
-        clear_draft=q.clear_draft,
-        invert_media=q.invert_media,
         fileless=await fileless.given(call, q.media),
     )
     outcome = await call.run(command)
@@ -122,16 +111,10 @@ async def _send_link(call: Call, q: functions.MessagesSendMedia, link: types.Inp
         raise Refused("WEBPAGE_URL_INVALID")
     size = "large" if link.force_large_media else "small" if link.force_small_media else ""
     command = messages.SendMessage(
-        peer=await peers.peer(call, q.peer),
+        **await asked(call, q),
         random_id=q.random_id,
         text=q.message,
         entities=await peers.styles(call, q.entities),
-        reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
-        send_as=await speaker(call, q.send_as) if q.send_as is not None else None,
-        silent=q.silent,
-        noforwards=q.noforwards,
-        clear_draft=q.clear_draft,
-        invert_media=q.invert_media,
         look=call.services.looker is not None,
         wish=Wish(link.url, size),
     )

@@ -1,5 +1,7 @@
 """messages.sendMessage: a text on its way to a peer."""
 
+from typing import TypedDict
+
 from chappe.domain import messages, scheduled
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Outcome
@@ -60,6 +62,31 @@ async def speaker(call: Call, given: object) -> PeerRef | None:
         return await peers.peer(call, given)
     except Refused:
         raise Refused("SEND_AS_PEER_INVALID") from None
+
+
+class Asked(TypedDict):
+    """What requests to send say alike, by the names that `messages.SendMessage` has for it."""
+
+    peer: PeerRef
+    reply_to: messages.ReplyTo | None
+    send_as: PeerRef | None
+    silent: bool
+    noforwards: bool
+    clear_draft: bool
+    invert_media: bool
+
+
+async def asked(call: Call, q: functions.MessagesSendMedia | functions.MessagesSendMultiMedia) -> Asked:
+    """All that a request says of a message but what is in it; raises as `peers.peer` and `speaker` do."""
+    return Asked(
+        peer=await peers.peer(call, q.peer),
+        reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
+        send_as=await speaker(call, q.send_as) if q.send_as is not None else None,
+        silent=q.silent,
+        noforwards=q.noforwards,
+        clear_draft=q.clear_draft,
+        invert_media=q.invert_media,
+    )
 
 
 @method(functions.MessagesSendMessage)
