@@ -5,9 +5,11 @@ from collections import Counter
 from pathlib import Path
 
 from chappe.domain.ports import Tx
+from chappe.safety.daily_notices import WriteNotices
 from chappe.safety.daily_report import GRACE
 from chappe.safety.decisions import EndDue, Reverse
-from chappe.safety.ledger_entries import DAY
+from chappe.safety.ledger_entries import DAY, decode
+from chappe.safety.reports import ReportMessages, ReportPeer, Why
 from chappe.safety.statements import KINDS
 from chappe.safety.subjects import of_message, of_peer
 from tests.domain.test_channels import make, say
@@ -63,3 +65,33 @@ async def test_counts_of_a_day_are_those_of_its_report(world: World, tmp_path: P
     counts = await world.read(counted)
     assert sum(counts.values()) == 7 + 3 + 1 + 1
     assert await world.read(reported) == counts
+
+
+async def test_what_people_reported_is_in_the_ledger_once_and_names_nobody(world: World, tmp_path: Path) -> None:
+    people = [await world.person(name) for name in ("Ann", "Bob", "Cyd")]
+    channel = await make(world, people[0], name="the_news")
+    message = (await say(world, people[0], channel, "buy now")).result[0].message
+    day = world.now // DAY
+    for person in people[1:]:
+        await world.run(
+            ReportMessages(channel, (message.id,), Why("spam", "Spam", "their number is 123"), DESK), person
+        )
+    await world.run(ReportPeer(channel, Why("fraud", "Fraud"), DESK), people[1])
+    book = Book(world, tmp_path)
+    assert not await book.report()
+    world.pass_time(DAY + GRACE)
+    await world.run(WriteNotices(day))  # and then the server was killed
+    assert await book.report()
+    leaves = [decode(leaf) for leaf in await book.leaves()]
+    assert [(one.kind, one.category, one.source, one.subject, one.count) for one in leaves] == [
+        ("notices", "fraud", "report", "chat", 1),
+        ("notices", "spam", "report", "post", 2),
+        ("report", "", "", "", 1),
+    ]
+    report = await world.read(lambda tx: tx.checkpoints.report(day))
+    assert report is not None
+    assert json.loads(report.report)["notices"] == [
+        {"category": "fraud", "source": "report", "subject": "chat", "count": 1},
+        {"category": "spam", "source": "report", "subject": "post", "count": 2},
+    ]
+    assert (await world.run(WriteNotices(day))).result == 0

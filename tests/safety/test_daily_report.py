@@ -73,7 +73,7 @@ async def test_a_report_counts_what_the_day_had(world: World, tmp_path: Path) ->
             {"category": "fraud", "outcome": "overturned", "count": 1},
             {"category": "fraud", "outcome": "upheld", "count": 1},
         ],
-        "notices": [{"category": "spam", "source": "notice", "count": 17}],
+        "notices": [{"category": "spam", "source": "notice", "subject": "", "count": 17}],
         "orders": [
             {"country": "DE", "category": "terrorism", "action": "remove", "count": 1},
             {"country": "FR", "category": "terrorism", "action": "remove", "count": 1},

@@ -10,7 +10,7 @@ from chappe.ledger import checkpoints as written
 from chappe.ledger import notes
 from chappe.ledger.notes import Key
 from chappe.ops.data_folder import FolderError
-from chappe.safety import checkpoints, daily_report
+from chappe.safety import checkpoints, daily_notices, daily_report
 from chappe.safety.checkpoints import Signer
 from chappe.safety.ledger_entries import day_text
 
@@ -71,6 +71,8 @@ class LedgerJobs:
         found = await engine.read(lambda tx: daily_report.due(tx, actor.now))
         if found is None:
             return False
+        if (await engine.run(daily_notices.WriteNotices(found.day), actor)).result:
+            found = await engine.read(lambda tx: daily_report.due(tx, actor.now)) or found
         tally, at, size = daily_report.Tally(day_text(found.day)), found.first, found.tree.size
         while at < size:
             start = at

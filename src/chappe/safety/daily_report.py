@@ -40,7 +40,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "decisions": ACTED,
     "reversals": (*ACTED, "outcome"),
     "appeals": ("category", "outcome"),
-    "notices": ("category", "source"),
+    "notices": ("category", "source", "subject"),
     "orders": ("country", "category", "action"),
 }
 """The tables of a report: by what each counts."""
@@ -207,15 +207,21 @@ class Due(NamedTuple):
 
 
 def due(tx: Tx, now: int) -> Due | None:
-    """The next day to report on; None while there is none, or nothing was ever written into the ledger."""
+    """The next day to report on; None while there is none, or nothing was ever counted."""
     last = tx.checkpoints.last_report()
-    first = tx.ledger.leaf(0)
-    if last is None and first is None:
-        return None
-    day = last.day + 1 if last else day_number(decode(first or b"").day)
-    if now < (day + 1) * DAY + GRACE:
+    day = last.day + 1 if last else _first_day(tx, now)
+    if day is None or now < (day + 1) * DAY + GRACE:
         return None
     return Due(day, last.next if last else 0, Tree(tx.ledger.size(), tx.ledger.root()))
+
+
+def _first_day(tx: Tx, now: int) -> int | None:
+    """That of the first entry, or of the first notice where there is none yet."""
+    first = tx.ledger.leaf(0)
+    if first is not None:
+        return day_number(decode(first).day)
+    counted = tx.decisions.counts(0, now // DAY)
+    return counted[0][0] if counted else None
 
 
 def count(tx: Tx, tally: Tally, start: int, end: int) -> int:
