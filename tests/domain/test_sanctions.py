@@ -21,7 +21,7 @@ from chappe.domain.messages import SendMessage
 from chappe.domain.reading import ReadHistory
 from chappe.domain.scheduled import ScheduleMessage, SendDue
 from chappe.domain.users import UpdateProfile, UpdateUsername
-from chappe.domain.values import FROZEN, LIMITED, SERVICE_USER, SUSPENDED, User, user_peer
+from chappe.domain.values import ACCOUNT_SUSPENDED, FROZEN, LIMITED, SERVICE_USER, User, user_peer
 from tests.support.deciding import Freeze, Lift, Limit, Suspend
 from tests.support.world import World
 
@@ -255,4 +255,4 @@ async def test_only_accounts_of_people_are_sanctioned_and_for_a_time_to_come(wor
     assert (await world.fresh(ann)).marks == 0
     await world.run(Suspend(ann.id))
     await world.run(Freeze(ann.id))
-    assert (await world.fresh(ann)).marks == SUSPENDED | FROZEN
+    assert (await world.fresh(ann)).marks == ACCOUNT_SUSPENDED | FROZEN

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from chappe.domain import sanctions
+from chappe.domain import labels, sanctions, withholding
+from chappe.domain.announcing import outcome
 from chappe.domain.command import Command, rule
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.values import PeerRef, Restriction
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,47 @@ for _kind in HOW:
 @rule(Lift)
 def _lift(tx: Tx, who: Actor, command: Lift) -> Outcome[None]:
     return sanctions.outcome(tx, who, None, sanctions.lift(tx, who, command.user_id, command.decision))
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Command):
+    """See labels.label."""
+
+    peer: PeerRef
+    name: str
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Restrict(Command):
+    """See withholding: of a message where `id` is given, else of whom the peer names; with no reason it is undone."""
+
+    peer: PeerRef
+    places: tuple[str, ...] = ()
+    reason: str = "terms"
+    text: str = "Not shown here."
+    box: int = 0
+    id: int = 0
+    decision: int = 1
+
+
+@rule(Label)
+def _label(tx: Tx, who: Actor, command: Label) -> Outcome[None]:
+    return outcome(tx, who, None, labels.label(tx, command.peer, command.name, command.on, who.now))
+
+
+@rule(Restrict)
+def _restrict(tx: Tx, who: Actor, command: Restrict) -> Outcome[None]:
+    restriction = Restriction(command.decision, command.reason, command.text, command.places)
+    if command.id:
+        found = tx.messages.get(command.box, command.id)
+        assert found is not None
+        if command.reason:
+            happened = withholding.withhold(tx, [found], restriction, who.now)
+        else:
+            happened = withholding.show_again(tx, [found], command.decision, who.now)
+    elif command.reason:
+        happened = withholding.restrict(tx, command.peer, restriction, who.now)
+    else:
+        happened = withholding.unrestrict(tx, command.peer, command.decision, who.now)
+    return outcome(tx, who, None, happened)

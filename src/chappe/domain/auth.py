@@ -16,7 +16,7 @@ from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.accounts import Code
 from chappe.domain.presence import settle
-from chappe.domain.values import SUSPENDED, Entity
+from chappe.domain.values import ACCOUNT_SUSPENDED, Entity
 
 LIFE = 600
 """Seconds for which a code is good."""
@@ -92,7 +92,7 @@ def send_code(tx: Tx, who: Actor, command: SendCode) -> Outcome[SentCode]:
     phone = phones.number(command.phone)
     code, fixed = new_code(who, phone, command.length, command.test_numbers)
     user = tx.users.by_phone(phone)
-    if user is not None and user.marks & SUSPENDED:
+    if user is not None and user.marks & ACCOUNT_SUSPENDED:
         raise Refused("PHONE_NUMBER_BANNED")
     devices = user is not None and any(one.key_id != who.key_id for one in tx.authorizations.all(user.id))
     kind = TO_DEVICES if devices else TO_SENDER

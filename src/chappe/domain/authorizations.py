@@ -13,7 +13,7 @@ from chappe.domain.outcome import Actor, Cast, Delivery, KeyChange, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.accounts import Authorization
 from chappe.domain.updates import deliver, record
-from chappe.domain.values import SERVICE_USER, SUSPENDED, Entity, User
+from chappe.domain.values import ACCOUNT_SUSPENDED, SERVICE_USER, Entity, User
 
 DEFAULT_TTL_DAYS = 183
 MOST_TTL_DAYS = 366
@@ -67,7 +67,7 @@ def admit(tx: Tx, who: Actor, user: User, client: str, *, confirmed: bool = Fals
 
     Raises PHONE_NUMBER_BANNED where it was suspended since the code went out.
     """
-    if user.marks & SUSPENDED:
+    if user.marks & ACCOUNT_SUSPENDED:
         raise Refused("PHONE_NUMBER_BANNED")
     others = [one for one in tx.authorizations.all(user.id) if one.key_id != who.key_id]
     family = tx.authorizations.family(who.key_id)[1:]

@@ -8,9 +8,11 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
 from chappe.domain.ports.heard import SOMEBODY
+from chappe.domain.sight_by_place import places_of
 from chappe.domain.threads import with_read_marks
 from chappe.domain.updates import chats_of, of_message
 from chappe.domain.values import (
+    ACCOUNT_SUSPENDED,
     CHANNEL,
     CHAT,
     FROZEN,
@@ -18,7 +20,6 @@ from chappe.domain.values import (
     HAS_BLOCKS,
     LIMITED,
     SIGNATURES,
-    SUSPENDED,
     USER,
     Chat,
     Content,
@@ -30,7 +31,7 @@ from chappe.domain.values import (
     home,
 )
 
-KEPT_FROM = LIMITED | FROZEN | SUSPENDED
+KEPT_FROM = LIMITED | FROZEN | ACCOUNT_SUSPENDED
 MOST_AT_ONCE = 100
 """Messages in one answer, ids in one request."""
 
@@ -156,8 +157,12 @@ def all_as_seen(tx: Tx, messages: Sequence[Message], viewer: int) -> list[Messag
     asked = list({one.content.poll.id for one in messages if one.box < 0 and one.content.poll})
     voted = tx.polls.of_user(viewer, asked) if asked else {}
     silent = _heard(tx, messages, viewer)
+    places: tuple[str, ...] = ()
+    if any(one.content.withheld for one in messages if one.box < 0):
+        places = places_of(tx, viewer)
     return [
         one._replace(
+            places=places,
             content=_unseen(one.content, viewer) if (one.peer, one.id) in unseen else one.content,
             out=one.content.author == viewer,
             viewer=viewer,

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from chappe.domain.attachments import File
-from chappe.domain.chats import look
+from chappe.domain.chats import as_seen, look
 from chappe.domain.command import Command, rule
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.files import Blob
 from chappe.domain.ports.invites import HASH_BYTES
+from chappe.domain.sight_by_place import hidden
 from chappe.domain.values import CHANNEL, KICKED, Content, PeerRef
 
 MESSAGE, OWN, WAITING, PAGE = 1, 2, 3, 40
@@ -101,7 +102,7 @@ def shown(tx: Tx, viewer: int, file: File, origin: Origin, now: int) -> bool:
         content = waiting.content if waiting else None
     elif origin.kind == MESSAGE and (origin.box == viewer or _may_look(tx, viewer, origin.box, now)):
         message = tx.messages.get(origin.box, origin.id)
-        content = message.content if message else None
+        content = message.content if message and not hidden(as_seen(tx, message, viewer)) else None
     return content is not None and content.file == file.id
 
 

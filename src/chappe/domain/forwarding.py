@@ -18,6 +18,7 @@ from chappe.domain.messages import may_embed, sent_already, told
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted, post
+from chappe.domain.sight_by_place import hidden
 from chappe.domain.speaking import named
 from chappe.domain.threads import topic_at
 from chappe.domain.updates import chats_named, of_message
@@ -123,6 +124,7 @@ def passed_on(tx: Tx, who: Actor, message: Message, to: To, drop_author: bool) -
         preview=content.preview,
         media=content.media,
         link=content.link,
+        withheld=content.withheld,
     )
     return new, part
 
@@ -148,6 +150,7 @@ def to_forward(tx: Tx, viewer: int, source: PeerRef, ids: tuple[int, ...], now: 
         for message in tx.messages.many(home(viewer, source), list(dict.fromkeys(ids)))
         if message.peer == source and message.content.action is None and message.id >= low
     }
+    there = {id: message for id, message in there.items() if not hidden(message)}
     if any(message.content.noforwards or _fades(message) for message in there.values()):
         raise Refused("CHAT_FORWARDS_RESTRICTED")
     return there

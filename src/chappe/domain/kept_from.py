@@ -3,7 +3,7 @@
 from chappe.domain.command import Command
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
-from chappe.domain.values import FROZEN, LIMITED, SERVICE_USER, SUSPENDED, USER, PeerRef, User, user_peer
+from chappe.domain.values import ACCOUNT_SUSPENDED, FROZEN, LIMITED, SERVICE_USER, USER, PeerRef, User, user_peer
 
 FROZEN_MAY = frozenset(
     (
@@ -54,9 +54,9 @@ def may_write(tx: Tx, author: User, peer: PeerRef, public: bool = False) -> None
 
     Raises FROZEN_METHOD_INVALID, PEER_FLOOD (a stranger), USER_BANNED_IN_CHANNEL (a public place).
     """
-    if not author.marks & (LIMITED | FROZEN | SUSPENDED) or peer == SERVICE:
+    if not author.marks & (LIMITED | FROZEN | ACCOUNT_SUSPENDED) or peer == SERVICE:
         return
-    if author.marks & (FROZEN | SUSPENDED):
+    if author.marks & (FROZEN | ACCOUNT_SUSPENDED):
         raise Refused("FROZEN_METHOD_INVALID")
     if peer.kind != USER:
         if public:

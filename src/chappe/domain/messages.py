@@ -82,7 +82,7 @@ def reply_of(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None) -> tuple[in
         return reply_of(tx, box, peer, ReplyTo(given.topic))
     if answered is None or answered.peer != peer:
         return 0, None
-    if not given.quote:
+    if not given.quote or answered.content.withheld:  # a quote would show it where it is not to be shown
         return given.id, Reply(answered.content.id)
     if len(given.quote) > QUOTE_LENGTH or given.quote not in answered.content.text:
         raise Refused("QUOTE_TEXT_INVALID")

@@ -8,6 +8,7 @@ from chappe.domain.events import NewMessage, NewScheduled
 from chappe.domain.naming import called
 from chappe.domain.outcome import Broadcast, Logged
 from chappe.domain.ports import Tx
+from chappe.domain.sight_by_place import places_of
 from chappe.domain.threads import echo, note, place
 from chappe.domain.values import CHANNEL, CHAT, USER, Content, Message, PeerRef, box_of
 
@@ -136,8 +137,13 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
     new = Logged(id, 1, content.date, NewMessage(message))
     people = () if content.sender else (content.author,)
     told = Broadcast(peer.id, (new,), people, (box, *sorted(named)))
-    own = new._replace(event=NewMessage(message._replace(out=True, viewer=box, mentioned=False)))
-    theirs = [(id, new._replace(event=NewMessage(message._replace(viewer=id, unread_media=True)))) for id in named]
+    seen = {id: places_of(tx, id) if content.withheld else () for id in (box, *named)}
+    mine = message._replace(out=True, viewer=box, mentioned=False, places=seen[box])
+    theirs = [
+        (id, new._replace(event=NewMessage(message._replace(viewer=id, unread_media=True, places=seen[id]))))
+        for id in named
+    ]
+    own = new._replace(event=NewMessage(mine))
     return Posted(own, (), peer, (), told, tuple(sorted(theirs)), echoed)
 
 
@@ -198,4 +204,6 @@ def _arrive(
         [message] = tx.messages.with_views([message])
     if named:
         tx.mentions.add(box, peer, id)
+    if content.withheld:  # what it is to the box's owner hangs on where that person is
+        message = tx.messages.get(box, id) or message
     return Logged(id, 1, content.date, NewMessage(message))

@@ -18,10 +18,10 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.sanctions import Sanction
 from chappe.domain.updates import record
 from chappe.domain.users import audience
-from chappe.domain.values import FROZEN, LIMITED, SUSPENDED
+from chappe.domain.values import ACCOUNT_SUSPENDED, FROZEN, LIMITED
 
 R = TypeVar("R")
-KINDS = (LIMITED, FROZEN, SUSPENDED)
+KINDS = (LIMITED, FROZEN, ACCOUNT_SUSPENDED)
 AT_ONCE = 50
 """Sanctions that end in one transaction."""
 
@@ -77,7 +77,7 @@ def freeze(tx: Tx, who: Actor, user_id: int, until: int, decision: int, reason: 
 
 def suspend(tx: Tx, who: Actor, user_id: int, until: int, decision: int, reason: str) -> Applied:
     """From now on nobody is in the account, and it looks deleted to everybody; raises as `freeze` does."""
-    return _put(tx, who, Sanction(user_id, SUSPENDED, decision, who.now, until, reason))
+    return _put(tx, who, Sanction(user_id, ACCOUNT_SUSPENDED, decision, who.now, until, reason))
 
 
 def lift(tx: Tx, who: Actor, user_id: int, decision: int | None = None, kind: int = 0) -> Applied:
@@ -93,7 +93,7 @@ def lift(tx: Tx, who: Actor, user_id: int, decision: int | None = None, kind: in
 
 def _put(tx: Tx, who: Actor, sanction: Sanction) -> Applied:
     user = tx.users.get(sanction.user_id)
-    if user is None or user.is_service or (user.deleted and not user.marks & SUSPENDED):
+    if user is None or user.is_service or (user.deleted and not user.marks & ACCOUNT_SUSPENDED):
         raise Refused("USER_ID_INVALID")
     if sanction.until and sanction.until <= who.now:
         raise Refused("SCHEDULE_DATE_INVALID")
@@ -111,11 +111,11 @@ def _settled(tx: Tx, who: Actor, user_id: int, kinds: set[int]) -> Applied:
         user_id, tuple((kind, end) for kind in (LIMITED, FROZEN) if (end := _end(left, kind)) is not None)
     )
     marks = sum({one.kind for one in left})
-    turned = (user.marks ^ marks) & SUSPENDED
+    turned = (user.marks ^ marks) & ACCOUNT_SUSPENDED
     if marks != user.marks & sum(KINDS):
         tx.users.set_marks(user_id, sum(KINDS), marks)
     changes: tuple[KeyChange, ...] = ()
-    if turned and marks & SUSPENDED:
+    if turned and marks & ACCOUNT_SUSPENDED:
         changes = end_all(tx, user_id)
         tx.sanctions.ban_keys(user_id, [change.key_id for change in changes])
         tx.users.set_presence(user_id, 0, user.last_seen)
@@ -124,7 +124,7 @@ def _settled(tx: Tx, who: Actor, user_id: int, kinds: set[int]) -> Applied:
         changes = tuple(KeyChange(key_id, 0) for key_id in tx.sanctions.unban_keys(user_id))
     told = audience(tx, user_id) if turned else []
     happened = {other: [record(tx, other, UserChanged(user_id, "user"), who.now)] for other in told}
-    if FROZEN in kinds and not marks & SUSPENDED:
+    if FROZEN in kinds and not marks & ACCOUNT_SUSPENDED:
         happened[user_id] = [record(tx, user_id, ConfigChanged(), who.now)]
     return Applied(happened, changes, (standing,))
 

@@ -19,7 +19,18 @@ from chappe.domain.posting import Posted, in_boxes, post
 from chappe.domain.sticker_use import known_emoji
 from chappe.domain.text import message_text
 from chappe.domain.updates import passing, record
-from chappe.domain.values import FROZEN, SUSPENDED, USER, WHEN_ONLINE, Content, Entity, Message, PeerRef, Reply, home
+from chappe.domain.values import (
+    ACCOUNT_SUSPENDED,
+    FROZEN,
+    USER,
+    WHEN_ONLINE,
+    Content,
+    Entity,
+    Message,
+    PeerRef,
+    Reply,
+    home,
+)
 
 FURTHEST = 366 * 86_400
 """Seconds from now to the last time that a message may wait for."""
@@ -327,7 +338,9 @@ def _send(tx: Tx, waiting: Waiting, now: int) -> Posted | None:
 
 def _held(tx: Tx, some: list[Waiting]) -> set[int]:
     """Authors who may not write now by decision: what they had waiting is kept until they may."""
-    return {user.id for user in tx.users.many(list({one.box for one in some})) if user.marks & (FROZEN | SUSPENDED)}
+    return {
+        user.id for user in tx.users.many(list({one.box for one in some})) if user.marks & (FROZEN | ACCOUNT_SUSPENDED)
+    }
 
 
 def _send_all(tx: Tx, some: list[Waiting], now: int) -> dict[int, list[Logged]]:

@@ -49,8 +49,20 @@ class Birthday(NamedTuple):
 
 HAS_RULES, HAS_BLOCKS, HAS_ARCHIVED, HAS_GIVEN = 1, 2, 4, 8
 """Bits of `User.guards`."""
-SCAM, FAKE, VERIFIED, LIMITED, FROZEN, SUSPENDED = (1 << bit for bit in range(6))
+SCAM, FAKE, VERIFIED, LIMITED, FROZEN, ACCOUNT_SUSPENDED = (1 << bit for bit in range(6))
 """Bits of `User.marks`, by decision: the first three are shown, the others change what the account may do."""
+
+
+class Restriction(NamedTuple):
+    """Where a decision keeps something from being shown (core.telegram.org/constructor/restrictionReason)."""
+
+    decision: int
+    reason: str
+    """A word for why: "terms", "porn", "copyright" …"""
+    text: str
+    """What people see in its place."""
+    places: tuple[str, ...] = ()
+    """In these countries (ISO 3166-1 alpha-2); (): everywhere."""
 
 
 class User(NamedTuple):
@@ -79,9 +91,11 @@ class User(NamedTuple):
     """
     photo: Portrait | None = None
     marks: int = 0
-    """Labels and standing by decisions. Of a SUSPENDED one nothing else is told: it looks deleted to every rule."""
+    """Labels and standing by decisions. An ACCOUNT_SUSPENDED one is handed out as if it were deleted."""
     fallback: Portrait | None = None
     """For those who may not see the photo."""
+    withheld: tuple[Restriction, ...] = ()
+    """Where it is not to be shown."""
 
     @property
     def is_service(self) -> bool:
@@ -219,6 +233,8 @@ class Content(NamedTuple):
     """How often each reaction was given, most often first; `reactions` are the newest few."""
     removed: str = ""
     """Why it was removed, in a word; what stands in its place says so to people ("": it was not)."""
+    withheld: tuple[Restriction, ...] = ()
+    """Where it is not to be shown."""
 
     @property
     def poll(self) -> Poll | None:
@@ -280,6 +296,8 @@ class Message(NamedTuple):
     """What the viewer reacted with."""
     voted: tuple[int, ...] = ()
     """Which answers of its poll the viewer voted for."""
+    places: tuple[str, ...] = ()
+    """Where its content is withheld somewhere: the countries that the viewer may be in; (): nobody knows."""
 
     @property
     def calls(self) -> bool:
@@ -343,9 +361,10 @@ BROADCAST, FORUM, SIGNATURES, NO_FORWARDS, JOIN_TO_SEND, JOIN_REQUEST, HIDDEN_ME
     1 << bit for bit in range(9)
 )
 ANTI_SPAM = 1 << 9
+CHAT_SCAM, CHAT_FAKE, CHAT_VERIFIED = (1 << bit for bit in range(20, 23))
 SUSPENDED = 1 << 10
 """Bits of `Chat.flags`. BROADCAST: a channel, not a supergroup; GONE: deleted, or turned into a supergroup; SUSPENDED:
-taken from sight by a decision, with everything in it."""
+taken from sight by a decision, with everything in it; the last three: labels by decision."""
 CLOSED = GONE | SUSPENDED
 
 
@@ -389,6 +408,8 @@ class Chat(NamedTuple):
     """What may be reacted with: "" anything on offer, "-" nothing, or these emojis."""
     reactions_limit: int = 0
     """How many different reactions a message may get; 0: as many as anywhere."""
+    withheld: tuple[Restriction, ...] = ()
+    """Where it is not to be shown."""
 
     @property
     def is_channel(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from chappe.domain.bounds import CHANNELS_OF_USER
 from chappe.domain.outcome import Moved, Outcome
+from chappe.domain.sight_by_place import places_of
 from chappe.domain.values import CHANNEL
 from chappe.engine.run import Engine
 
@@ -14,12 +15,14 @@ log = logging.getLogger(__name__)
 class Audience:
     """Filled for each person at the first call, and kept true by what the bus tells."""
 
-    __slots__ = ("_channels", "_engine", "_loading", "_people")
+    __slots__ = ("_channels", "_engine", "_loading", "_people", "_places")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._channels: dict[int, set[int]] = {}
         self._people: dict[int, set[int]] = {}
+        self._places: dict[int, tuple[str, ...]] = {}
+        """In which countries people may be."""
         self._loading: dict[int, list[Moved]] = {}
         """What happened to people whose channels are being read just now."""
 
@@ -36,12 +39,15 @@ class Audience:
             return
         self._loading[user_id] = []
         try:
-            found = await self._engine.read(lambda tx: tx.members.chats_of(user_id, CHANNELS_OF_USER + 1))
+            found, places = await self._engine.read(
+                lambda tx: (tx.members.chats_of(user_id, CHANNELS_OF_USER + 1), places_of(tx, user_id))
+            )
         except Exception:  # the next call tries again; until then this person finds what is new by asking
             log.warning("the channels of a person could not be read")
             self._loading.pop(user_id, None)
             return
         self._people[user_id] = set()
+        self._places[user_id] = places
         for peer in found:
             if peer.kind == CHANNEL:
                 self._enter(user_id, peer.id)
@@ -50,12 +56,17 @@ class Audience:
 
     def gone(self, user_id: int) -> None:
         """Nobody is there any more: read anew at the next call."""
+        self._places.pop(user_id, None)
         for channel in self._people.pop(user_id, ()):
             self._leave(user_id, channel)
 
     def of(self, channel_id: int) -> Iterable[int]:
         """Who of those who are there is in the channel."""
         return tuple(self._channels.get(channel_id, ()))
+
+    def places(self, user_id: int) -> tuple[str, ...]:
+        """The countries that somebody who is there may be in, as it was when that one came; () where nobody knows."""
+        return self._places.get(user_id, ())
 
     def heard(self, outcome: Outcome[object]) -> None:
         """A bus listener: people come into channels and leave them."""

@@ -5,7 +5,7 @@ from typing import Protocol
 from chappe.domain.events import LoginTokenAccepted, StatusChanged
 from chappe.domain.outcome import Broadcast, Delivery, Outcome
 from chappe.rpc.audience import Audience
-from chappe.rpc.views.updates import Envelopes, update
+from chappe.rpc.views.updates import Envelopes, by_country, update
 from chappe.tl import types
 from chappe.tl.codec import Memo
 
@@ -48,13 +48,17 @@ class Pump:
                 self._broadcast(told, outcome, self._audience)
 
     def _broadcast(self, told: Broadcast, outcome: Outcome[object], audience: Audience) -> None:
-        """One rendering for everyone: only the encryption is made for each."""
-        made = Memo(self._envelopes.broadcast(told, outcome.cast, told.events[0].date))
+        """One rendering for everyone, or for all in one country: only the encryption is made for each."""
+        differs = by_country(told, outcome.cast)
+        made: dict[tuple[str, ...], Memo] = {}
         for user_id in audience.of(told.channel_id):
             if not self._feed.wanted(user_id):
                 audience.gone(user_id)
             elif user_id not in told.but:
-                self._feed.publish(user_id, made)
+                places = audience.places(user_id) if differs else ()
+                if places not in made:
+                    made[places] = Memo(self._envelopes.broadcast(told, outcome.cast, told.events[0].date, places))
+                self._feed.publish(user_id, made[places])
 
     def _made(self, delivery: Delivery, outcome: Outcome[object]) -> object:
         first = delivery.events[0]

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from chappe.domain.values import Action, Content, Draft, Entity, Forward, PeerRef, Reaction, Reply
+from chappe.domain.values import Action, Content, Draft, Entity, Forward, PeerRef, Reaction, Reply, Restriction
 from chappe.store.attachments import file_in, file_out, media_in, media_out
 from chappe.store.db import to_json
 from chappe.store.weblinks import link_in, link_out
@@ -41,6 +41,7 @@ def write(content: Content) -> bytes:
             or content.media
             or content.link
             or content.removed
+            or content.withheld
         )
         and content.preview
     ):
@@ -71,6 +72,8 @@ def write(content: Content) -> bytes:
         body["w"] = link_out(content.link)
     if content.removed:
         body["x"] = content.removed
+    if content.withheld:
+        body["h"] = withheld_rows(content.withheld)
     marks = (
         content.silent
         | content.noforwards << 1
@@ -128,6 +131,7 @@ def read(id: int, author: int, date: int, edit_date: int, body: bytes, reactions
         media=media_in(found["d"]) if "d" in found else None,
         link=link_in(found["w"]) if "w" in found else None,
         removed=found.get("x", ""),
+        withheld=withheld_of(found.get("h", ())),
     )
 
 
@@ -140,3 +144,24 @@ def draft_in(text: str | bytes) -> Draft:
     """Undo `draft_out`."""
     date, words, entities, *rest = json.loads(text)
     return Draft(date, words, entities_in(entities), *rest)
+
+
+# -- restrictions, of contents and in columns of their own ------------------------------------------------------------
+def withheld_rows(withheld: tuple[Restriction, ...]) -> list[tuple[object, ...]]:
+    """Restrictions as JSON lists."""
+    return [tuple(one) for one in withheld]
+
+
+def withheld_of(rows: list[list[Any]]) -> tuple[Restriction, ...]:
+    """Undo `withheld_rows`."""
+    return tuple(Restriction(decision, reason, text, tuple(places)) for decision, reason, text, places in rows)
+
+
+def withheld_out(withheld: tuple[Restriction, ...]) -> str:
+    """Restrictions as text."""
+    return to_json(withheld_rows(withheld)) if withheld else ""
+
+
+def withheld_in(text: str) -> tuple[Restriction, ...]:
+    """Undo `withheld_out`."""
+    return withheld_of(json.loads(text)) if text else ()

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, Protocol
 
-from chappe.domain.values import Chat, Member, PeerRef
+from chappe.domain.values import Chat, Member, PeerRef, Restriction
 
 
 class Chats(Protocol):
@@ -27,6 +27,10 @@ class Chats(Protocol):
 
     def settle(self, peer: PeerRef, gone: int, top: tuple[int, int]) -> None:
         """`gone` messages left it: id and date of its newest message now."""
+        ...
+
+    def set_withheld(self, peer: PeerRef, withheld: tuple[Restriction, ...]) -> None:
+        """Where it is not to be shown."""
         ...
 
     def named(self, word: str, limit: int) -> list[PeerRef]:

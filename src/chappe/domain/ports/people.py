@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from chappe.domain.attachments import Portrait
-from chappe.domain.values import Birthday, Relation, User
+from chappe.domain.values import Birthday, Relation, Restriction, User
 
 
 class Contact(NamedTuple):
@@ -95,6 +95,10 @@ class Users(Protocol):
 
     def set_guard(self, user_id: int, guard: int, on: bool) -> None:
         """Set or clear one bit of `User.guards`; the version grows, since others see the user otherwise."""
+        ...
+
+    def set_withheld(self, user_id: int, withheld: tuple[Restriction, ...]) -> None:
+        """Where the account is not to be shown."""
         ...
 
     def set_marks(self, user_id: int, marks: int, on: int) -> None:

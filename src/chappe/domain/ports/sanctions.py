@@ -8,7 +8,7 @@ class Sanction(NamedTuple):
 
     user_id: int
     kind: int
-    """LIMITED, FROZEN or SUSPENDED of `domain.values`."""
+    """LIMITED, FROZEN or ACCOUNT_SUSPENDED of `domain.values`."""
     decision: int
     """Id of the decision, by which it is lifted."""
     since: int

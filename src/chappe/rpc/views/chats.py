@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterable
 
 from chappe.domain.attachments import File
+from chappe.domain.countries import of_phone
 from chappe.domain.files import CHAT_PHOTO, Origin
 from chappe.domain.outcome import Cast
 from chappe.domain.rights import ADMIN_RIGHTS, BANNED_RIGHTS
 from chappe.domain.values import (
+    CHAT_FAKE,
+    CHAT_SCAM,
+    CHAT_VERIFIED,
     CREATOR,
     FORUM,
     JOIN_REQUEST,
@@ -21,6 +25,7 @@ from chappe.domain.values import (
 )
 from chappe.rpc.views.media import DC_ID
 from chappe.rpc.views.media import photo as photo_of
+from chappe.rpc.views.restrictions import of_viewer
 from chappe.tl import types
 
 FOR_EVER = 2**31 - 1
@@ -90,8 +95,11 @@ def group(found: Chat, member: Member | None, access: AccessOf, viewer: int) -> 
     )
 
 
-def channel(found: Chat, member: Member | None, access_hash: int) -> "types.TypeChat":
-    """A `channel`, or `channelForbidden` for whom it is closed (core.telegram.org/constructor/channel)."""
+def channel(found: Chat, member: Member | None, access_hash: int, places: tuple[str, ...] = ()) -> "types.TypeChat":
+    """A `channel`, or `channelForbidden` for whom it is closed (core.telegram.org/constructor/channel).
+
+    `places`: the countries that the viewer may be in.
+    """
     standing = member.standing if member else LEFT
     if standing == KICKED or found.gone:
         until = member.until if member and standing == KICKED else 0
@@ -105,6 +113,8 @@ def channel(found: Chat, member: Member | None, access_hash: int) -> "types.Type
         )
     made = _channel(found)
     made.access_hash = access_hash
+    made.restriction_reason = of_viewer(found.withheld, places)
+    made.restricted = made.restriction_reason is not None
     made.creator = standing == CREATOR
     made.left = standing == LEFT
     made.date = member.date if member else found.created
@@ -132,14 +142,19 @@ def _channel(found: Chat) -> types.Channel:
         join_to_send=bool(flags & JOIN_TO_SEND),
         join_request=bool(flags & JOIN_REQUEST),
         forum=bool(flags & FORUM),
+        scam=bool(flags & CHAT_SCAM),
+        fake=bool(flags & CHAT_FAKE),
+        verified=bool(flags & CHAT_VERIFIED),
         username=found.username or None,
         default_banned_rights=None if found.broadcast else banned_rights(found.banned),
     )
 
 
-def min_channel(found: Chat) -> "types.TypeChat":
-    """The same for everyone, to be sent to many at once (core.telegram.org/api/min)."""
+def min_channel(found: Chat, places: tuple[str, ...] = ()) -> "types.TypeChat":
+    """The same for everyone in these countries, to be sent to many at once (core.telegram.org/api/min)."""
     made = _channel(found)
+    made.restriction_reason = of_viewer(found.withheld, places)
+    made.restricted = made.restriction_reason is not None
     made.min = True
     made.access_hash = None
     return made
@@ -156,13 +171,15 @@ class ChatFaces:
     def all(self, cast: Cast, peers: Iterable[PeerRef], viewer: int) -> "list[types.TypeChat]":
         """These chats as the viewer may see them; those that are not in the cast are left out."""
         found: list[types.TypeChat] = []
+        looking = cast.users.get(viewer)
         for peer in dict.fromkeys(peers):
             chat = cast.chats.get(peer)
             if chat is None:
                 continue
             member = cast.members.get((viewer, peer))
             if chat.is_channel:
-                found.append(channel(chat, member, self._access(viewer, peer)))
+                places = of_phone(looking.phone) if chat.withheld and looking is not None else ()
+                found.append(channel(chat, member, self._access(viewer, peer), places))
             else:
                 found.append(group(chat, member, self._access, viewer))
         return found

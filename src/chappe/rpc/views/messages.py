@@ -9,6 +9,7 @@ from chappe.rpc.views.entities import entities
 from chappe.rpc.views.fileless import fileless
 from chappe.rpc.views.media import media, of_message, photo
 from chappe.rpc.views.peers import peer
+from chappe.rpc.views.restrictions import as_shown, of_viewer
 from chappe.tl import types
 
 
@@ -27,6 +28,7 @@ def is_post(found: Message) -> bool:
 
 def message(found: Message) -> types.Message | types.MessageService:
     """A `message` or `messageService` (core.telegram.org/constructor/message)."""
+    found = as_shown(found)
     content = found.content
     if content.action is not None:
         return service(found, content.action)
@@ -58,7 +60,7 @@ def message(found: Message) -> types.Message | types.MessageService:
         forwards=found.forwards if found.views else None,
         media=shown(found),
         replies=replies(found.replies) if found.replies else None,
-        restriction_reason=[removal(content)] if content.removed else None,
+        restriction_reason=[removal(content)] if content.removed else of_viewer(content.withheld, found.places),
     )
 
 

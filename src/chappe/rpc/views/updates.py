@@ -8,6 +8,7 @@ from chappe.domain import events as ev
 from chappe.domain.channel_updates import ChannelDifference
 from chappe.domain.outcome import Broadcast, Cast, Logged
 from chappe.domain.ports.stickers import EMOJI, FAVED, GIFS, MASKS
+from chappe.domain.sight_by_place import by_place, hidden
 from chappe.domain.updates import Difference, State, chats_named
 from chappe.domain.values import CHANNEL, CHAT, Message, PeerRef, User
 from chappe.rpc.views import pages
@@ -67,7 +68,7 @@ def _edited(at: Logged, event: ev.MessageEdited) -> "types.TypeUpdate":
 
 def _page(at: Logged, event: ev.PageShown) -> "types.TypeUpdate":
     found = event.message
-    if found.content.link is None:  # it was edited since, and its link is gone
+    if found.content.link is None or hidden(found):  # it was edited since, and its link is gone; or not to be seen
         return _edited(at, ev.MessageEdited(found))
     page = pages.of_message(found)
     if found.peer.kind == CHANNEL:
@@ -103,6 +104,8 @@ def _changed(event: ev.ChatChanged) -> "types.TypeUpdate":
 def _poll(found: Message) -> "types.TypeUpdate":
     kept = found.content.poll
     assert kept is not None
+    if hidden(found):
+        return types.UpdateMessagePoll(poll_id=kept.id, results=types.PollResults(min=True))
     return types.UpdateMessagePoll(
         peer=peer(found.peer), msg_id=found.id, poll_id=kept.id, poll=poll(found, kept), results=results(found, kept)
     )
@@ -265,6 +268,23 @@ def update(logged: Logged, cast: Cast) -> "types.TypeUpdate":
     return RENDER[type(logged.event)](logged, logged.event, cast)
 
 
+def by_country(told: Broadcast, cast: Cast) -> bool:
+    """Is something in it withheld in some countries and not in others?"""
+    withheld = [cast.users[id].withheld for id in told.people if id in cast.users]
+    withheld += [chat.withheld for chat in cast.chats.values()]
+    messages = (getattr(logged.event, "message", None) for logged in told.events)
+    withheld += [message.content.withheld for message in messages if message is not None]
+    return any(map(by_place, withheld))
+
+
+def _seen_from(logged: Logged, places: tuple[str, ...]) -> Logged:
+    """An event as whoever may be in these countries has it."""
+    message = getattr(logged.event, "message", None)
+    if not places or message is None or not message.content.withheld:
+        return logged
+    return logged._replace(event=logged.event._replace(message=message._replace(places=places)))  # type: ignore[attr-defined]
+
+
 CHANNEL_TIMEOUT = 30
 """Seconds after which a client that looks into a channel without being in it asks again."""
 
@@ -305,14 +325,19 @@ class Envelopes:
             seq=0,
         )
 
-    def broadcast(self, told: Broadcast, cast: Cast, now: int) -> types.Updates:
-        """An `updates` envelope, the same for everyone in a supergroup or channel (core.telegram.org/api/min)."""
+    def broadcast(self, told: Broadcast, cast: Cast, now: int, places: tuple[str, ...] = ()) -> types.Updates:
+        """An `updates` envelope for everyone in a supergroup or channel (core.telegram.org/api/min).
+
+        Where something is withheld by country: for those of them who may be in these.
+        """
         chats = chats_named(told.events) | {PeerRef(CHANNEL, told.channel_id)}
         return types.Updates(
-            updates=[update(logged, cast) for logged in told.events],
-            users=[min_user(cast.users[id]) for id in told.people if id in cast.users],
+            updates=[update(_seen_from(logged, places), cast) for logged in told.events],
+            users=[min_user(cast.users[id], places) for id in told.people if id in cast.users],
             chats=[
-                min_channel(cast.chats[chat]) for chat in sorted(chats) if chat in cast.chats and chat.kind == CHANNEL
+                min_channel(cast.chats[chat], places)
+                for chat in sorted(chats)
+                if chat in cast.chats and chat.kind == CHANNEL
             ],
             date=now,
             seq=0,

@@ -1,6 +1,7 @@
 """Groups and channels in SQL."""
 
-from chappe.domain.values import CHANNEL, GONE, MEMBER, Chat, PeerRef, box_of
+from chappe.domain.values import CHANNEL, GONE, MEMBER, Chat, PeerRef, Restriction, box_of
+from chappe.store.bodies import withheld_in, withheld_out
 from chappe.store.db import Db, Row, pack, places, unpack
 from chappe.store.tables.public_names import PublicNames
 
@@ -9,7 +10,7 @@ SWEPT = 1 << 30
 COLUMNS = (
     "peer, version, title, about, username, creator, created, flags, banned, members, slow_mode, ttl, linked,"
     " migrated_to, migrated_from, migrated_max, photo, top_id, top_date, total, read_out, read_out_2,"
-    " stripped, reactions, reactions_limit FROM chats"
+    " stripped, reactions, reactions_limit, restrictions FROM chats"
 )
 KEPT = (
     "title", "about", "username", "creator", "flags", "banned", "slow_mode", "ttl", "linked", "migrated_to",
@@ -21,7 +22,9 @@ SAVE = f"UPDATE chats SET version = version + 1, {', '.join(f'{name} = ?' for na
 
 def _chat(row: Row) -> Chat:
     made = Chat(unpack(row[0]), *row[1:22])
-    return made._replace(stripped=row[22] or b"", reactions=row[23], reactions_limit=row[24])
+    return made._replace(
+        stripped=row[22] or b"", reactions=row[23], reactions_limit=row[24], withheld=withheld_in(row[25])
+    )
 
 
 class ChatsTable:
@@ -66,6 +69,12 @@ class ChatsTable:
         if public and before and before != (chat.title, chat.username, chat.flags):
             self._public.put(chat)
         return chat._replace(version=chat.version + 1)
+
+    def set_withheld(self, peer: PeerRef, withheld: tuple[Restriction, ...]) -> None:
+        self._execute(
+            "UPDATE chats SET version = version + 1, restrictions = ? WHERE peer = ?",
+            (withheld_out(withheld), pack(peer)),
+        )
 
     def named(self, word: str, limit: int) -> list[PeerRef]:
         return self._public.search(word, limit)

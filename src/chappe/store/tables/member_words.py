@@ -1,6 +1,6 @@
 """Members of supergroups and channels by the beginnings of the words of their names, in SQL."""
 
-from chappe.domain.values import CHANNEL, CREATOR, KICKED, MEMBER, SUSPENDED, PeerRef
+from chappe.domain.values import ACCOUNT_SUSPENDED, CHANNEL, CREATOR, KICKED, MEMBER, PeerRef
 from chappe.domain.words import fold
 from chappe.store.db import Db, pack
 
@@ -82,7 +82,7 @@ class MemberWords:
     def _words(self, user_id: int) -> tuple[str, ...]:
         row = self._execute(
             "SELECT first_name, last_name, username FROM users"
-            f" WHERE id = ? AND deleted = 0 AND marks & {SUSPENDED} = 0",
+            f" WHERE id = ? AND deleted = 0 AND marks & {ACCOUNT_SUSPENDED} = 0",
             (user_id,),
         ).fetchone()
         return tuple({word[:LONGEST] for word in fold(" ".join(row)).split()}) if row else ()

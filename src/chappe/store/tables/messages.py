@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from chappe.domain import countries
 from chappe.domain.ports import Sealer
 from chappe.domain.ports.counting import Counted
 from chappe.domain.ports.messages import Hits, Page, Query, Ref
@@ -482,6 +483,10 @@ class MessagesTable:
                 found[place] = message
         if any(one.content.poll for one in found):
             found = self._asked(found)
+        if any(one.content.withheld for one in found) and found[0].box > 0:
+            row = self._execute("SELECT phone FROM users WHERE id = ?", (found[0].box,)).fetchone()
+            places_ = countries.of_phone(row[0]) if row else ()
+            found = [one._replace(places=places_) if one.content.withheld else one for one in found]
         threaded = [row[1] for row in rows if row[3] & THREADED]
         if threaded:
             found = with_replies(self._db, found, threaded)

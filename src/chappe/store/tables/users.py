@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping
 
 from chappe.domain import sight
 from chappe.domain.attachments import Portrait
-from chappe.domain.values import HAS_BLOCKS, HAS_RULES, SUSPENDED, Birthday, Relation, User
+from chappe.domain.values import ACCOUNT_SUSPENDED, HAS_BLOCKS, HAS_RULES, Birthday, Relation, Restriction, User
+from chappe.store.bodies import withheld_in, withheld_out
 from chappe.store.db import Db, Row, places, to_json
 from chappe.store.tables.member_words import MemberWords
 from chappe.store.tables.privacy import rules_in
 
 COLUMNS = (
     "id, version, first_name, last_name, username, phone, about, birthday, bot, deleted, created, online_until,"
-    " last_seen, guards, photo, marks, fallback FROM users"
+    " last_seen, guards, photo, marks, fallback, restrictions FROM users"
 )
 FIRST_ID = 10_000_000
 AT_ONCE = 400
@@ -46,14 +47,14 @@ def portrait_out(photo: Portrait | None) -> bytes | None:
 
 
 def _user(row: Row) -> User:
-    if row[15] & SUSPENDED:  # here, so that no rule and no view can forget it
+    if row[15] & ACCOUNT_SUSPENDED:  # here, so that no rule and no view can forget it
         return User(row[0], row[1], "", "", "", "", "", None, row[8] != 0, True, row[10], 0, 0, 0, None, row[15])
     born = row[7]
     return User(
         row[0], row[1], row[2], row[3], row[4], row[5], row[6],
         Birthday(born % 100, born // 100 % 100, born // 10_000) if born else None,
         row[8] != 0, row[9] != 0, row[10], row[11], row[12], row[13], portrait_in(row[14]),
-        row[15], portrait_in(row[16]),
+        row[15], portrait_in(row[16]), withheld_in(row[17]),
     )  # fmt: skip
 
 
@@ -98,7 +99,7 @@ class UsersTable:
             f"SELECT {COLUMNS} u LEFT JOIN settings s ON s.user_id = u.id AND s.name = ?"
             " LEFT JOIN (SELECT user_id AS signed_in, max(active) AS active FROM authorizations GROUP BY user_id) a"
             " ON a.signed_in = u.id WHERE u.deleted = 0 AND u.bot = 0 AND u.phone <> ''"
-            f" AND u.marks & {SUSPENDED} = 0"
+            f" AND u.marks & {ACCOUNT_SUSPENDED} = 0"
             " AND (CASE WHEN COALESCE(a.active, 0) > u.last_seen THEN a.active"
             " WHEN u.last_seen > u.created THEN u.last_seen ELSE u.created END)"
             " < ? - 86400 * COALESCE(CAST(s.value AS BIGINT), ?) LIMIT ?",
@@ -146,8 +147,11 @@ class UsersTable:
 
     def set_marks(self, user_id: int, marks: int, on: int) -> None:
         self._set(user_id, "marks = marks & ~? | ?", marks, marks & on)
-        if marks & SUSPENDED:
+        if marks & ACCOUNT_SUSPENDED:
             self._members.renamed(user_id)
+
+    def set_withheld(self, user_id: int, withheld: tuple[Restriction, ...]) -> None:
+        self._set(user_id, "restrictions = ?", withheld_out(withheld))
 
     def set_presence(self, user_id: int, online_until: int, last_seen: int) -> None:
         self._execute(
