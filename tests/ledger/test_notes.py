@@ -1,5 +1,7 @@
 """Notes, keys and checkpoints: published examples, and everything that must not be taken."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,7 +86,8 @@ def test_a_witness_signs_the_time_too() -> None:
     [
         b"", b"words\n", b"words\n\n", b"words\n\n\xe2\x80\x94 a\n", "words\n\n— a YWJjZGU=".encode(),
         "words\n\n— a YWJj\n".encode(), "words\n\n— a b YWJjZGU=\n".encode(), "w\tords\n\n— a YWJjZGU=\n".encode(),
-        b"\xff\n\n\xe2\x80\x94 a YWJjZGU=\n", "words\n\n— a YWJjZGU\n".encode(), "words\n\n— a+b YWJjZGU=\n".encode(),
+        b"\xff\n\n\xe2\x80\x94 a YWJjZGU=\n", "words\n\n— a YWJjZGU\n".encode(), "words\n\n— a YWJjZGV=\n".encode(),
+        "words\n\n— a+b YWJjZGU=\n".encode(),
         b"x" * (notes.MOST_BYTES + 1), ("words\n\n" + "— a YWJjZGU=\n" * 65).encode(),
     ],
 )  # fmt: skip
@@ -109,6 +112,17 @@ def test_text_that_cannot_be_a_notes_is_not_signed() -> None:
     for text in ("", "no end", "a\ttab\n"):
         with pytest.raises(NoteError):
             notes.sign(text, KEY, MINE.sign)
+
+
+@given(st.binary(max_size=200) | st.text("— a+/=\n\tYWJj", max_size=60).map(str.encode))
+def test_whatever_a_stranger_calls_a_note_is_one_or_refused(raw: bytes) -> None:
+    try:
+        note = notes.parse(raw)
+    except NoteError:
+        return
+    assert str(note).encode() == raw
+    with contextlib.suppress(NoteError):
+        checkpoints.parse(note.text)
 
 
 @given(st.integers(0, 10**18), st.binary(min_size=32, max_size=32))

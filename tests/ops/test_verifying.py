@@ -241,6 +241,15 @@ def test_a_report_with_other_counts_is_seen(site: Site) -> None:
     assert f"the report says {rows[0]['count'] - 30}, the ledger has {rows[0]['count']}" in found[0]
 
 
+def test_what_a_site_says_cannot_write_over_the_screen(site: Site) -> None:
+    rows = json.loads(site.report(site.counted))["decisions"]
+    odd = {**rows[0], "category": "\x1b[2J\ud800\u202e" + "x" * 2000}
+    site.said = {"decisions": [{**odd, "action": f"a{at}"} for at in range(200)]}
+    found = wrong(look(site.show()))
+    assert len(found) == 51 and found[-1].endswith(" more")
+    assert all(line.isprintable() and len(line) < 700 for line in found)
+
+
 def test_a_report_that_was_changed_later_is_seen(site: Site) -> None:
     site.show()
     path = site.file(f"daily/{DAY}.json")

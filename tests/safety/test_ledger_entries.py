@@ -63,7 +63,8 @@ def test_a_leaf_is_written_like_this() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("kind", "gossip"), ("kind", ""), ("id", "+49 170 1234567"), ("id", "x" * 65), ("day", "today"), ("day", ""),
+        ("kind", "gossip"), ("kind", ""), ("id", "+49 170 1234567"), ("id", "x" * 65), ("day", "today"), ("day", ""), 
+        ("day", "2026-13-01"), ("day", "٢٠٢٦-11-26"),
         ("category", "Ann Smith"), ("action", "remove\n"), ("subject", "@ann"), ("ground", "because she said so"),
         ("language", "German"), ("places", ("Berlin",)), ("places", ("DE",) * 251), ("until", "soon"), ("count", -1),
         ("count", True), ("count", 2**53), ("about", "1234567890"), ("digest", "abc"), ("outcome", "a b"),
@@ -87,6 +88,21 @@ def test_what_is_more_than_a_word_is_refused(field: str, value: object) -> None:
 def test_what_is_no_leaf_is_refused(leaf: bytes) -> None:
     with pytest.raises(ValueError):
         decode(leaf)
+
+
+@given(
+    st.binary(max_size=80)
+    | st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*Entry._fields, "v"]), inner),
+    ).map(lambda value: json.dumps(value).encode())
+)
+def test_whatever_a_stranger_calls_a_leaf_is_an_entry_or_refused(leaf: bytes) -> None:
+    try:
+        entry = decode(leaf)
+    except ValueError:
+        return
+    assert encode(entry) == leaf
 
 
 def test_days_are_utc() -> None:

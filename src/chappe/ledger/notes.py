@@ -105,7 +105,7 @@ def parse_line(line: str) -> Signature:
         raw = b64decode(found[2], validate=True) if found else b""
     except (Error, ValueError):
         raw = b""
-    if found is None or len(raw) < 5:
+    if found is None or len(raw) < 5 or b64encode(raw).decode() != found[2]:
         raise NoteError("the note has a line that is no signature")
     return Signature(found[1], raw[:4], raw[4:])
 

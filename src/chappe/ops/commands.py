@@ -14,6 +14,9 @@ from chappe.ops.doctor import Finding
 from chappe.safety.ledger_entries import day_number
 from chappe.safety.staff import Appoint
 
+MOST_WRONG, MOST_LINE = 50, 600
+"""Lines of what is wrong that are shown, and letters of one."""
+
 
 class CommandError(Exception):
     """A command that cannot be carried out; the text says why."""
@@ -71,7 +74,15 @@ def verify_report(
     except (verifying.Unreachable, NoteError, OSError, ValueError) as error:
         raise CommandError(str(error)) from error
     lines = [] if key or seen else [f"the key was asked of the site itself: {wanted}"]
-    return [*lines, *found.said, *(f"WRONG  {words}" for words in found.faults)], not found.faults
+    wrong = [f"WRONG  {words}" for words in found.faults[:MOST_WRONG]]
+    if len(found.faults) > MOST_WRONG:
+        wrong.append(f"WRONG  and {len(found.faults) - MOST_WRONG} more")
+    return [_plain(line) for line in (*lines, *found.said, *wrong)], not found.faults
+
+
+def _plain(line: str) -> str:
+    """A line that may hold words of a stranger's: nothing in it moves the cursor, and it ends."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line[:MOST_LINE])
 
 
 def report(findings: list[Finding]) -> list[str]:
