@@ -175,7 +175,7 @@ class Near(NamedTuple):
     distance: int
     """Bits that differ, 0 to 31."""
     asked: int
-    """Which of those asked for it is nearest to."""
+    """Which of those that were asked for."""
 
 
 class NearHashes(Protocol):
@@ -193,7 +193,7 @@ class NearHashes(Protocol):
         ...
 
     def near(self, hashes: bytes) -> list[Near]:
-        """Everything listed that lies near any of these, each once, the nearest first."""
+        """Everything listed that lies near any of these, once for each of them, the nearest first."""
         ...
 
     @property

@@ -8,6 +8,7 @@ And: whoever an update names comes with it; a command that is refused changes no
 import asyncio
 import copy
 from collections.abc import Iterable
+from contextvars import ContextVar
 from typing import Any, NamedTuple, TypeVar
 
 from chappe.domain import channel_updates, dialogs, drafts, scheduled, updates
@@ -471,6 +472,9 @@ class Invariants:
             assert not hidden, f"{hidden} named, not shown: {naming}"
 
 
+_INSIDE: ContextVar[bool] = ContextVar("inside a command", default=False)
+
+
 class CheckedEngine(Engine):
     """An engine that judges every command by the invariants; commands wait for each other."""
 
@@ -481,13 +485,22 @@ class CheckedEngine(Engine):
 
     async def carry_out(self, command: Command, actor: Actor) -> Outcome[object]:
         """See engine.run.Engine.carry_out."""
+        if _INSIDE.get():  # a screener keeps what it found while the command that it judges waits
+            return await super().carry_out(command, actor)
         async with self._turn:
-            old = await self._store.read(lambda tx: self.invariants.before(tx, actor.now))
+            inside = _INSIDE.set(True)
             try:
-                outcome = await super().carry_out(command, actor)
-            except DomainError:
-                new = await self._store.read(lambda tx: self.invariants.before(tx, actor.now))
-                assert new == old, f"{type(command).__name__} was refused and changed something"
-                raise
-            await self._store.read(lambda tx: self.invariants.after(tx, actor.now, old, outcome))
-            return outcome
+                return await self._judged(command, actor)
+            finally:
+                _INSIDE.reset(inside)
+
+    async def _judged(self, command: Command, actor: Actor) -> Outcome[object]:
+        old = await self._store.read(lambda tx: self.invariants.before(tx, actor.now))
+        try:
+            outcome = await super().carry_out(command, actor)
+        except DomainError:
+            new = await self._store.read(lambda tx: self.invariants.before(tx, actor.now))
+            assert new == old, f"{type(command).__name__} was refused and changed something"
+            raise
+        await self._store.read(lambda tx: self.invariants.after(tx, actor.now, old, outcome))
+        return outcome

@@ -13,7 +13,10 @@ from chappe.domain.errors import Refused
 from chappe.domain.files import ForgetBlobs, ReserveBlobs
 from chappe.domain.outcome import Actor
 from chappe.domain.ports.files import Blob
+from chappe.domain.ports.hashes import DUE, LOOKED, PLAIN, UNREAD
+from chappe.domain.ports.hashes import Stored as Hashes
 from chappe.engine import mp4
+from chappe.engine.hashing import Hashing, is_picture, looks_of
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
 from chappe.ports import (
@@ -89,6 +92,7 @@ class Stored(NamedTuple):
     blob: int
     size: int
     head: bytes
+    sha256: bytes = b""
 
 
 class Drawn(NamedTuple):
@@ -134,6 +138,9 @@ class Files:
         self._parts = parts
         self._largest_photo = photo
         self.recent = Recent()
+        self.hashing = Hashing(engine, blobs, pictures)
+        self.allows: Callable[[int], Awaitable[bool]] | None = None
+        """Asked before the server shows a picture that it found itself; see HashLists.allows."""
         self._finished: OrderedDict[tuple[int, int, str], tuple[int, asyncio.Task[object]]] = OrderedDict()
 
     # -- in ----------------------------------------------------------------------------------------------------------
@@ -163,15 +170,20 @@ class Files:
 
     async def drawn(self, actor: Actor, stored: Stored) -> Drawn | None:
         """Size and thumbnail of a document that is a picture; None where it is none that can be drawn."""
-        if stored.size > self._largest_photo:
-            return None
         blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
         assert blob is not None
+        if stored.size > self._largest_photo:
+            with _faults():
+                await self.hashing.fill(actor, blob)
+            return None
         try:
             with _faults():
                 made = await self._pictures.make(await self._all(blob))
         except BadPicture:
+            if is_picture(stored.head):
+                await self.hashing.keep(actor, Hashes(blob.id, stored.sha256, b"", UNREAD))
             return None
+        await self.hashing.keep(actor, Hashes(blob.id, stored.sha256, b"", LOOKED, looks_of(made.looks)))
         sizes = await self._keep_sizes(actor, tuple(one for one in made.sizes if one.type == "m") or made.sizes[:1])
         return Drawn(made.width, made.height, tuple(one._replace(type="m") for one in sizes), made.stripped)
 
@@ -206,7 +218,11 @@ class Files:
                 made = await self._pictures.make(data)
         except BadPicture:
             return None
-        return Drawn(made.width, made.height, await self._keep_sizes(actor, made.sizes), made.stripped)
+        sizes = await self._keep_sizes(actor, made.sizes)
+        await self.hashing.keep_picture(actor, sizes[-1].blob, data, made.looks)
+        if self.allows is not None and not await self.allows(sizes[-1].blob):
+            return None
+        return Drawn(made.width, made.height, sizes, made.stripped)
 
     async def _once(self, actor: Actor, upload: Upload, kind: str, make: Callable[[], Awaitable[T]]) -> T:
         """Do it once for each upload, however many ask, now or soon after; what failed may be tried again."""
@@ -231,34 +247,39 @@ class Files:
     async def _document(self, actor: Actor, upload: Upload) -> Stored:
         with _faults():
             whole = await self._parts.whole(actor.user_id, upload.id, upload.parts)
-            sha256, md5, head = await asyncio.to_thread(_digests, whole.path, bool(upload.md5))
-            if upload.md5 and md5 != upload.md5.lower():
+            sha256, md5, head = await asyncio.to_thread(_digests, whole.path)
+            if upload.md5 and md5.hex() != upload.md5.lower():
                 raise Refused("MD5_CHECKSUM_INVALID")
             blob = (await self._reserve(actor, ((sha256, whole.size),)))[0]
             if not blob.stored:
                 await self._blobs.adopt(blob.name, whole.path)
+            await self.hashing.keep(actor, Hashes(blob.id, sha256, md5, DUE if is_picture(head) else PLAIN))
             await self._parts.forget(actor.user_id, upload.id)
-        return Stored(blob.id, whole.size, head)
+        return Stored(blob.id, whole.size, head, sha256)
 
     async def _photo(self, actor: Actor, upload: Upload, cropped: bool) -> Drawn:
         with _faults():
             try:
-                made = await self._pictures.make(await self._bytes(actor, upload, self._largest_photo), cropped=cropped)
+                data = await self._bytes(actor, upload, self._largest_photo)
+                made = await self._pictures.make(data, cropped=cropped)
             except BadPicture as bad:
                 raise Refused(
                     "PHOTO_INVALID_DIMENSIONS" if bad.reason == "dimensions" else "IMAGE_PROCESS_FAILED"
                 ) from None
             sizes = await self._keep_sizes(actor, made.sizes)
+            await self.hashing.keep_picture(actor, sizes[-1].blob, data, made.looks)
             await self._parts.forget(actor.user_id, upload.id)
         return Drawn(made.width, made.height, sizes, made.stripped)
 
     async def _thumb(self, actor: Actor, upload: Upload) -> PhotoSize | None:
         with _faults():
             try:
-                made = await self._pictures.thumb(await self._bytes(actor, upload, LARGEST_THUMB))
+                data = await self._bytes(actor, upload, LARGEST_THUMB)
+                made = await self._pictures.thumb(data)
             except BadPicture:
                 return None
             sizes = await self._keep_sizes(actor, made.sizes)
+            await self.hashing.keep_picture(actor, sizes[0].blob, data, made.looks)
             await self._parts.forget(actor.user_id, upload.id)
         return sizes[0]
 
@@ -350,14 +371,13 @@ def _faults() -> Iterator[None]:
         raise StoreUnavailable(str(fault)) from fault
 
 
-def _digests(path: Path, with_md5: bool) -> tuple[bytes, str, bytes]:
-    """(SHA-256, MD5 in hex or "", first bytes) of a file, read by the piece."""
+def _digests(path: Path) -> tuple[bytes, bytes, bytes]:
+    """(SHA-256, MD5, first bytes) of a file, read by the piece."""
     sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
     head = b""
     with path.open("rb", buffering=0) as file:
         while data := file.read(PIECE):
             head = head or data[:HEAD]
             sha256.update(data)
-            if with_md5:
-                md5.update(data)
-    return sha256.digest(), md5.hexdigest() if with_md5 else "", head
+            md5.update(data)
+    return sha256.digest(), md5.digest(), head

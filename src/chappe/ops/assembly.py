@@ -28,13 +28,16 @@ from chappe.adapters.pages.guard import networks
 from chappe.adapters.pages.web import WebPages
 from chappe.adapters.parts import FolderParts
 from chappe.adapters.pictures.workers import PictureWorkers
+from chappe.adapters.screeners.near import NearIndex
 from chappe.adapters.smtp import MailServer, SmtpSender
 from chappe.adapters.webhook import Hook, SmsWebhook
 from chappe.custody.seal import Unsealed
 from chappe.domain.values import SERVICE_USER
+from chappe.engine.back_scan import BackScan, Filling
 from chappe.engine.bus import LocalBus
 from chappe.engine.errands import Errands
 from chappe.engine.files import Files
+from chappe.engine.hash_lists import STOPS, HashLists
 from chappe.engine.jobs import Job, Jobs
 from chappe.engine.limits import Limits
 from chappe.engine.looks import Looks
@@ -182,6 +185,18 @@ def pages(config: Config) -> Pages:
         raise ConfigError(f"links.inner_networks: {error}") from error
 
 
+def hash_lists(rules: Policy, config: Config) -> HashLists:
+    """Who compares files with lists of hashes, and answers by the policy."""
+    everywhere = config.safety.hashes == "everywhere"
+    return HashLists(NearIndex(), lambda category: rules.answer(category, "hash"), rules.on_failure, everywhere)
+
+
+def hash_jobs(lists: HashLists, kept: Files) -> tuple[Job, ...]:
+    """What keeps the lists up to date, and looks for them in what is stored."""
+    scan, filling = BackScan(NearIndex, lists), Filling(kept.hashing, lists)
+    return (Job("hashes", 0.25, lists.follow), Job("scan", 0.5, scan.run), Job("older files", 1, filling.run))
+
+
 def rpc_modules() -> list[ModuleType]:
     """Every module of `chappe.rpc`: those without methods add none."""
     return [importlib.import_module(part.name) for part in pkgutil.walk_packages(chappe.rpc.__path__, "chappe.rpc.")]
@@ -201,7 +216,8 @@ async def serve(
     tree = ReportTree(config, rules).now
     store = _store(folder, secret)
     bus = LocalBus()
-    screen = Screen({}, Desk(rules, config.server.link_prefix))
+    lists = hash_lists(rules, config)
+    screen = Screen({stop: [lists] for stop in STOPS}, Desk(rules, config.server.link_prefix))
     engine = Engine(store, bus, Limits(config.limits.on, config.limits.scale), screen, metrics.observe_step)
     signing = signer(folder.make_log_key(), config.ledger.name)
     await same_log(engine, signing)
@@ -230,6 +246,8 @@ async def serve(
         bound += [Address(*socket.getsockname()[:2]) for socket in server.sockets]
     told = advertised(config.server.public_host, config.server.public_port, bound)
     kept = Files(engine, blobs(config), pictures(config), parts(config, folder.path), config.media.largest_photo << 20)
+    lists.serve(engine, kept.hashing)
+    kept.allows = lists.allows
     looker = PageLooker(engine, pages(config), kept) if config.links.previews else None
     prefix = config.server.link_prefix or f"http://{told}/"
     desk = screen.desk = Desk(rules, prefix if config.web.public else "")
@@ -256,6 +274,7 @@ async def serve(
     bus.listen(Pump(envelopes, gateway.feed, audience).heard)
     errands = Errands(senders(config))
     bus.listen(errands.heard)
+    bus.listen(lists.heard)
     if looker is not None:
         bus.listen(looker.heard)
     calls.router.set_result(router)
@@ -264,7 +283,8 @@ async def serve(
     witnesses = tuple(map(parse_key, config.ledger.witnesses))
     signed = LedgerJobs(signing, witnesses, folder.path / "witnessed").jobs(config.ledger.checkpoint_seconds)
     own = (settling, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep))
-    jobs = Jobs(engine, (*JOBS, *own, *signed, *looking))
+    scanning = hash_jobs(lists, kept)
+    jobs = Jobs(engine, (*JOBS, *own, *signed, *scanning, *looking))
     jobs.start()
     ready(bound, told)
     try:
@@ -275,6 +295,7 @@ async def serve(
         await errands.close()
         if looker is not None:
             await looker.close()
+        await lists.close()
         await looks.close()
         await kept.close()
         await store.close()

@@ -156,6 +156,10 @@ class Safety:
     reports: str = setting(
         "", "File of the questions to people who report, see docs/safety/reports.md; empty: schema/report-tree.toml."
     )
+    hashes: str = setting(
+        "everywhere",
+        'Where files are compared with lists of hashes: "everywhere" but in secret chats, or in "public" places alone.',
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +320,7 @@ def _check(config: Config) -> None:
     demand(config.codes.email in ("console", "smtp"), 'codes.email must be "console" or "smtp"')
     demand(config.smtp.security in ("starttls", "tls", "none"), 'smtp.security must be "starttls", "tls" or "none"')
     demand(config.log.level in ("debug", "info", "warning", "error"), "log.level must be debug, info, warning or error")
+    demand(config.safety.hashes in ("everywhere", "public"), 'safety.hashes must be "everywhere" or "public"')
     demand(config.media.store in ("folder", "s3"), 'media.store must be "folder" or "s3"')
     demand(1 <= config.media.picture_workers <= 64, "media.picture_workers must be 1 to 64")
     demand(0 < config.media.picture_seconds <= 120, "media.picture_seconds must be above 0 and at most 120")

@@ -14,8 +14,10 @@ from chappe.store.tables.contacts import ContactsTable
 from chappe.store.tables.decisions import DecisionsTable
 from chappe.store.tables.dialogs import DialogsTable
 from chappe.store.tables.fading import FadingTable
+from chappe.store.tables.file_hashes import FileHashesTable
 from chappe.store.tables.files import FilesTable
 from chappe.store.tables.filters import FiltersTable
+from chappe.store.tables.hashes import HashesTable
 from chappe.store.tables.heard import HeardTable
 from chappe.store.tables.held import HeldTable
 from chappe.store.tables.invites import InvitesTable
@@ -69,6 +71,8 @@ class SqlTx:
         self.members = MembersTable(db)
         self.invites = InvitesTable(db)
         self.files = FilesTable(db, sealer)
+        self.hashes = HashesTable(db)
+        self.file_hashes = FileHashesTable(db)
         self.photos = PhotosTable(db, self.files)
         self.fading = FadingTable(db)
         self.pages = PagesTable(db, sealer, self.files)

@@ -203,23 +203,28 @@ class NearIndex:
         """See ports.NearHashes."""
         asked = _words(hashes)
         state, gone = self._state, self._gone
-        best: dict[int, Near] = {}
+        found: set[Near] = set()
 
         def hear(who: NDArray[np.int64], numbers: NDArray[np.int64], bits: NDArray[np.int64]) -> None:
             for place, number, far in zip(who.tolist(), numbers.tolist(), bits.tolist(), strict=True):
-                if number not in gone and (number not in best or far < best[number].distance):
-                    best[number] = Near(number, far, place)
+                if number not in gone:
+                    found.add(Near(number, far, place))
 
         for start in range(0, len(asked), SOME):
             some = asked[start : start + SOME]
             for segment in state.segments:
                 who, rows, bits = segment.near(some)
                 hear(who + start, segment.numbers[rows], bits)
-            for place, one in enumerate(some):
-                far = np.bitwise_count(state.tail ^ one).sum(axis=1, dtype=np.int64)
-                rows = np.flatnonzero(far <= NEAREST)
-                hear(np.full(len(rows), start + place), state.numbers[rows], far[rows])
-        return sorted(best.values(), key=lambda found: (found.distance, found.number))
+        # One by one over the fewer of the two, all at once over the others.
+        if len(state.tail) < len(asked):
+            for row, one in enumerate(state.tail):
+                who, far = _one_by_one(asked, one)
+                hear(who, np.full(len(who), state.numbers[row]), far)
+        else:
+            for place, one in enumerate(asked):
+                rows, far = _one_by_one(state.tail, one)
+                hear(np.full(len(rows), place), state.numbers[rows], far)
+        return sorted(found, key=lambda one: (one.distance, one.number, one.asked))
 
     @property
     def wants_merging(self) -> bool:
@@ -259,6 +264,13 @@ class NearIndex:
         """Bytes of memory of all that is kept."""
         state = self._state
         return state.tail.nbytes + state.numbers.nbytes + sum(one.nbytes for one in state.segments)
+
+
+def _one_by_one(hashes: Words, one: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows near this one, and the bits in which they differ."""
+    far = np.bitwise_count(hashes ^ one).sum(axis=1, dtype=np.int64)
+    rows = np.flatnonzero(far <= NEAREST)
+    return rows, far[rows]
 
 
 def _words(hashes: bytes) -> Words:

@@ -13,6 +13,7 @@ from chappe.domain.ports.counting import Views
 from chappe.domain.ports.decisions import Decisions
 from chappe.domain.ports.fading import Fading
 from chappe.domain.ports.files import Files
+from chappe.domain.ports.hashes import FileHashes, Hashes
 from chappe.domain.ports.heard import Heard
 from chappe.domain.ports.held import HeldBack
 from chappe.domain.ports.invites import Invites
@@ -93,6 +94,10 @@ class Tx(Protocol):
     def files(self) -> Files: ...
     @property
     def photos(self) -> Photos: ...
+    @property
+    def hashes(self) -> Hashes: ...
+    @property
+    def file_hashes(self) -> FileHashes: ...
     @property
     def fading(self) -> Fading: ...
     @property

@@ -64,6 +64,8 @@ class FilesTable:
             " AND NOT EXISTS (SELECT 1 FROM file_blobs AS f WHERE f.blob = blobs.id)",
             (id, before),
         )
+        if done.rowcount > 0:
+            self._execute("DELETE FROM file_hashes WHERE blob = ?", (id,))
         return done.rowcount > 0
 
     # -- files --------------------------------------------------------------------------------------------------------
