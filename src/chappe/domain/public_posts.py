@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from chappe.domain import search
 from chappe.domain.attachments import Media
+from chappe.domain.custom_reactions import faces
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Query
 from chappe.domain.public import HIGHEST_ID, Profile, is_post, name_of, restriction
@@ -165,6 +166,7 @@ def _piece(tx: Tx, found: Profile, query: Query | None, at: int, upward: bool) -
 # -- what ------------------------------------------------------------------------------------------------------------
 def _shown(tx: Tx, found: Profile, messages: Sequence[Message]) -> tuple[Post, ...]:
     """These messages, newest first, as posts, with what they point to."""
+    messages = [_plainly(tx, one) for one in messages]
     reasons = {one.id: restriction(tx, found, one) for one in messages}
     open_ = [one for one in messages if not reasons[one.id]]
     forwards = [one.content.forward for one in open_ if one.content.forward is not None]
@@ -182,6 +184,12 @@ def _shown(tx: Tx, found: Profile, messages: Sequence[Message]) -> tuple[Post, .
         source = _source(first.forward, people, chats) if first.forward else None
         posts.append(_post(parts, source, answers.get(parts[0].reply_to)))
     return tuple(posts)
+
+
+def _plainly(tx: Tx, message: Message) -> Message:
+    """The message with reactions that a page can show."""
+    tally = message.content.tally
+    return message._replace(content=message.content._replace(tally=faces(tx, tally))) if tally else message
 
 
 def _post(parts: Sequence[Message], source: Source | None, answered: Answered | None) -> Post:

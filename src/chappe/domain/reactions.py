@@ -11,6 +11,7 @@ from chappe.domain.channels import changed
 from chappe.domain.chats import MOST_AT_ONCE, Found, all_as_seen, as_seen, found, look
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.counting import note_reaction
+from chappe.domain.custom_reactions import MOST_OFFERED, document, there
 from chappe.domain.deleting import Affected
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChannelReactions, ReactionsChanged
@@ -25,8 +26,8 @@ from chappe.domain.unseen import mark_unseen, part, read_in, read_there
 from chappe.domain.updates import chats_named, deliver, named, passing, record
 from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, USER, Chat, Message, PeerRef, Reaction, box_of, home
 
-NONE = "-"
-"""As what a chat may be reacted with: nothing."""
+NONE, ANY = "-", "*"
+"""As what a chat may be reacted with: nothing; everything, custom emojis too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class SetReactions(Command):
     peer: PeerRef
     emojis: tuple[str, ...] | None
     limit: int = 0
+    custom: bool = False
+    """With anything on offer: any custom emoji, too."""
 
 
 class ReactionPage(NamedTuple):
@@ -76,7 +79,7 @@ class ReactionPage(NamedTuple):
 
 def offered(kept: str) -> tuple[str, ...] | None:
     """What may be reacted with in a group or channel, of `Chat.reactions`; None: anything on offer."""
-    return tuple(kept.removeprefix(NONE).split()) if kept else None
+    return tuple(kept.removeprefix(NONE).split()) if kept not in ("", ANY) else None
 
 
 def _check(reached: Reached, emojis: tuple[str, ...]) -> None:
@@ -98,6 +101,8 @@ def _check(reached: Reached, emojis: tuple[str, ...]) -> None:
     allowed = offered(chat.reactions)
     if allowed is not None and not {*allowed, *(given if allowed else ())} >= set(emojis):
         raise Refused("REACTION_INVALID")
+    if chat.reactions == "" and any(document(one) and one not in given for one in emojis):
+        raise Refused("REACTION_INVALID")
     if len(given | set(emojis)) > max(chat.reactions_limit or REACTIONS_OF_MESSAGE, len(given)):
         raise Refused("REACTIONS_TOO_MANY")
 
@@ -114,6 +119,7 @@ def send_reaction(tx: Tx, who: Actor, command: SendReaction) -> Outcome[Logged]:
         raise Refused("MESSAGE_ID_INVALID")
     emojis = tuple(dict.fromkeys(known(emoji) for emoji in command.emojis))
     _check(reached, emojis)
+    there(tx, set(emojis) - {emoji for emoji, _ in content.tally})
     if emojis == reached.message.chosen:
         raise Refused("MESSAGE_NOT_MODIFIED")
     tx.reactions.put(content.id, who.user_id, emojis, command.big, who.now)
@@ -176,8 +182,11 @@ def set_reactions(tx: Tx, who: Actor, command: SetReactions) -> Outcome[Chat]:
     chat, _ = rights.require(tx, who.user_id, command.peer, who.now, "change_info")
     if not 0 <= command.limit <= REACTIONS_OF_MESSAGE:
         raise Refused("REACTIONS_COUNT_INVALID")
-    chosen = ""
+    chosen = ANY if command.custom else ""
     if command.emojis is not None:
+        if len(command.emojis) > MOST_OFFERED:
+            raise Refused("REACTIONS_COUNT_INVALID")
+        there(tx, command.emojis)
         chosen = " ".join(dict.fromkeys(known(emoji) for emoji in command.emojis)) or NONE
     new = chat._replace(reactions=chosen, reactions_limit=command.limit)
     if new == chat:

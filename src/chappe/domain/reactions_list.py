@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain.command import Command, Pace, rule
+from chappe.domain.custom_reactions import document, of_document, there
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
@@ -47,7 +48,12 @@ def plain(emoji: str) -> str:
 
 
 def known(emoji: str) -> str:
-    """The emoji as kept; raises REACTION_INVALID for one that is not on offer."""
+    """The emoji as kept; raises REACTION_INVALID for one that is not on offer.
+
+    Whether a custom emoji is there is asked of `custom_reactions.there`.
+    """
+    if document(emoji):
+        return of_document(document(emoji))
     found = plain(emoji)
     if found not in BY_EMOJI:
         raise Refused("REACTION_INVALID")
@@ -57,13 +63,13 @@ def known(emoji: str) -> str:
 def favourite(settings: dict[str, object]) -> str:
     """The reaction that a double tap gives."""
     found = settings.get("default_reaction")
-    return found if isinstance(found, str) and found in BY_EMOJI else DEFAULT
+    return found if isinstance(found, str) and (found in BY_EMOJI or document(found)) else DEFAULT
 
 
 def recent(settings: dict[str, object]) -> list[str]:
     """The person's reactions, last used first, each once."""
     kept = settings.get("recent_reactions")
-    return [emoji for emoji in kept if emoji in BY_EMOJI] if isinstance(kept, list) else []
+    return [emoji for emoji in kept if emoji in BY_EMOJI or document(emoji)] if isinstance(kept, list) else []
 
 
 def top(settings: dict[str, object]) -> list[str]:
@@ -92,6 +98,7 @@ class SetDefaultReaction(Command):
 @rule(SetDefaultReaction)
 def set_default_reaction(tx: Tx, actor: Actor, command: SetDefaultReaction) -> Outcome[None]:
     """Keep the choice; raises REACTION_INVALID."""
+    there(tx, (command.emoji,))
     tx.users.set_setting(actor.user_id, "default_reaction", known(command.emoji))
     return Outcome(None)
 

@@ -11,6 +11,7 @@ from chappe.domain.values import SERVICE_USER, USER, PeerRef
 from chappe.rpc.call import Call
 from chappe.rpc.method import ANYONE, method
 from chappe.rpc.views import config as view
+from chappe.rpc.views.reactions import reaction as reaction_of
 from chappe.rpc.views.users import user as user_view
 from chappe.schema_files import schema_file
 from chappe.tl import functions, types
@@ -81,9 +82,9 @@ def country_of(locale: str) -> str:
 @method(functions.HelpGetConfig, ANYONE)
 async def get_config(call: Call, q: functions.HelpGetConfig) -> object:
     """The config of this server, as if it were the data centre that the connection means."""
-    reaction = ""
+    reaction = None
     if call.user_id:
-        reaction = favourite(await call.read(lambda tx: tx.users.settings(call.user_id)))
+        reaction = reaction_of(favourite(await call.read(lambda tx: tx.users.settings(call.user_id))))
     services = call.services
     return view.config(call.caller.dc_id, services.host, services.port, services.link_prefix, call.now, reaction)
 

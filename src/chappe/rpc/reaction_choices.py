@@ -5,6 +5,7 @@ from functools import cache
 from chappe.domain.errors import Refused
 from chappe.domain.reactions_list import ClearRecentReactions, SetDefaultReaction, recent, top
 from chappe.rpc.call import Call
+from chappe.rpc.messages.react import emojis
 from chappe.rpc.method import method
 from chappe.rpc.views import reactions as view
 from chappe.rpc.views.config import place
@@ -53,9 +54,10 @@ async def clear_recent_reactions(call: Call, q: functions.MessagesClearRecentRea
 @method(functions.MessagesSetDefaultReaction)
 async def set_default_reaction(call: Call, q: functions.MessagesSetDefaultReaction) -> object:
     """Choose what a double tap gives; raises REACTION_INVALID for anything that is not on offer."""
-    if not isinstance(q.reaction, types.ReactionEmoji):
+    chosen = emojis([q.reaction])
+    if not chosen:
         raise Refused("REACTION_INVALID")
-    await call.run(SetDefaultReaction(q.reaction.emoticon))
+    await call.run(SetDefaultReaction(chosen[0]))
     return True
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from chappe.domain import reactions
+from chappe.domain.custom_reactions import document, of_document
 from chappe.domain.errors import Refused
 from chappe.domain.ports.messages import Page
 from chappe.domain.updates import named
@@ -16,11 +17,13 @@ from chappe.tl import functions, types
 
 
 def emojis(given: Iterable[object] | None) -> tuple[str, ...]:
-    """The emojis of reactions that a client sent; raises REACTION_INVALID for those that have none."""
+    """The reactions that a client sent, as they are kept; raises REACTION_INVALID for those that cannot be."""
     chosen = []
     for one in given or ():
         if isinstance(one, types.ReactionEmoji):
-            chosen.append(one.emoticon)
+            chosen.append("" if document(one.emoticon) else one.emoticon)
+        elif isinstance(one, types.ReactionCustomEmoji) and one.document_id > 0:
+            chosen.append(of_document(one.document_id))
         elif not isinstance(one, types.ReactionEmpty):
             raise Refused("REACTION_INVALID")
     return tuple(chosen)
@@ -92,5 +95,7 @@ async def set_chat_available_reactions(call: Call, q: functions.MessagesSetChatA
         chosen = emojis(given.reactions)
     elif isinstance(given, types.ChatReactionsNone):
         chosen = ()
-    outcome = await call.run(reactions.SetReactions(await peers.peer(call, q.peer), chosen, q.reactions_limit or 0))
+    custom = isinstance(given, types.ChatReactionsAll) and given.allow_custom
+    peer = await peers.peer(call, q.peer)
+    outcome = await call.run(reactions.SetReactions(peer, chosen, q.reactions_limit or 0, custom))
     return told(call, outcome)

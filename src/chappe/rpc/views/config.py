@@ -51,7 +51,9 @@ def dc_options(host: str, port: int) -> list[types.DcOption]:
     ]
 
 
-def config(dc_id: int, host: str, port: int, link_prefix: str, now: int, reaction: str = "") -> types.Config:
+def config(
+    dc_id: int, host: str, port: int, link_prefix: str, now: int, reaction: "types.TypeReaction | None" = None
+) -> types.Config:
     """The whole `config` (core.telegram.org/constructor/config) as a connection of that centre should see it."""
     here = place(dc_id)
     return types.Config(
@@ -87,7 +89,7 @@ def config(dc_id: int, host: str, port: int, link_prefix: str, now: int, reactio
         caption_length_max=bounds.CAPTION_LENGTH,
         message_length_max=bounds.MESSAGE_LENGTH,
         webfile_dc_id=here.dc_id,
-        reactions_default=types.ReactionEmoji(emoticon=reaction) if reaction else None,
+        reactions_default=reaction,
     )
 
 

@@ -9,6 +9,7 @@ from chappe.rpc.views.entities import entities
 from chappe.rpc.views.fileless import fileless
 from chappe.rpc.views.media import media, of_message, photo
 from chappe.rpc.views.peers import peer
+from chappe.rpc.views.reactions import reaction
 from chappe.rpc.views.restrictions import as_shown, of_viewer
 from chappe.tl import types
 
@@ -194,7 +195,7 @@ def reactions(found: Message) -> types.MessageReactions:
         min=not viewer,
         results=[
             types.ReactionCount(
-                reaction=types.ReactionEmoji(emoticon=emoji),
+                reaction=reaction(emoji),
                 count=count,
                 chosen_order=found.chosen.index(emoji) if emoji in found.chosen else None,
             )
@@ -210,7 +211,7 @@ def peer_reaction(found: Reaction, viewer: int) -> types.MessagePeerReaction:
     return types.MessagePeerReaction(
         peer_id=types.PeerUser(user_id=found.user),
         date=found.date,
-        reaction=types.ReactionEmoji(emoticon=found.emoji),
+        reaction=reaction(found.emoji),
         my=found.user == viewer,
         big=found.big,
         unread=found.unread,

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from functools import cache
 from hashlib import md5
 
-from chappe.domain.reactions import offered
+from chappe.domain.custom_reactions import document as document_of
+from chappe.domain.reactions import ANY, offered
 from chappe.domain.reactions_list import CHOICES
 from chappe.domain.values import Chat
 from chappe.rpc.assets import DATE, Asset, assets, by_kind
@@ -57,6 +58,12 @@ def available(dc_id: int) -> types.MessagesAvailableReactions:
     return types.MessagesAvailableReactions(hash=text_hash(f"{dc_id} {marks}"), reactions=offers)
 
 
+def reaction(kept: str) -> "types.TypeReaction":
+    """A reaction as it is kept (core.telegram.org/type/Reaction)."""
+    id = document_of(kept)
+    return types.ReactionCustomEmoji(document_id=id) if id else types.ReactionEmoji(emoticon=kept)
+
+
 def of_chat(found: Chat) -> "types.TypeChatReactions":
     """What may be reacted with in a group or channel (core.telegram.org/type/ChatReactions)."""
     return allowed(found.reactions)
@@ -66,10 +73,10 @@ def allowed(kept: str) -> "types.TypeChatReactions":
     """The same, as it is kept."""
     chosen = offered(kept)
     if chosen is None:
-        return types.ChatReactionsAll()
+        return types.ChatReactionsAll(allow_custom=kept == ANY)
     if not chosen:
         return types.ChatReactionsNone()
-    return types.ChatReactionsSome(reactions=[types.ReactionEmoji(emoticon=emoji) for emoji in chosen])
+    return types.ChatReactionsSome(reactions=[reaction(one) for one in chosen])
 
 
 def reaction_list(emojis: Iterable[str], hash: int) -> object:
@@ -78,18 +85,20 @@ def reaction_list(emojis: Iterable[str], hash: int) -> object:
     own = list_hash(found)
     if own and own == hash:
         return types.MessagesReactionsNotModified()
-    return types.MessagesReactions(hash=own, reactions=[types.ReactionEmoji(emoticon=emoji) for emoji in found])
+    return types.MessagesReactions(hash=own, reactions=[reaction(one) for one in found])
 
 
 def list_hash(emojis: Iterable[str]) -> int:
     """The hash of a list of reactions that clients compute too (core.telegram.org/api/offsets#hash-generation).
 
-    Each emoji counts as two numbers: 0, and the first four bytes of its MD5 as a signed number.
+    Each emoji counts as two numbers: 0, and the first four bytes of its MD5 as a signed number; a custom one as the two
+    halves of its id.
     """
     found = 0
     for emoji in emojis:
         digest = md5(emoji.encode(), usedforsecurity=False).digest()
-        for number in (0, int.from_bytes(digest[:4], "big", signed=True)):
+        numbers = (0, int.from_bytes(digest[:4], "big", signed=True))
+        for number in divmod(document_of(emoji), 1 << 32) if document_of(emoji) else numbers:
             found ^= found >> 21
             found ^= found << 35 & WORD
             found ^= found >> 4
