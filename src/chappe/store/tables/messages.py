@@ -1,6 +1,6 @@
-"""Contents and their references in boxes, in SQL."""
+"""Messages in boxes, in SQL: references to contents, written, read and counted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from chappe.domain import countries
 from chappe.domain.ports import Sealer
@@ -8,9 +8,9 @@ from chappe.domain.ports.counting import Counted
 from chappe.domain.ports.messages import Hits, Page, Query, Ref
 from chappe.domain.posting import scope
 from chappe.domain.values import CHANNEL, Content, Message, PeerRef, counted, user_peer
-from chappe.domain.words import index_words
 from chappe.store import bodies
 from chappe.store.db import Db, Row, pack, places, unpack
+from chappe.store.tables.contents import CONTEXT, Contents
 from chappe.store.tables.files import FilesTable
 from chappe.store.tables.finding import Finder
 from chappe.store.tables.mentions import MentionsTable
@@ -19,10 +19,9 @@ from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.replies import forget, with_replies
 from chappe.store.tables.search import SearchTable
 from chappe.store.tables.views import ViewsTable
+from chappe.store.tables.windows import SHOWN, Windows, within
 
 OUT, PINNED, MENTIONED, UNREAD_MEDIA, THREADED = 1, 2, 4, 8, 16
-SHOWN = 1 << 8
-CONTEXT = b"message"
 DAY = 86400
 REMEMBER_SENT = 3 * DAY
 MOST_AT_ONCE = 500
@@ -32,17 +31,6 @@ COLUMNS = (
     "m.box, m.id, m.peer, m.flags, m.reply_to, m.saved_peer, c.id, c.author, c.date, c.edit_date, c.reacted, c.body,"
     " m.thread FROM messages AS m JOIN contents AS c ON c.id = m.content"
 )
-
-SENT_BEFORE = "SELECT message, pts FROM sent WHERE box = ? AND random_id = ?"
-
-
-def _within(where: str, params: tuple[int, ...], page: Page) -> tuple[str, tuple[int, ...]]:
-    """A list of messages, between the page's bounds."""
-    if page.max_id:
-        where, params = f"{where} AND m.id < ?", (*params, page.max_id)
-    if page.min_id:
-        where, params = f"{where} AND m.id > ?", (*params, page.min_id)
-    return f"WHERE {where}", params
 
 
 class MessagesTable:
@@ -62,12 +50,12 @@ class MessagesTable:
         self._db = db
         self._execute = db.execute
         self._sealer = sealer
-        self._search = search
         self._reactions = reactions
-        self._files = files
         self._views = views
         self._mentions = mentions
         self._polls = polls
+        self._contents = Contents(db, sealer, search, reactions, files, polls)
+        self._windows = Windows(db, self._select)
         self._finder = Finder(db, search)
 
     # -- repeats ------------------------------------------------------------------------------------------------------
@@ -84,23 +72,16 @@ class MessagesTable:
 
     # -- writing ------------------------------------------------------------------------------------------------------
     def add_content(self, content: Content, scopes: tuple[int, ...]) -> int:
-        row = self._execute(
-            "INSERT INTO contents (author, date, edit_date, expires, scopes, file, spoken_as, poll, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (
-                content.author,
-                content.date,
-                content.edit_date,
-                content.date + content.ttl if content.ttl else None,
-                " ".join(map(str, scopes)),
-                content.file,
-                pack(content.sender) if content.sender else 0,
-                content.poll.id if content.poll else 0,
-                self._sealer.seal(bodies.write(content), CONTEXT),
-            ),
-        ).fetchone()
-        assert row is not None
-        return int(row[0])
+        return self._contents.add(content, scopes)
+
+    def set_content(self, content: Content) -> None:
+        self._contents.change(content)
+
+    def unindexed(self) -> bool:
+        return self._contents.unindexed()
+
+    def index_some(self, limit: int) -> int:
+        return self._contents.index_some(limit)
 
     def add(self, message: Message, shown: bool = False) -> None:
         saved = message.saved_peer
@@ -112,19 +93,11 @@ class MessagesTable:
                 message.id,
                 message.content.id,
                 pack(message.peer),
-                message.out | message.pinned << 1 | message.mentioned << 2 | message.unread_media << 3 | shown << 8,
+                message.out | message.pinned << 1 | message.mentioned << 2 | message.unread_media << 3 | shown * SHOWN,
                 message.reply_to,
                 pack(saved) if saved else 0,
                 -message.topic or message.thread,
             ),
-        )
-
-    def set_content(self, content: Content) -> None:
-        self._reindex(content.id, index_words(content.text, content.entities, content.media, content.action))
-        self._free_files([content.id], content.file)
-        self._execute(
-            "UPDATE contents SET edit_date = ?, file = ?, body = ? WHERE id = ?",
-            (content.edit_date, content.file, self._sealer.seal(bodies.write(content), CONTEXT), content.id),
         )
 
     def set_pinned(self, box: int, ids: list[int], pinned: bool) -> None:
@@ -162,63 +135,7 @@ class MessagesTable:
                 self._views.forget(box, some)
             self._mentions.drop(box, some)
         for start in range(0, len(touched), MOST_AT_ONCE):
-            self._drop_contents(touched[start : start + MOST_AT_ONCE])
-
-    def _drop_contents(self, ids: list[int]) -> None:
-        """Those of the contents that no box refers to any more."""
-        kept = self._execute(f"SELECT DISTINCT content FROM messages WHERE content IN ({places(ids)})", ids).fetchall()
-        gone = sorted(set(ids) - {row[0] for row in kept})
-        for id in gone:
-            self._reindex(id, ())
-            self._reactions.forget(id)
-        if gone:
-            self._free_files(gone)
-            self._execute(f"DELETE FROM fading WHERE content IN ({places(gone)})", gone)
-            of = f"FROM contents WHERE id IN ({places(gone)})"
-            polls = self._execute(f"SELECT poll {of} AND poll <> 0", gone).fetchall()
-            self._execute(f"DELETE {of}", gone)
-            self._polls.let_go([row[0] for row in polls])
-            # The highest id may be given out anew: the index must not think that it has that one.
-            row = self._execute("SELECT max(id) FROM contents").fetchone()
-            newest = int(row[0] or 0) if row else 0
-            if newest < self._search.indexed_up_to():
-                self._search.set_indexed_up_to(newest)
-
-    def _free_files(self, contents: list[int], but: int = 0) -> None:
-        rows = self._execute(
-            f"SELECT file FROM contents WHERE file <> 0 AND file <> ? AND id IN ({places(contents)})", (but, *contents)
-        ).fetchall()
-        if rows:
-            self._files.free([row[0] for row in rows])
-
-    # -- the search index, filled a little later and in large pieces: a third of the cost --------------------------
-    def _reindex(self, content_id: int, words: tuple[str, ...]) -> None:
-        """Put a content's new words in place of what the index has of it; what is not in it yet will come."""
-        row = self._execute("SELECT scopes, body FROM contents WHERE id = ?", (content_id,)).fetchone()
-        if row is None or content_id > self._search.indexed_up_to():
-            return
-        scopes = tuple(map(int, row[0].split()))
-        self._search.drop(content_id, scopes, self._words(row[1]))
-        self._search.add(content_id, scopes, words)
-
-    def unindexed(self) -> bool:
-        row = self._execute("SELECT max(id) FROM contents").fetchone()
-        return bool(row and row[0] and row[0] > self._search.indexed_up_to())
-
-    def index_some(self, limit: int) -> int:
-        rows = self._execute(
-            "SELECT id, scopes, body FROM contents WHERE id > ? ORDER BY id LIMIT ?",
-            (self._search.indexed_up_to(), limit),
-        ).fetchall()
-        for id, scopes, body in rows:
-            self._search.add(id, tuple(map(int, scopes.split())), self._words(body))
-        if rows:
-            self._search.set_indexed_up_to(rows[-1][0])
-        return len(rows)
-
-    def _words(self, body: bytes) -> tuple[str, ...]:
-        content = bodies.read(0, 0, 0, 0, self._sealer.open(body, CONTEXT))
-        return index_words(content.text, content.entities, content.media, content.action)
+            self._contents.drop_unreferred(touched[start : start + MOST_AT_ONCE])
 
     # -- reading ------------------------------------------------------------------------------------------------------
     def get(self, box: int, id: int) -> Message | None:
@@ -246,20 +163,20 @@ class MessagesTable:
         return int(row[0]) if row else 0
 
     def history(self, box: int, peer: PeerRef, page: Page) -> list[Message]:
-        where, params = _within("m.box = ? AND m.peer = ?", (box, pack(peer)), page)
-        return self._page(box, peer, where, params, page)
+        where, params = within("m.box = ? AND m.peer = ?", (box, pack(peer)), page)
+        return self._windows.page(box, peer, where, params, page)
 
     def saved_history(self, box: int, saved_peer: PeerRef, page: Page) -> list[Message]:
-        where, params = _within("m.box = ? AND m.saved_peer = ? AND m.saved_peer <> 0", (box, pack(saved_peer)), page)
-        return self._page(box, user_peer(box), where, params, page)
+        where, params = within("m.box = ? AND m.saved_peer = ? AND m.saved_peer <> 0", (box, pack(saved_peer)), page)
+        return self._windows.page(box, user_peer(box), where, params, page)
 
     def of_thread(self, box: int, top: int, page: Page) -> list[Message]:
         """See chappe.domain.ports.threads.Threads.history."""
         if top == -1:
-            where, params = _within("m.box = ? AND m.box < 0 AND m.thread >= 0", (box,), page)
+            where, params = within("m.box = ? AND m.box < 0 AND m.thread >= 0", (box,), page)
         else:
-            where, params = _within("m.box = ? AND m.thread = ? AND m.thread <> 0", (box, top), page)
-        return self._page(box, PeerRef(CHANNEL, -box), where, params, page)
+            where, params = within("m.box = ? AND m.thread = ? AND m.thread <> 0", (box, top), page)
+        return self._windows.page(box, PeerRef(CHANNEL, -box), where, params, page)
 
     def saved_count(self, box: int, saved_peer: PeerRef) -> int:
         row = self._execute(
@@ -274,70 +191,8 @@ class MessagesTable:
         ).fetchall()
         return [row[0] for row in rows]
 
-    def _page(self, box: int, peer: PeerRef, where: str, params: tuple[int, ...], page: Page) -> list[Message]:
-        offset = page.offset_id
-        if page.offset_date and not offset:
-            offset = self.id_since(box, page.offset_date, peer)
-        return self._window(where, params, offset, page.add_offset if offset else max(0, page.add_offset), page.limit)
-
-    def _window(self, where: str, params: tuple[int, ...], offset: int, skip: int, limit: int) -> list[Message]:
-        """The messages from `skip` places after the offset on, newest first; a negative skip begins above it.
-
-        The list is every message that `where` lets through; what would stand before its beginning is left out.
-        """
-        newer: list[Message] = []
-        if skip < 0:
-            begin = self._id_at(f"{where} AND m.id >= ?", (*params, offset), -skip - limit, "ASC")
-            if begin:
-                rest = f"{where} AND m.id >= ? ORDER BY m.id LIMIT ?"
-                newer = self._select(rest, (*params, max(begin, offset), min(-skip, limit)))[::-1]
-            limit, skip = limit + skip, 0
-        if limit <= 0:
-            return newer
-        if offset:
-            where, params = f"{where} AND m.id < ?", (*params, offset)
-        begin = self._id_at(where, params, skip, "DESC")
-        if not begin:
-            return newer
-        if skip:
-            where, params = f"{where} AND m.id <= ?", (*params, begin)
-        return newer + self._select(f"{where} ORDER BY m.id DESC LIMIT ?", (*params, limit))
-
-    def _id_at(self, where: str, params: tuple[int, ...], skip: int, order: str) -> int:
-        """The id that comes after `skip` others, 0 where there are not so many; 1 where none is skipped.
-
-        It is found in the index alone, which is much quicker than reading what is skipped.
-        """
-        if skip <= 0:
-            return 1
-        row = self._execute(
-            f"SELECT m.id FROM messages AS m {where} ORDER BY m.id {order} LIMIT 1 OFFSET ?", (*params, skip)
-        ).fetchone()
-        return int(row[0]) if row else 0
-
     def id_since(self, box: int, date: int, peer: PeerRef | None = None) -> int:
-        among: str = f"m.box = ? AND m.flags & {SHOWN} = 0"
-        params: tuple[int, ...] = (box,)
-        if peer is not None:
-            among, params = "m.box = ? AND m.peer = ?", (box, pack(peer))
-        low, high = 1, 1
-        row = self._execute(
-            f"SELECT m.id FROM messages AS m WHERE {among} ORDER BY m.id DESC LIMIT 1", params
-        ).fetchone()
-        if row:
-            high = row[0] + 1
-        while low < high:  # dates grow with ids, so no list of dates is needed
-            middle = (low + high) // 2
-            row = self._execute(
-                "SELECT m.id, c.date FROM messages AS m JOIN contents AS c ON c.id = m.content"
-                f" WHERE {among} AND m.id >= ? ORDER BY m.id LIMIT 1",
-                (*params, middle),
-            ).fetchone()
-            if row is None or row[1] >= date:
-                high = middle
-            else:
-                low = row[0] + 1
-        return low
+        return self._windows.id_since(box, date, peer)
 
     def find(self, box: int, query: Query, offset: int, skip: int, limit: int) -> Hits:
         ids, more = self._finder.ids(box, query, offset, skip, limit)
@@ -436,8 +291,8 @@ class MessagesTable:
         ).fetchall()
         return [Ref(box, id, unpack(peer)) for box, id, peer in rows]
 
-    def _select(self, rest: str, params: Iterable[object]) -> list[Message]:
-        return self.from_rows(self._execute(f"SELECT {COLUMNS} {rest}", tuple(params)).fetchall())
+    def _select(self, rest: str, params: tuple[object, ...]) -> list[Message]:
+        return self.from_rows(self._execute(f"SELECT {COLUMNS} {rest}", params).fetchall())
 
     def _reacted(self, messages: list[Message]) -> list[Message]:
         """The same with the reactions to them: counts, the newest few, and in somebody's own box what is theirs."""
