@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any, NamedTuple, TypeVar
 
-from chappe.domain import channel_updates, dialogs, drafts, scheduled, updates
+from chappe.domain import channel_updates, dialogs, drafts, updates
 from chappe.domain.command import Command
 from chappe.domain.errors import DomainError
 from chappe.domain.events import ChannelTooLong
@@ -19,6 +19,7 @@ from chappe.domain.outcome import Actor, Broadcast, Delivery, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
 from chappe.domain.values import CHANNEL, CHAT, SERVICE_USER, USER, Dialog, Message, PeerRef, box_of, user_peer
+from chappe.domain.waiting import as_message
 from chappe.engine.run import Engine
 from chappe.rpc.views import found as view
 from chappe.rpc.views.messages import message as rendered
@@ -141,7 +142,7 @@ def fresh(tx: Tx, box: int) -> State:
         assert dialog.top_id == (chat[0].id if chat else 0)
         messages.update({message.id: message_view(message) for message in chat})
     for row in tx.scheduled._execute("SELECT DISTINCT peer FROM scheduled WHERE box = ?", (box,)).fetchall():  # type: ignore[attr-defined]
-        for one in map(scheduled.as_message, tx.scheduled.of_peer(box, unpack(row[0]))):
+        for one in (as_message(tx, kept) for kept in tx.scheduled.of_peer(box, unpack(row[0]))):
             waiting[one.peer, one.id] = message_view(one)
     events, _, _ = drafts.everyone(tx, box, 0)
     told = [update(logged, dialogs.Cast()) for logged in events]

@@ -9,13 +9,14 @@ from chappe.domain.attachments import File
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errands import LookAtPage
 from chappe.domain.errors import Refused
-from chappe.domain.events import PageShown
+from chappe.domain.events import NewScheduled, PageShown
 from chappe.domain.outcome import Actor, Broadcast, Delivery, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.pages import FOUND, NOTHING, PENDING, Known
 from chappe.domain.text import message_text
-from chappe.domain.updates import chats_named, deliver, named, record
+from chappe.domain.updates import chats_named, deliver, named, passing, record
 from chappe.domain.values import Content, Entity
+from chappe.domain.waiting import as_message, that_waited
 from chappe.domain.weblinks import Link, Page
 
 FRESH = 86_400
@@ -196,6 +197,10 @@ def keep_page(tx: Tx, who: Actor, command: KeepPage) -> Outcome[bool]:
     deliveries: list[Delivery] = []
     broadcasts: list[Broadcast] = []
     for id in ids:
+        waiting = that_waited(tx, id, known.id) if id < 0 else None
+        if waiting is not None and page is not None:
+            deliveries.append(deliver(waiting.box, passing(NewScheduled(as_message(tx, waiting)), who.now)))
+    for id in (id for id in ids if id > 0):
         _show(tx, id, known.id, page, who.now, deliveries, broadcasts)
     events = [logged for delivery in deliveries for logged in delivery.events]
     events += [logged for told in broadcasts for logged in told.events]

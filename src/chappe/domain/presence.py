@@ -43,12 +43,13 @@ def set_presence(tx: Tx, who: Actor, command: SetPresence) -> Outcome[bool]:
     told = settle(tx, who)
     if not command.online or user.online_until > who.now:
         return told
-    sent = scheduled.arrived(tx, who.user_id, who.now)
+    errands: list[object] = []
+    sent = scheduled.arrived(tx, who, errands)
     if not sent:
         return told
     # The device that came online has nothing of these in its answer: it is told like all others.
     deliveries, cast = announced(tx, who._replace(key_id=0), sent)
-    return Outcome(True, told.deliveries + deliveries, cast)
+    return Outcome(True, told.deliveries + deliveries, cast, after=tuple(errands))
 
 
 def settle(tx: Tx, who: Actor) -> Outcome[bool]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from chappe.domain import pages
 from chappe.domain.announcing import announced, outcome
 from chappe.domain.bounds import SCHEDULED_IN_CHAT
 from chappe.domain.chats import MOST_AT_ONCE, Found, Passage, found, in_name_of, look, may_write, partner
@@ -11,13 +12,15 @@ from chappe.domain.editing import changed
 from chappe.domain.errors import Refused
 from chappe.domain.events import NewScheduled, ScheduledDeleted
 from chappe.domain.forwarding import Forwarded, To, check_random_ids, kind_of, passed_on, to_forward
-from chappe.domain.messages import ReplyTo, reply_of, sent_already
+from chappe.domain.messages import ReplyTo, may_embed, reply_of, sent_already
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Waiting
 from chappe.domain.posting import Posted, in_boxes, post
+from chappe.domain.speaking import named
 from chappe.domain.sticker_use import known_emoji
 from chappe.domain.text import message_text
+from chappe.domain.threads import place, topic_at
 from chappe.domain.updates import passing, record
 from chappe.domain.values import (
     ACCOUNT_SUSPENDED,
@@ -26,11 +29,11 @@ from chappe.domain.values import (
     WHEN_ONLINE,
     Content,
     Entity,
-    Message,
     PeerRef,
     Reply,
     home,
 )
+from chappe.domain.waiting import as_message, wait_for_page
 
 FURTHEST = 366 * 86_400
 """Seconds from now to the last time that a message may wait for."""
@@ -60,6 +63,10 @@ class ScheduleMessage(Command):
     noforwards: bool = False
     preview: bool = True
     invert_media: bool = False
+    send_as: PeerRef | None = None
+    look: bool = False
+    """Is the first link looked at?"""
+    wish: pages.Wish = pages.FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,9 @@ class ScheduleForward(Command):
     drop_author: bool = False
     silent: bool = False
     noforwards: bool = False
+    send_as: PeerRef | None = None
+    top: int = 0
+    """The topic that they go into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ class EditScheduled(Command):
     entities: tuple[Entity, ...] = ()
     preview: bool = True
     invert_media: bool = False
+    look: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +131,6 @@ class SendDue(Command):
     """Send the messages whose time has come; the server's own command."""
 
 
-def as_message(waiting: Waiting) -> Message:
-    """A waiting message as it is shown: with its own kind of id, dated when it is due."""
-    return Message(
-        waiting.box, waiting.id, waiting.peer, True, waiting.content._replace(date=waiting.due), waiting.reply_to
-    )
-
-
 def check_due(tx: Tx, who: Actor, peer: PeerRef, due: int) -> int:
     """When it is due: at once where it is to wait for someone who is online already.
 
@@ -147,7 +151,7 @@ def check_due(tx: Tx, who: Actor, peer: PeerRef, due: int) -> int:
 
 def told_waiting(tx: Tx, who: Actor, kept: list[Waiting], random_ids: list[int]) -> Outcome[Forwarded]:
     """The outcome of messages that now wait; they are told of, and asked for anew, never kept in the log."""
-    events = [passing(NewScheduled(as_message(waiting)), who.now) for waiting in kept]
+    events = [passing(NewScheduled(as_message(tx, waiting)), who.now) for waiting in kept]
     deliveries, cast = announced(tx, who, {who.user_id: events})
     posted = tuple(Posted(event, (), waiting.peer) for event, waiting in zip(events, kept, strict=True))
     return Outcome(Forwarded(posted, tuple(random_ids)), deliveries, cast)
@@ -164,14 +168,53 @@ def passage_to(tx: Tx, box: int, peer: PeerRef, now: int, content: Content) -> P
         return may_write(tx, box, peer, now + int(refused.value or 0), what)
 
 
-def spoken(passage: Passage, content: Content) -> Content:
-    """The content in whose name it would be posted now."""
-    return in_name_of(passage, content._replace(sender=None, signature="", post=False))
+def spoken(tx: Tx, passage: Passage, content: Content, wanted: PeerRef | None) -> Content:
+    """The content in whose name it would be posted now; raises SEND_AS_PEER_INVALID."""
+    return named(tx, passage, content._replace(sender=None, signature="", post=False), wanted)
+
+
+def spoken_again(tx: Tx, passage: Passage, content: Content) -> Content:
+    """The content in the name in which it was to be said; raises SEND_AS_PEER_INVALID where that may not be used now.
+
+    Nobody is named who wrote in another's name: rather than in one's own, it is then not said at all.
+    """
+    wanted, chat = content.sender, passage.chat
+    plain = content._replace(sender=None, signature="", post=False)
+    if wanted is None or chat is None or chat.broadcast:
+        return in_name_of(passage, plain)
+    said = named(tx, passage, plain, wanted)
+    if said.sender != wanted:
+        raise Refused("SEND_AS_PEER_INVALID")
+    return said
+
+
+def topic_of(tx: Tx, passage: Passage, content: Content, reply_to: int, now: int) -> int:
+    """The topic that it goes into; raises TOPIC_CLOSED, TOPIC_DELETED where it may not go there."""
+    chat = passage.chat
+    if chat is None or not chat.is_channel:
+        return 0
+    return place(tx, chat, 0, content._replace(date=now), reply_to).topic
+
+
+def linking(
+    tx: Tx, who: Actor, passage: Passage, content: Content, wish: pages.Wish
+) -> tuple[Content, tuple[object, ...]]:
+    """The content with the link that it is to show, and the errands; of the page itself nothing is kept with it."""
+    if not may_embed(passage):
+        return content._replace(link=None), ()
+    content, errand = pages.linked(tx, who, content, wish)
+    return _without_page(content), (errand,) if errand else ()
+
+
+def _without_page(content: Content) -> Content:
+    return content._replace(link=content.link._replace(page=None)) if content.link is not None else content
 
 
 def keep(tx: Tx, waiting: Waiting) -> Waiting:
     """Let it wait; the same with its id."""
-    return waiting._replace(id=tx.scheduled.add(waiting))
+    waiting = waiting._replace(id=tx.scheduled.add(waiting))
+    wait_for_page(tx, waiting)
+    return waiting
 
 
 def check_room(tx: Tx, box: int, peer: PeerRef, more: int) -> None:
@@ -212,9 +255,13 @@ def schedule_message(tx: Tx, who: Actor, command: ScheduleMessage) -> Outcome[Fo
     due = check_due(tx, who, peer, command.due)
     check_room(tx, box, peer, 1)
     reply_to, reply = reply_of(tx, box, peer, command.reply_to)
-    content = content_of(command, box, due, text, entities, reply)
-    kept = keep(tx, Waiting(box, 0, peer, due, command.random_id, spoken(passage, content), reply_to))
-    return told_waiting(tx, who, [kept], [command.random_id])
+    content = spoken(tx, passage, content_of(command, box, due, text, entities, reply), command.send_as)
+    topic = topic_of(tx, passage, content, reply_to, who.now)
+    errands: tuple[object, ...] = ()
+    if command.look and (entities or command.wish.url):
+        content, errands = linking(tx, who, passage, content, command.wish)
+    kept = keep(tx, Waiting(box, 0, peer, due, command.random_id, content, reply_to, topic))
+    return told_waiting(tx, who, [kept], [command.random_id])._replace(after=errands)
 
 
 def repeat_of(tx: Tx, who: Actor, random_id: int, peer: PeerRef) -> Outcome[Forwarded] | None:
@@ -239,12 +286,16 @@ def schedule_forward(tx: Tx, who: Actor, command: ScheduleForward) -> Outcome[Fo
     due = check_due(tx, who, peer, command.due)
     check_room(tx, box, peer, len(there))
     to = To(peer, command.silent, command.noforwards, 0)
+    top = topic_at(tx, peer, command.top)
     kept, random_ids, fresh = [], [], 0
     for id, random_id in zip(command.ids, command.random_ids, strict=True):
         waiting = tx.scheduled.by_random_id(box, random_id)
         if waiting is None and id in there:
             content, _ = passed_on(tx, who, there[id], to, command.drop_author)
-            waiting = keep(tx, Waiting(box, 0, peer, due, random_id, spoken(passages[0], content)))
+            content = spoken(tx, passages[0], content, command.send_as)
+            content = _without_page(content) if may_embed(passages[0]) else content._replace(link=None)
+            topic = topic_of(tx, passages[0], content, top, who.now)
+            waiting = keep(tx, Waiting(box, 0, peer, due, random_id, content, top, topic))
             fresh += 1
         if waiting is not None:
             kept.append(waiting)
@@ -263,6 +314,7 @@ def edit_scheduled(tx: Tx, who: Actor, command: EditScheduled) -> Outcome[Forwar
     if waiting is None or waiting.peer != command.peer:
         raise Refused("MESSAGE_ID_INVALID")
     content = waiting.content
+    errands: tuple[object, ...] = ()
     due = waiting.due
     if command.due != due:
         due = check_due(tx, who, command.peer, command.due)
@@ -276,11 +328,21 @@ def edit_scheduled(tx: Tx, who: Actor, command: EditScheduled) -> Outcome[Forwar
         except Refused as refused:
             if refused.name != "MESSAGE_NOT_MODIFIED" or command.due == waiting.due:
                 raise
+        else:
+            content, errands = pages.relinked(tx, who, content, command.look and _may_embed(tx, who, command.peer))
+            content = _without_page(content)
     elif command.due == waiting.due:
         raise Refused("MESSAGE_NOT_MODIFIED")
     waiting = waiting._replace(due=due, content=content)
     tx.scheduled.set(waiting)
-    return told_waiting(tx, who, [waiting], [waiting.random_id])
+    wait_for_page(tx, waiting)
+    return told_waiting(tx, who, [waiting], [waiting.random_id])._replace(after=errands)
+
+
+def _may_embed(tx: Tx, who: Actor, peer: PeerRef) -> bool:
+    chat = tx.chats.get(peer) if peer.kind != USER else None
+    member = tx.members.get(peer, who.user_id) if chat is not None else None
+    return may_embed(Passage({}, True, chat=chat, member=member))
 
 
 def _chosen(tx: Tx, box: int, peer: PeerRef, ids: tuple[int, ...], now: int) -> list[Waiting]:
@@ -305,25 +367,33 @@ def delete_scheduled(tx: Tx, who: Actor, command: DeleteScheduled) -> Outcome[tu
     return Outcome((logged,), deliveries, cast)
 
 
-def _send(tx: Tx, waiting: Waiting, now: int) -> Posted | None:
+def _send(tx: Tx, who: Actor, waiting: Waiting, errands: list[object]) -> Posted | None:
     """Post a waiting message and take it from those that wait; None where it may not be sent any more."""
-    box, peer = waiting.box, waiting.peer
+    box, peer, now = waiting.box, waiting.peer, who.now
     tx.scheduled.delete(box, waiting.id)
-    try:
-        passage = passage_to(tx, box, peer, now, waiting.content)
-    except Refused:
-        return None
     content, reply_to = waiting.content, waiting.reply_to
     if content.reply is not None:
         answered = tx.messages.get(home(box, peer), reply_to)
         if answered is None or answered.content.id != content.reply.content_id:
-            content, reply_to = content._replace(reply=None), 0
+            content, reply_to = content._replace(reply=None), waiting.topic
+    try:
+        passage = passage_to(tx, box, peer, now, content)
+        content = spoken_again(tx, passage, content)
+        topic_of(tx, passage, content, reply_to, now)
+    except Refused:
+        return None
     dialog = tx.dialogs.get(box, peer)
     period = passage.chat.ttl if passage.chat else dialog.ttl if dialog else 0
-    content = spoken(passage, content._replace(date=now, ttl=period, scheduled=True))
+    content = content._replace(date=now, ttl=period, scheduled=True)
+    link = content.link
+    if link is not None and may_embed(passage):
+        content, errand = pages.linked(tx, who, content, pages.Wish(link.url if link.manual else "", link.size))
+        errands += (errand,) if errand else ()
+    else:
+        content = content._replace(link=None)
     part = content.forward.saved_peer if content.forward else None
     used = waiting.random_id and tx.messages.sent_before(box, waiting.random_id)
-    return post(
+    posted = post(
         tx,
         box,
         peer,
@@ -334,6 +404,8 @@ def _send(tx: Tx, waiting: Waiting, now: int) -> Posted | None:
         wakes=passage.wakes,
         saved_peer=part,
     )
+    pages.wait(tx, posted.message.content)
+    return posted
 
 
 def _held(tx: Tx, some: list[Waiting]) -> set[int]:
@@ -343,18 +415,18 @@ def _held(tx: Tx, some: list[Waiting]) -> set[int]:
     }
 
 
-def _send_all(tx: Tx, some: list[Waiting], now: int) -> dict[int, list[Logged]]:
-    """Send waiting messages; what happens in each box."""
+def _send_all(tx: Tx, who: Actor, some: list[Waiting], errands: list[object]) -> dict[int, list[Logged]]:
+    """Send waiting messages; what happens in each box, and errands to add to those that there are."""
     happened: dict[int, list[Logged]] = {}
     held = _held(tx, some)
     for waiting in some:
         own = happened.setdefault(waiting.box, [])
         if waiting.box in held:
-            late = waiting._replace(due=now + HELD)
+            late = waiting._replace(due=who.now + HELD)
             tx.scheduled.set(late)
-            own.append(passing(NewScheduled(as_message(late)), now))
+            own.append(passing(NewScheduled(as_message(tx, late)), who.now))
             continue
-        posted = _send(tx, waiting, now)
+        posted = _send(tx, who, waiting, errands)
         sent: tuple[int, ...] = ()
         if posted is not None:
             for box, logged in in_boxes(posted, waiting.box).items():
@@ -362,7 +434,7 @@ def _send_all(tx: Tx, some: list[Waiting], now: int) -> dict[int, list[Logged]]:
             sent = (posted.message.id,)
             if posted.theirs:
                 happened.setdefault(waiting.peer.id, []).extend(posted.theirs)
-        own.append(record(tx, waiting.box, ScheduledDeleted(waiting.peer, (waiting.id,), sent), now))
+        own.append(record(tx, waiting.box, ScheduledDeleted(waiting.peer, (waiting.id,), sent), who.now))
     return happened
 
 
@@ -372,34 +444,38 @@ def send_scheduled(tx: Tx, who: Actor, command: SendScheduled) -> Outcome[tuple[
     some = _chosen(tx, who.user_id, command.peer, command.ids, who.now)
     if not some:
         raise Refused("MESSAGE_ID_INVALID")
-    told = outcome(tx, who, (), _send_all(tx, some, who.now))
+    errands: list[object] = []
+    told = outcome(tx, who, (), _send_all(tx, who, some, errands))
     own = next((one.events for one in told.deliveries if one.user_id == who.user_id), ())
-    return Outcome(own, told.deliveries, told.cast, broadcasts=told.broadcasts)
+    return Outcome(own, told.deliveries, told.cast, after=tuple(errands), broadcasts=told.broadcasts)
 
 
 @rule(SendDue)
 def send_due(tx: Tx, who: Actor, command: SendDue) -> Outcome[bool]:
     """Send what is due, sending and forgetting in one transaction; whether there may be more."""
     some = tx.scheduled.due(who.now, AT_ONCE)
-    return outcome(tx, who, len(some) == AT_ONCE, _send_all(tx, some, who.now))
+    errands: list[object] = []
+    told = outcome(tx, who, len(some) == AT_ONCE, _send_all(tx, who, some, errands))
+    return told._replace(after=tuple(errands))
 
 
-def arrived(tx: Tx, user_id: int, now: int) -> dict[int, list[Logged]]:
-    """Send what waited for this person to come online; what happens in each box.
+def arrived(tx: Tx, who: Actor, errands: list[object]) -> dict[int, list[Logged]]:
+    """Send what waited for the actor to come online; what happens in each box, and errands to add to those there are.
 
     Only what its author may know of goes, and what is too much for one transaction becomes due for the next.
     """
+    user_id = who.user_id
     some = tx.scheduled.awaiting(user_id, MOST_AWAITING)
     if not some:
         return {}
     pairs = [(box, user_id) for box in {waiting.box for waiting in some}]
     seeing = {relation.viewer for relation in tx.users.relations(pairs) if relation.sees_status}
     ready = [waiting for waiting in some if waiting.box in seeing]
-    happened = _send_all(tx, ready[:AT_ONCE], now)
+    happened = _send_all(tx, who, ready[:AT_ONCE], errands)
     for waiting in ready[AT_ONCE:]:
-        late = waiting._replace(due=now)
+        late = waiting._replace(due=who.now)
         tx.scheduled.set(late)
-        happened.setdefault(late.box, []).append(passing(NewScheduled(as_message(late)), now))
+        happened.setdefault(late.box, []).append(passing(NewScheduled(as_message(tx, late)), who.now))
     return happened
 
 
@@ -417,4 +493,4 @@ def by_ids(tx: Tx, box: int, peer: PeerRef, ids: tuple[int, ...], now: int = 0) 
 def _found(tx: Tx, box: int, peer: PeerRef, some: list[Waiting]) -> Found:
     also = (peer.id,) if peer.kind == USER else ()
     chats = () if peer.kind == USER else (peer,)
-    return found(tx, box, [as_message(waiting) for waiting in some], also=also, also_chats=chats)
+    return found(tx, box, [as_message(tx, waiting) for waiting in some], also=also, also_chats=chats)

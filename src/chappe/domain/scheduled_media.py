@@ -23,6 +23,7 @@ from chappe.domain.scheduled import (
     repeat_of,
     spoken,
     told_waiting,
+    topic_of,
 )
 from chappe.domain.sticker_use import known_emoji
 from chappe.domain.text import caption
@@ -76,8 +77,10 @@ def schedule_media(tx: Tx, who: Actor, command: ScheduleMedia) -> Outcome[Forwar
         shown.append(attach(tx, who, item.media))
         content = content_of(command, box, due, text, entities, reply)
         content = content._replace(media=shown[-1], group=group)
-        content = spoken(passage_to(tx, box, peer, who.now, content), content)
-        kept.append(keep(tx, Waiting(box, 0, peer, due, item.random_id, content, reply_to)))
+        passage = passage_to(tx, box, peer, who.now, content)
+        content = spoken(tx, passage, content, command.send_as)
+        topic = topic_of(tx, passage, content, reply_to, who.now)
+        kept.append(keep(tx, Waiting(box, 0, peer, due, item.random_id, content, reply_to, topic)))
     if len(shown) > 1:
         check_together(shown)
     return told_waiting(tx, who, kept, [item.random_id for item in items])

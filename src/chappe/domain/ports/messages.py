@@ -305,8 +305,10 @@ class Waiting(NamedTuple):
     """Unix time; `WHEN_ONLINE` for "when the other comes online"."""
     random_id: int
     content: Content
-    """What to send; its id and date mean nothing yet."""
+    """What to send, with the name in which it is to be said; its id and date mean nothing yet."""
     reply_to: int = 0
+    topic: int = 0
+    """Of a forum, where it goes; 0: General, or no forum."""
 
 
 class Scheduled(Protocol):

@@ -38,7 +38,7 @@ async def edit_message(call: Call, q: functions.MessagesEditMessage) -> object:
         )
     look = not q.no_webpage and call.services.looker is not None
     if q.schedule_date is not None:
-        outcome = await call.run(scheduled.EditScheduled(peer, q.id, q.schedule_date, q.message, styled, *marks))
+        outcome = await call.run(scheduled.EditScheduled(peer, q.id, q.schedule_date, q.message, styled, *marks, look))
         logged = outcome.result.posted[0].own
     else:
         outcome = await call.run(editing.EditMessage(peer, q.id, q.message, styled, *marks, look))

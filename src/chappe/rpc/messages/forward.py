@@ -18,8 +18,6 @@ async def forward_messages(call: Call, q: functions.MessagesForwardMessages) -> 
     if q.reply_to is not None:
         raise Refused("REPLY_TO_INVALID")
     name, top = await speaker(call, q.send_as), max(0, q.top_msg_id or 0)
-    if q.schedule_date is not None and (name is not None or top):
-        raise Refused("SEND_AS_PEER_INVALID" if name is not None else "REPLY_TO_INVALID")
     how = (
         await peers.peer(call, q.from_peer),
         tuple(q.id),
@@ -28,7 +26,7 @@ async def forward_messages(call: Call, q: functions.MessagesForwardMessages) -> 
     )
     marks = (q.drop_author or q.drop_media_captions, q.silent, q.noforwards)
     if q.schedule_date is not None:
-        outcome = await call.run(scheduled.ScheduleForward(*how, q.schedule_date, *marks))
+        outcome = await call.run(scheduled.ScheduleForward(*how, q.schedule_date, *marks, name, top))
     else:
         outcome = await call.run(forwarding.ForwardMessages(*how, *marks, name, top))
     return sent(call, outcome, outcome.result.posted, outcome.result.random_ids)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chappe.domain import media, messages, scheduled_media, showing
+from chappe.domain import media, messages, scheduled, scheduled_media, showing
 from chappe.domain.albums import Item
 from chappe.domain.errors import Refused
 from chappe.domain.pages import Wish, of_web
@@ -76,6 +76,7 @@ async def schedule(
         silent=q.silent,
         noforwards=q.noforwards,
         invert_media=q.invert_media,
+        send_as=await speaker(call, q.send_as),
         items=items,
     )
     outcome = await call.run(command)
@@ -105,18 +106,34 @@ async def get_document_by_hash(call: Call, q: functions.MessagesGetDocumentByHas
 
 async def _send_link(call: Call, q: functions.MessagesSendMedia, link: types.InputMediaWebPage) -> object:
     """A text that shows a page which is named apart from it (core.telegram.org/constructor/inputMediaWebPage)."""
-    if q.schedule_date is not None:
-        raise Refused("MEDIA_INVALID")
     if not of_web(link.url):
         raise Refused("WEBPAGE_URL_INVALID")
     size = "large" if link.force_large_media else "small" if link.force_small_media else ""
+    look, wish = call.services.looker is not None, Wish(link.url, size)
+    if q.schedule_date is not None:
+        waiting = scheduled.ScheduleMessage(
+            peer=await peers.peer(call, q.peer),
+            due=q.schedule_date,
+            random_id=q.random_id,
+            text=q.message,
+            entities=await peers.styles(call, q.entities),
+            reply_to=await reply_to(call, q.reply_to, q.peer),
+            silent=q.silent,
+            noforwards=q.noforwards,
+            invert_media=q.invert_media,
+            send_as=await speaker(call, q.send_as),
+            look=look,
+            wish=wish,
+        )
+        kept = await call.run(waiting)
+        return sent(call, kept, kept.result.posted, kept.result.random_ids)
     command = messages.SendMessage(
         **await asked(call, q),
         random_id=q.random_id,
         text=q.message,
         entities=await peers.styles(call, q.entities),
-        look=call.services.looker is not None,
-        wish=Wish(link.url, size),
+        look=look,
+        wish=wish,
     )
     outcome = await call.run(command)
     return sent(call, outcome, outcome.result, (q.random_id,))

@@ -94,8 +94,6 @@ async def send_message(call: Call, q: functions.MessagesSendMessage) -> object:
     """Send a text (core.telegram.org/method/messages.sendMessage)."""
     refuse_unbuilt(q)
     if q.schedule_date is not None:
-        if q.send_as is not None:  # nothing waits for its time in another's name
-            raise Refused("SEND_AS_PEER_INVALID")
         return await _schedule(call, q, q.schedule_date)
     given = q.peer
     plain = type(given) is types.InputPeerUser  # nearly always, and then nothing need be waited for
@@ -130,6 +128,8 @@ async def _schedule(call: Call, q: functions.MessagesSendMessage, due: int) -> o
         noforwards=q.noforwards,
         preview=not q.no_webpage,
         invert_media=q.invert_media,
+        send_as=await speaker(call, q.send_as),
+        look=not q.no_webpage and call.services.looker is not None,
     )
     outcome = await call.run(command)
     return sent(call, outcome, outcome.result.posted, outcome.result.random_ids)

@@ -10,6 +10,8 @@ from chappe.store.tables.polls import PollsTable
 
 COLUMNS = "s.box, s.id, s.peer, s.due, s.random_id, s.author, s.reply_to, s.body FROM scheduled AS s"
 CONTEXT = b"scheduled"
+TOPIC_FROM, ANSWERED = 32, 0xFFFFFFFF
+"""In the column `reply_to` the lower half is the answered message; the upper one, the topic, is that of a forum."""
 MOST_IDS = 250_000
 """Ids are counted up to here and then from the beginning again; clients keep 18 bits for them."""
 
@@ -44,7 +46,7 @@ class ScheduledTable:
                 waiting.due,
                 waiting.random_id,
                 waiting.content.author,
-                waiting.reply_to,
+                waiting.reply_to | waiting.topic << TOPIC_FROM,
                 _file(waiting),
                 self._body(waiting),
             ),
@@ -106,4 +108,4 @@ class ScheduledTable:
         if media is not None and media.poll is not None:  # of which the body has its id alone
             poll = self._polls.many([media.poll.id]).get(media.poll.id, media.poll)
             content = content._replace(media=media._replace(fileless=poll))
-        return Waiting(box, id, unpack(peer), due, random_id, content, reply_to)
+        return Waiting(box, id, unpack(peer), due, random_id, content, reply_to & ANSWERED, reply_to >> TOPIC_FROM)
