@@ -1,0 +1,78 @@
+"""Writing in another name with unmodified Telethon on a live server: in a channel's, and in the group's own."""
+
+import datetime
+from collections.abc import AsyncIterator
+
+import pytest
+from telethon import errors, functions, types
+
+from tests.live.telethon_people import Person, Town, new_word
+from tests.live.test_channels import heard, make
+from tests.live.wire_client import Place
+
+_m, _c = functions.messages, functions.channels
+
+
+@pytest.fixture
+async def town(place: Place) -> AsyncIterator[Town]:
+    async with Town(place) as town:
+        yield town
+
+
+async def names(person: Person, peer: types.Channel) -> list[tuple[str, int]]:
+    """In whose name the person may write there."""
+    found = await person(_c.GetSendAsRequest(peer))
+    there = {chat.id for chat in found.chats} | {user.id for user in found.users}
+    ids = [
+        ("channel", one.peer.channel_id) if isinstance(one.peer, types.PeerChannel) else ("user", one.peer.user_id)
+        for one in found.peers
+    ]
+    assert {id for _, id in ids} <= there
+    return ids
+
+
+async def test_a_member_writes_as_a_channel(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    word = new_word("talk")
+    group = await make(ann, "Talk", group=True, name=word)
+    there = await bob.client.get_entity(word)
+    await bob(_c.JoinChannelRequest(there))
+    loud = await make(bob, "Loud", name=new_word("loud"))
+    assert await names(bob, there) == [("user", bob.id), ("channel", loud.id)]
+    assert await names(ann, group) == [("user", ann.id)]
+    assert await bob(_m.SaveDefaultSendAsRequest(there, loud))
+    full = (await bob(_c.GetFullChannelRequest(there))).full_chat
+    assert full.default_send_as == types.PeerChannel(loud.id)
+    await bob.client.send_message(there, "we say")
+    got = await heard(ann, "we say")
+    assert (got.from_id, got.post) == (types.PeerChannel(loud.id), False)
+    assert (await ann.client.get_messages(group, limit=1))[0].sender.title == "Loud"
+    await bob(_m.SendMessageRequest(there, "I say", send_as=types.InputPeerSelf()))
+    assert (await heard(ann, "I say")).from_id == types.PeerUser(bob.id)
+    with pytest.raises(errors.SendAsPeerInvalidError):
+        await ann(_m.SendMessageRequest(group, "no", send_as=await ann.client.get_input_entity(group)))
+    # What waits for its time is said in that name, too.
+    due = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
+    kept = await bob(_m.SendMessageRequest(there, "we will say", schedule_date=due, send_as=loud))
+    waits = next(one.message for one in kept.updates if isinstance(one, types.UpdateNewScheduledMessage))
+    assert waits.from_id == types.PeerChannel(loud.id)
+    await bob(_m.SendScheduledMessagesRequest(there, [waits.id]))
+    assert (await heard(ann, "we will say")).from_id == types.PeerChannel(loud.id)
+
+
+async def test_an_administrator_writes_as_the_group(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    word = new_word("talk")
+    group = await make(ann, "Talk", group=True, name=word)
+    there = await bob.client.get_entity(word)
+    await bob(_c.JoinChannelRequest(there))
+    rights = types.ChatAdminRights(change_info=True, anonymous=True)
+    who = await ann.client.get_input_entity(bob.id)
+    await ann(_c.EditAdminRequest(group, who, rights, "speaker"))
+    assert await names(bob, there) == [("channel", group.id)]
+    sent = await bob.client.send_message(there, "the group says")
+    assert sent.out
+    got = await heard(ann, "the group says")
+    assert (got.from_id, got.post_author, got.out) == (types.PeerChannel(group.id), "speaker", False)
+    [shown] = await ann.client.get_messages(group, limit=1)
+    assert shown.sender_id == -1000000000000 - group.id
