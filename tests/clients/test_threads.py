@@ -108,3 +108,17 @@ def test_what_was_done_with_topics_is_in_the_log(stage: Stage, libraries: tuple[
     ]
     refused = b.device.refused("topic_log", peer=peer)
     assert "CHAT_ADMIN_REQUIRED" in refused or "Not enough rights" in refused  # TDLib does not even ask
+
+
+def test_a_member_writes_as_a_channel(stage: Stage, libraries: tuple[str, str]) -> None:
+    a, b = stage.person(libraries[0]), stage.person(libraries[1])
+    peer, name = made(b, group=True)
+    a.device.join(username=name)
+    loud, _ = made(a, group=False)
+    assert a.device.names(peer=peer) == [a.id, loud]
+    a.device.choose_name(peer=peer, name=loud)
+    a.device.send(peer=peer, text="we say")
+    assert b.device.wait_event("message", peer=peer, text="we say")["from"] == loud
+    a.device.choose_name(peer=peer, name=a.id)
+    a.device.send(peer=peer, text="I say")
+    assert b.device.wait_event("message", peer=peer, text="I say")["from"] == a.id

@@ -7,6 +7,7 @@ from chappe.domain.channels import SetUsername
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.editing import EditMessage
 from chappe.domain.errors import Refused
+from chappe.domain.events import ChatChanged
 from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.joining import Join
 from chappe.domain.messages import ReplyTo
@@ -70,10 +71,14 @@ async def test_the_choice_is_kept_while_it_is_ones_own(world: World) -> None:
     group = await make(world, ann, "Talk", group=True, name="the_talk")
     await world.run(Join(group), bob)
     public = await make(world, bob, "Loud", name="bobs_news")
+    world.forget()
     await world.run(SetSpeaker(group, public), bob)
+    assert world.events(bob) == [ChatChanged(group)]
     full = await world.read(lambda tx: channel_views.full(tx, bob.id, group, world.now))
     assert full.speaks_as == public
-    assert (await world.read(lambda tx: channel_views.full(tx, ann.id, group, world.now))).speaks_as is None
+    assert (await world.read(lambda tx: channel_views.full(tx, ann.id, group, world.now))).speaks_as == user_peer(
+        ann.id
+    )
     assert (await say(world, bob, group, "one")).result[0].message.content.sender == public
     assert (await say(world, bob, group, "two", send_as=user_peer(bob.id))).result[0].message.content.sender is None
     await world.run(SetUsername(public, ""), bob)

@@ -40,6 +40,10 @@ async def test_a_member_writes_as_a_channel(town: Town) -> None:
     loud = await make(bob, "Loud", name=new_word("loud"))
     assert await names(bob, there) == [("user", bob.id), ("channel", loud.id)]
     assert await names(ann, group) == [("user", ann.id)]
+    full = await bob(_c.GetFullChannelRequest(there))  # clients offer a choice where there is a name to begin with
+    assert full.full_chat.default_send_as == types.PeerUser(bob.id) and bob.id in [user.id for user in full.users]
+    secret = await make(ann, "Ours", group=True)
+    assert (await ann(_c.GetFullChannelRequest(secret))).full_chat.default_send_as is None
     assert await bob(_m.SaveDefaultSendAsRequest(there, loud))
     full = (await bob(_c.GetFullChannelRequest(there))).full_chat
     assert full.default_send_as == types.PeerChannel(loud.id)

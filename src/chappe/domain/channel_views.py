@@ -15,8 +15,8 @@ from chappe.domain.notify import Target
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
 from chappe.domain.ports.chats import MemberCounts
-from chappe.domain.speaking import chosen
-from chappe.domain.values import CHANNEL, CHAT, FORUM, HIDDEN_MEMBERS, Chat, Dialog, Member, PeerRef
+from chappe.domain.speaking import speaks_as
+from chappe.domain.values import CHANNEL, CHAT, FORUM, HIDDEN_MEMBERS, USER, Chat, Dialog, Member, PeerRef
 
 LEFT_AT_ONCE = 100
 INACTIVE_FOR = 30 * 86_400
@@ -125,12 +125,17 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
     if member.manages:
         counts = tx.members.counts(peer, now)
     door, before = office(tx, chat, member), was(tx, chat, viewer)
-    name = None if chat.broadcast else chosen(tx, chat, member)
+    name = speaks_as(tx, chat, member)
     cast = people.cast(
         tx,
         (viewer,),
-        door.requesters,
-        chats=(peer, *linked, *((name,) if name else ()), *(PeerRef(CHAT, id) for id in before[:1] if id)),
+        (*door.requesters, *((viewer,) if name and name.kind == USER else ())),
+        chats=(
+            peer,
+            *linked,
+            *((name,) if name and name.kind != USER else ()),
+            *(PeerRef(CHAT, id) for id in before[:1] if id),
+        ),
     )
     return Full(
         chat,

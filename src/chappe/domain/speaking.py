@@ -11,8 +11,10 @@ from chappe.domain.bounds import CHANNELS_OF_USER
 from chappe.domain.chats import Passage, in_name_of
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
+from chappe.domain.events import ChatChanged
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.updates import deliver, record
 from chappe.domain.values import CHANNEL, USER, Chat, Content, Member, PeerRef, user_peer
 
 
@@ -33,7 +35,7 @@ def names(tx: Tx, chat: Chat, member: Member) -> list[PeerRef]:
         return [user_peer(user_id)]
     hidden = member.manages and member.rights & rights.MAY["anonymous"]
     found = [chat.peer if hidden else user_peer(user_id)]
-    if rights.open_to_all(tx, chat) or chat.linked:
+    if _channels_speak(tx, chat):
         found += _own_channels(tx, user_id)
     return found
 
@@ -63,13 +65,30 @@ def set_speaker(tx: Tx, who: Actor, command: SetSpeaker) -> Outcome[None]:
     if command.name not in allowed or chat.broadcast or not chat.is_channel:
         raise Refused("SEND_AS_PEER_INVALID")
     tx.threads.set_speaks_as(who.user_id, command.peer, command.name if command.name != allowed[0] else None)
-    return Outcome(None)
+    logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)  # the choice stands with the rest about the group
+    told = deliver(who.user_id, logged, not_key=who.key_id)
+    return Outcome(None, (told,), people.cast(tx, (who.user_id,), (), chats=(chat.peer,)))
 
 
 def chosen(tx: Tx, chat: Chat, member: Member) -> PeerRef | None:
     """The name that this person has chosen there, where it is still theirs."""
     kept = tx.threads.speaks_as(member.user_id, chat.peer)
     return kept if kept is not None and kept in names(tx, chat, member) else None
+
+
+def speaks_as(tx: Tx, chat: Chat, member: Member) -> PeerRef | None:
+    """In whose name this person writes there, where channels may speak, too; None: clients offer no choice.
+
+    Clients look for channels of their own as soon as there is a name to begin with, and only then.
+    """
+    if not rights.takes_part(chat, member) or not _channels_speak(tx, chat):
+        return None
+    hidden = member.manages and member.rights & rights.MAY["anonymous"]
+    return chosen(tx, chat, member) or (chat.peer if hidden else user_peer(member.user_id))
+
+
+def _channels_speak(tx: Tx, chat: Chat) -> bool:
+    return chat.is_channel and not chat.broadcast and (rights.open_to_all(tx, chat) or bool(chat.linked))
 
 
 def named(tx: Tx, passage: Passage, content: Content, wanted: PeerRef | None) -> Content:

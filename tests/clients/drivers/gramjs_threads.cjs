@@ -111,6 +111,13 @@ function threadVerbs({ Api, utils, ask, input, client }) {
       }
       return shown;
     },
+    async names({ peer }) {
+      const found = await ask(new Api.channels.GetSendAs({ peer: await input(peer) }));
+      return found.peers.map((one) => id(one.peer ?? one));
+    },
+    async choose_name({ peer, name }) {
+      await ask(new Api.messages.SaveDefaultSendAs({ peer: await input(peer), sendAs: await input(name) }));
+    },
     async read_topic_mentions({ peer, topic }) {
       await ask(new Api.messages.ReadMentions({ peer: await input(peer), topMsgId: topic }));
     },

@@ -165,3 +165,13 @@ class ThreadVerbs:
             )
             shown.append([type(event.action).__name__.removeprefix("ChannelAdminLogEventAction"), topic.title])
         return shown
+
+    # -- in whose name one writes --
+
+    async def do_names(self, peer: Any) -> list[int]:
+        found = await self.client.invoke(_c.GetSendAs(peer=await self.client.resolve_peer(peer)))
+        return [utils.get_peer_id(getattr(one, "peer", one)) for one in found.peers]
+
+    async def do_choose_name(self, peer: Any, name: Any) -> None:
+        there, who = await self.client.resolve_peer(peer), await self.client.resolve_peer(name)
+        await self.client.invoke(_m.SaveDefaultSendAs(peer=there, send_as=who))

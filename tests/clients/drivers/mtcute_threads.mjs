@@ -132,6 +132,17 @@ export function threadVerbs(client, Long) {
       }
       return shown;
     },
+    async names({ peer }) {
+      const found = await client().call({ _: "channels.getSendAs", peer: await client().resolvePeer(peer) });
+      return found.peers.map(({ peer: one }) => one.userId ?? -1000000000000 - one.channelId);
+    },
+    async choose_name({ peer, name }) {
+      await client().call({
+        _: "messages.saveDefaultSendAs",
+        peer: await client().resolvePeer(peer),
+        sendAs: await client().resolvePeer(name),
+      });
+    },
     async read_topic_mentions({ peer, topic }) {
       await client().call({
         _: "messages.readMentions",

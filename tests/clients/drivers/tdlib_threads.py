@@ -203,3 +203,18 @@ class ThreadVerbs:
             topic = action.get("topic_info") or action.get("new_topic_info") or action["old_topic_info"]
             shown.append([names[action["@type"].removeprefix("chatEventForumTopic")], topic["name"]])
         return shown
+
+    # -- in whose name one writes --
+
+    async def do_names(self, peer: Any) -> list[int]:
+        chat = await self._chat(peer)
+        supergroup = (await self.ask("getChat", chat_id=chat))["type"]["supergroup_id"]
+        await self.ask("getSupergroupFullInfo", supergroup_id=supergroup)  # where it learns that there is a choice
+        found = await self.ask("getChatAvailableMessageSenders", chat_id=chat)
+        senders = [one["sender"] for one in found["senders"]]
+        return [one.get("user_id", one.get("chat_id")) for one in senders]
+
+    async def do_choose_name(self, peer: Any, name: Any) -> None:
+        kind = "messageSenderUser" if name > 0 else "messageSenderChat"
+        who = {"@type": kind, "user_id" if name > 0 else "chat_id": name}
+        await self.ask("setChatMessageSender", chat_id=await self._chat(peer), message_sender_id=who)

@@ -113,3 +113,13 @@ class ThreadVerbs:
             )
             shown.append([type(event.action).__name__.removeprefix("ChannelAdminLogEventAction"), topic.title])
         return shown
+
+    # -- in whose name one writes --
+
+    async def do_names(self, peer: Any) -> list[int]:
+        found = await self.client(_c.GetSendAsRequest(await self.client.get_input_entity(peer)))
+        return [utils.get_peer_id(one.peer) for one in found.peers]
+
+    async def do_choose_name(self, peer: Any, name: Any) -> None:
+        there, who = await self.client.get_input_entity(peer), await self.client.get_input_entity(name)
+        await self.client(_m.SaveDefaultSendAsRequest(there, who))

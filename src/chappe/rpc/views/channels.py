@@ -5,7 +5,7 @@ from typing import Any
 
 from chappe.domain import rights
 from chappe.domain.channel_views import Full
-from chappe.domain.values import ANTI_SPAM, CREATOR, HIDDEN_HISTORY, HIDDEN_MEMBERS
+from chappe.domain.values import ANTI_SPAM, CREATOR, HIDDEN_HISTORY, HIDDEN_MEMBERS, USER
 from chappe.rpc.call import Call
 from chappe.rpc.views.chats import full_photo
 from chappe.rpc.views.links import door
@@ -67,7 +67,8 @@ def full(call: Call, found: Full) -> types.MessagesChatFull:
         **door(found.office, call.services.link_prefix),
     )
     shown = call.services.envelopes.chats(found.cast, found.cast.chats, call.user_id)
-    people = call.services.envelopes.users(found.cast, found.office.requesters, call.user_id, call.now)
+    named = (*found.office.requesters, *((call.user_id,) if found.speaks_as and found.speaks_as.kind == USER else ()))
+    people = call.services.envelopes.users(found.cast, named, call.user_id, call.now)
     return types.MessagesChatFull(full_chat=made, chats=shown, users=people)
 
 
