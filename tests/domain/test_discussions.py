@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from chappe.domain import discussions, history, thread_reading
-from chappe.domain.channels import DeleteChannel, SetFlag
+from chappe.domain import channel_views, discussions, history, thread_reading
+from chappe.domain.channels import DeleteChannel, SetFlag, SetSlowMode
+from chappe.domain.clearing import ClearForAll
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.discussions import SetDiscussionGroup
 from chappe.domain.editing import EditMessage
@@ -237,3 +238,38 @@ async def test_a_guest_changes_and_takes_back_what_was_commented(world: World) -
     await world.run(DeleteThere(group, (mine.id,)), bob)
     shown = await message(world, ann, channel, post.id)
     assert shown.replies is not None and shown.replies.total == 1
+
+
+async def test_slow_mode_holds_guests_back(world: World) -> None:
+    ann, bob, cyd = [await world.person(name) for name in ("Ann", "Bob", "Cyd")]
+    channel, group = await linked(world, ann)
+    post = (await say(world, ann, channel, "hello")).result[0].message
+    await world.run(SetSlowMode(group, 30), ann)
+    head = (await world.read(lambda tx: thread_reading.head(tx, bob.id, channel, post.id, world.now))).top
+    await say(world, bob, group, "one", reply_to=ReplyTo(head))
+    world.pass_time(10)
+    with pytest.raises(Refused, match="SLOWMODE_WAIT_X") as refused:
+        await say(world, bob, group, "two", reply_to=ReplyTo(head))
+    assert refused.value.value == 20
+    await say(world, cyd, group, "each for oneself", reply_to=ReplyTo(head))
+    full = await world.read(lambda tx: channel_views.full(tx, bob.id, group, world.now))
+    assert (full.member.wrote, full.member.inside, full.chat.members) == (world.now - 10, False, 1)
+    left = await world.read(lambda tx: channel_views.left(tx, bob.id, 0))
+    assert left.peers == ()  # a guest was never in it
+    await world.run(Join(group), bob)
+    with pytest.raises(Refused, match="SLOWMODE_WAIT_X"):
+        await say(world, bob, group, "two", reply_to=ReplyTo(head))
+    world.pass_time(20)
+    await say(world, bob, group, "two", reply_to=ReplyTo(head))
+
+
+async def test_what_is_cleared_of_a_channel_goes_from_its_group(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    channel, group = await linked(world, ann)
+    posts = [(await say(world, ann, channel, f"post {n}")).result[0].message.id for n in range(3)]
+    head = (await world.read(lambda tx: thread_reading.head(tx, bob.id, channel, posts[0], world.now))).top
+    await say(world, bob, group, "a comment", reply_to=ReplyTo(head))
+    await world.run(ClearForAll(channel, posts[1]), ann)
+    said = [one.content.text for one in await _all(world, ann, group) if one.content.action is None]
+    assert said == ["a comment", "post 2"]  # what others wrote is theirs
+    assert [one.content.text for one in await _all(world, ann, channel) if one.content.action is None] == ["post 2"]

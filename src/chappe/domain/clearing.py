@@ -6,7 +6,7 @@ from typing import ClassVar
 from chappe.domain import people, rights
 from chappe.domain.announcing import outcome
 from chappe.domain.command import Command, Pace, rule
-from chappe.domain.deleting import FOUNDING, SLICE, Affected, affected, remove_there
+from chappe.domain.deleting import FOUNDING, SLICE, Affected, affected, remove_all
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChannelCleared
 from chappe.domain.outcome import Actor, Logged, Outcome
@@ -96,12 +96,12 @@ def delete_written(tx: Tx, who: Actor, command: DeleteWritten) -> Outcome[Affect
 
 
 def _deleted(tx: Tx, who: Actor, chat: Chat, ids: list[int]) -> Outcome[Affected]:
-    """Take the first of these away; how many of them are left."""
+    """Take the first of these away, and what stands in a discussion group for them; how many of them are left."""
     box = box_of(chat.peer.id)
     there = [
         one
         for one in tx.messages.many(box, ids)
         if one.content.action is None or one.content.action.kind not in FOUNDING
     ]
-    events = remove_there(tx, there[:SLICE], who.now)
-    return outcome(tx, who, affected(tx, box, events, max(0, len(there) - SLICE)), {box: events})
+    happened = remove_all(tx, {box: there[:SLICE]}, who.now)
+    return outcome(tx, who, affected(tx, box, happened[box], max(0, len(there) - SLICE)), happened)

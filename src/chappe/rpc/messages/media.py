@@ -8,7 +8,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.pages import Wish, of_web
 from chappe.rpc import attachments, fileless, peers
 from chappe.rpc.call import Call
-from chappe.rpc.messages.send import asked, refuse_unbuilt, reply_to, sent
+from chappe.rpc.messages.send import asked, refuse_unbuilt, reply_to, sent, speaker
 from chappe.rpc.method import method
 from chappe.rpc.views.media import own, shown
 from chappe.tl import functions, types

@@ -198,4 +198,9 @@ class MembersTable:
         return int(row[0]) if row else 0
 
     def note_wrote(self, peer: PeerRef, user_id: int, now: int) -> None:
-        self._execute("UPDATE members SET wrote = ? WHERE peer = ? AND user_id = ?", (now, pack(peer), user_id))
+        # A guest of a discussion group has no row yet: one without a date is of somebody who never was in it.
+        self._execute(
+            f"INSERT INTO members (peer, user_id, standing, date, wrote) VALUES (?, ?, {LEFT}, 0, ?)"
+            " ON CONFLICT (peer, user_id) DO UPDATE SET wrote = excluded.wrote",
+            (pack(peer), user_id, now),
+        )
