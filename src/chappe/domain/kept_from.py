@@ -25,7 +25,7 @@ FROZEN_MAY = frozenset(
     )
 )
 """Names of the commands that a frozen account may run; every other one is refused, those still to be written too."""
-FROZEN_MAY_TO_SERVICE = frozenset(("SaveDraft", "SendAlbum", "SendMedia", "SendMessage", "SetTyping"))
+FROZEN_MAY_TO_SERVICE = frozenset(("SaveDraft", "SendAlbum", "SendMedia", "SendMessage", "SetTyping", "WriteToService"))
 """The same where the peer is the service's account, to which appeals go."""
 LIMITED_MAY_NOT = {
     "AddMember": "PEER_FLOOD",

@@ -1,45 +1,12 @@
 """What a decision can do, to what, how it is undone, and what the DSA Transparency Database calls it."""
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
-
 from chappe.domain import removal, suspending
-from chappe.domain.outcome import Actor, KeyChange, Logged, Moved, Outcome
+from chappe.domain.outcome import Actor
 from chappe.domain.ports import Tx
 from chappe.domain.ports.decisions import Decision
-from chappe.safety import held
+from chappe.safety import account_actions, held
+from chappe.safety.effects import NOTHING, Effect, Kind
 from chappe.safety.subjects import CHAT, HELD, MESSAGE, Facts
-
-
-class Effect(NamedTuple):
-    """What doing or undoing something changed."""
-
-    happened: Mapping[int, tuple[Logged, ...]] = {}
-    key_changes: tuple[KeyChange, ...] = ()
-    moves: tuple[Moved, ...] = ()
-    after: tuple[object, ...] = ()
-    """Errands once it is durable: see `Outcome.after`."""
-    made: Outcome[bool] | None = None
-    """What else came of it, as a rule of its own tells it."""
-
-
-NOTHING = Effect()
-Change = Callable[[Tx, Actor, Facts, Decision], Effect]
-
-
-class Kind(NamedTuple):
-    """One thing that can be done."""
-
-    subjects: frozenset[str]
-    dsa: tuple[str, str]
-    """The statement's field, and its value."""
-    apply: Change
-    undo: Change
-    words: str
-    """What people are told was done, with the subject in {}."""
-    placed: bool = False
-    """Must it name the countries where it holds?"""
-
 
 REASONS = {"csam": "csam", "terrorism": "terms", "fraud": "terms"}
 """The word of `restrictionReason.reason` by category; "terms" for all others."""
@@ -83,6 +50,7 @@ def let_out(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
 
 
 ACTIONS: dict[str, Kind] = {
+    **account_actions.ACTIONS,
     "remove": Kind(
         frozenset({MESSAGE}),
         ("decision_visibility", "DECISION_VISIBILITY_CONTENT_REMOVED"),
@@ -105,4 +73,4 @@ ACTIONS: dict[str, Kind] = {
         "{} was removed",
     ),
 }
-"""By name. An action on accounts, and those that hold in some countries only, stand in files of their own."""
+"""By name."""

@@ -83,7 +83,7 @@ def close(
 
     Gives what those who reported it are told at once (`reporters.decided`), by box.
     """
-    tx.cases.save(case._replace(state="closed", outcome=outcome, touched=who.now, assignee=0, until=0))
+    tx.cases.save(case._replace(state="closed", outcome=outcome, touched=who.now, assignee=who.user_id, until=0))
     return reporters.decided(tx, who.now, desk, case, outcome, decision)
 
 

@@ -12,8 +12,9 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision, Strike, Tally
 from chappe.safety import cases, notices, reporters, sources, staff, statements, telling
-from chappe.safety.actions import ACTIONS, Effect
+from chappe.safety.actions import ACTIONS
 from chappe.safety.desk import Desk
+from chappe.safety.effects import Effect
 from chappe.safety.subjects import Facts, Subject, content_type, look
 
 R = TypeVar("R")
@@ -144,13 +145,14 @@ def made(
 ) -> tuple[Decision, Effect]:
     """Carry a decision out, with everything that must be durable together with it."""
     decision = decision._replace(id=tx.decisions.add(decision))
-    effect = ACTIONS[decision.action].apply(tx, who, facts, decision)
-    happened: dict[int, list[Logged]] = {box: list(events) for box, events in effect.happened.items()}
+    happened: dict[int, list[Logged]] = {}
     notice = 0
-    if telling.reachable(tx, decision.person):
+    if telling.reachable(tx, decision.person):  # before it is done: whose account is suspended hears nothing any more
         told = telling.tell(tx, decision.person, *notices.of_decision(facts, decision, desk), who.now)
         notice = telling.content_of(told)
-        happened[decision.person] = [*happened.get(decision.person, ()), *told]
+        happened[decision.person] = list(told)
+    effect = ACTIONS[decision.action].apply(tx, who, facts, decision)
+    gather(happened, effect.happened)
     leaf = tx.ledger.append(statements.leaf(decision, desk.policy))
     decision = decision._replace(leaf=leaf, notice=notice)
     tx.decisions.save(decision)
@@ -244,6 +246,7 @@ def announce(
         key_changes=tuple(one for part in parts for one in part.key_changes),
         moves=tuple(one for part in parts for one in part.moves),
         after=tuple(one for part in parts for one in part.after),
+        standings=tuple(one for part in parts for one in part.standings),
     )
 
 

@@ -67,9 +67,14 @@ def of_decision(facts: Facts, decision: Decision, desk: Desk) -> tuple[str, tupl
         "will judge your appeal, free of charge. You may also turn to a certified out-of-court body, or to a court.",
         "",
         f"Decision {decision.puid}",
-        *([f"{desk.site}decision/{decision.puid}"] if desk.site else []),
+        *([link(decision, desk)] if desk.site else []),
     ]
     return "\n".join(lines), (Entity("bold", 0, telling.units(head)),)
+
+
+def link(decision: Decision, desk: Desk) -> str:
+    """Where the person hit sees the decision and can appeal, signed in or not; nobody else can guess it."""
+    return f"{desk.site}decision/{decision.puid}/{decision.nonce.hex()}"
 
 
 SAID_BY = {

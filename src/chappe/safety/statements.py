@@ -6,10 +6,12 @@ Art. 17 and 24(5). No statement names a person, or says what was written.
 
 from hashlib import sha256
 
+from chappe.domain.outcome import Actor
+from chappe.domain.ports.appeals import Appeal
 from chappe.domain.ports.decisions import Decision
 from chappe.safety import sources
 from chappe.safety.actions import ACTIONS
-from chappe.safety.ledger_entries import DECISION, REVERSAL, Entry, canonical, day_of, encode
+from chappe.safety.ledger_entries import APPEAL, DECISION, REVERSAL, Entry, canonical, day_of, encode
 from chappe.safety.policy import Policy
 from chappe.safety.subjects import ACCOUNT, CHAT, HELD, MESSAGE
 
@@ -39,6 +41,8 @@ def statement(decision: Decision, policy: Policy) -> dict[str, object]:
     """The statement as the database takes it; fields that say nothing are left out."""
     category = policy.category(decision.category)
     field, value = ACTIONS[decision.action].dsa
+    if value == "DECISION_ACCOUNT_SUSPENDED" and not decision.until:
+        value = "DECISION_ACCOUNT_TERMINATED"
     made: dict[str, object] = {
         "puid": decision.puid,
         field: [value] if field == "decision_visibility" else value,
@@ -105,6 +109,12 @@ def end_leaf(decision: Decision) -> bytes:
     """The ledger's line about the end of a decision that was wrong, or whose time is over."""
     entry = _entry(decision, REVERSAL, "", decision.ended)
     return encode(entry._replace(refers=decision.puid, outcome=decision.state))
+
+
+def appeal_leaf(appeal: Appeal, decision: Decision, who: Actor) -> bytes:
+    """The ledger's line about the outcome of an appeal."""
+    entry = _entry(decision, APPEAL, who.random(10).hex(), appeal.decided)
+    return encode(entry._replace(refers=decision.puid, outcome=appeal.outcome))
 
 
 def _entry(decision: Decision, kind: str, id: str, date: int) -> Entry:

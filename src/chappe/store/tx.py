@@ -3,6 +3,7 @@
 from chappe.domain.ports import Sealer
 from chappe.store.db import Db
 from chappe.store.tables.admin_log import AdminLogTable
+from chappe.store.tables.appeals import AppealsTable
 from chappe.store.tables.auth_keys import AuthKeysTable
 from chappe.store.tables.authorizations import AuthorizationsTable
 from chappe.store.tables.blocks import BlocksTable
@@ -100,6 +101,7 @@ class SqlTx:
         self.ledger = LedgerTable(db)
         self.checkpoints = CheckpointsTable(db)
         self.removed = RemovedTable(db, sealer, self.files)
+        self.appeals = AppealsTable(db, sealer)
         self.held = HeldTable(db, sealer)
         self.cases = CasesTable(db, sealer)
         self.decisions = DecisionsTable(db, sealer)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from chappe.domain.ports.accounts import AuthKeys, Authorizations, Codes, LoginTokens, Passwords
 from chappe.domain.ports.admin_log import AdminLog
+from chappe.domain.ports.appeals import Appeals
 from chappe.domain.ports.cases import Cases
 from chappe.domain.ports.chats import Chats, Members
 from chappe.domain.ports.counting import Views
@@ -124,6 +125,8 @@ class Tx(Protocol):
     def checkpoints(self) -> Checkpoints: ...
     @property
     def removed(self) -> Removed: ...
+    @property
+    def appeals(self) -> Appeals: ...
     @property
     def held(self) -> HeldBack: ...
     @property

@@ -38,7 +38,7 @@ class Case(NamedTuple):
     outcome: str = ""
     """Of a closed one: "decided" or "dismissed"."""
     assignee: int = 0
-    """Who works on it; 0: nobody."""
+    """Who works on it, or closed it; 0: nobody."""
     until: int = 0
     """Unix time at which it is free again if its moderator does nothing."""
     held: int = 0

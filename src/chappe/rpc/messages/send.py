@@ -1,5 +1,6 @@
 """messages.sendMessage: a text on its way to a peer."""
 
+from dataclasses import fields
 from typing import TypedDict
 
 from chappe.domain import messages, scheduled
@@ -7,10 +8,11 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Outcome
 from chappe.domain.posting import Posted
 from chappe.domain.updates import named
-from chappe.domain.values import PeerRef
+from chappe.domain.values import SERVICE_USER, USER, PeerRef
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
+from chappe.safety.appeals import WriteToService
 from chappe.tl import functions, types
 
 UNBUILT = (
@@ -112,6 +114,8 @@ async def send_message(call: Call, q: functions.MessagesSendMessage) -> object:
         sets_to_top=q.update_stickersets_order,
         look=not q.no_webpage and call.services.looker is not None,
     )
+    if command.peer.id == SERVICE_USER and command.peer.kind == USER:
+        command = WriteToService(**{one.name: getattr(command, one.name) for one in fields(command)}, desk=call.desk)
     outcome = await call.run(command)
     return sent(call, outcome, outcome.result, (q.random_id,))
 
