@@ -95,7 +95,7 @@ def changed(
     new = content._replace(text=text, entities=entities, preview=preview, invert_media=invert_media)
     if new == content:
         raise Refused("MESSAGE_NOT_MODIFIED")
-    return new._replace(edit_date=now)
+    return new._replace(edit_date=now, edit_hidden=False)
 
 
 def _in_discussion(tx: Tx, post: Message) -> list[Message]:

@@ -64,7 +64,7 @@ def edit_media(tx: Tx, who: Actor, command: EditMedia) -> Outcome[Logged]:
         if rights.kept_from(chat, member, what):
             raise Refused(rights.FORBIDDEN.get(what, "CHAT_SEND_MEDIA_FORBIDDEN"))
     content = _changed(tx, who, message.content, command)
-    return show_edited(tx, who, message, content._replace(edit_date=who.now))
+    return show_edited(tx, who, message, content._replace(edit_date=who.now, edit_hidden=False))
 
 
 def _edit_waiting(tx: Tx, who: Actor, command: EditMedia) -> Outcome[Logged]:

@@ -63,6 +63,8 @@ class Restriction(NamedTuple):
     """What people see in its place."""
     places: tuple[str, ...] = ()
     """In these countries (ISO 3166-1 alpha-2); (): everywhere."""
+    since: int = 0
+    """Of a message: when it was withheld, unix time."""
 
 
 class User(NamedTuple):
@@ -235,6 +237,8 @@ class Content(NamedTuple):
     """Why it was removed, in a word; what stands in its place says so to people ("": it was not)."""
     withheld: tuple[Restriction, ...] = ()
     """Where it is not to be shown."""
+    edit_hidden: bool = False
+    """It has the date of an edit, and its author never edited it: it was withheld for a while."""
 
     @property
     def poll(self) -> Poll | None:

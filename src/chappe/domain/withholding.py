@@ -24,21 +24,25 @@ def withhold(tx: Tx, messages: list[Message], restriction: Restriction, now: int
     changed = []
     for message in _with_copies(tx, messages):
         content = message.content
-        if content.action is None and restriction not in content.withheld:
+        if content.action is None and restriction not in [one._replace(since=0) for one in content.withheld]:
             left = [one for one in content.withheld if one.decision != restriction.decision]
-            tx.messages.set_content(content._replace(withheld=(*left, restriction)))
+            tx.messages.set_content(content._replace(withheld=(*left, restriction._replace(since=now))))
             changed.append(content.id)
     return _told(tx, changed, now)
 
 
 def show_again(tx: Tx, messages: list[Message], decision: int, now: int) -> dict[int, list[Logged]]:
-    """Undo what a decision withheld; what happened in each box."""
+    """Undo what a decision withheld; what happened in each box.
+
+    COMPAT(TDLib, all): a text that comes back counts for it as an edit, which has to have a date.
+    """
     changed = []
     for message in _with_copies(tx, messages):
         content = message.content
         left = tuple(one for one in content.withheld if one.decision != decision)
         if left != content.withheld:
-            tx.messages.set_content(content._replace(withheld=left))
+            hidden = content.edit_hidden or not content.edit_date
+            tx.messages.set_content(content._replace(withheld=left, edit_date=now, edit_hidden=hidden))
             changed.append(content.id)
     return _told(tx, changed, now)
 

@@ -42,6 +42,7 @@ def write(content: Content) -> bytes:
             or content.link
             or content.removed
             or content.withheld
+            or content.edit_hidden
         )
         and content.preview
     ):
@@ -81,6 +82,7 @@ def write(content: Content) -> bytes:
         | (not content.preview) << 3
         | content.scheduled << 4
         | content.post << 5
+        | content.edit_hidden << 6
     )
     if marks:
         body["m"] = marks
@@ -132,6 +134,7 @@ def read(id: int, author: int, date: int, edit_date: int, body: bytes, reactions
         link=link_in(found["w"]) if "w" in found else None,
         removed=found.get("x", ""),
         withheld=withheld_of(found.get("h", ())),
+        edit_hidden=bool(marks & 64),
     )
 
 
@@ -154,7 +157,9 @@ def withheld_rows(withheld: tuple[Restriction, ...]) -> list[tuple[object, ...]]
 
 def withheld_of(rows: list[list[Any]]) -> tuple[Restriction, ...]:
     """Undo `withheld_rows`."""
-    return tuple(Restriction(decision, reason, text, tuple(places)) for decision, reason, text, places in rows)
+    return tuple(
+        Restriction(decision, reason, text, tuple(places), *rest) for decision, reason, text, places, *rest in rows
+    )
 
 
 def withheld_out(withheld: tuple[Restriction, ...]) -> str:

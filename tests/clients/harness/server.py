@@ -32,6 +32,8 @@ class LiveServer:
         self.data = folder / "data"
         self.log_file = folder / "server.log"
         self.options = options
+        self.program: tuple[str, ...] = ("chappe",)
+        """The module that is the server, and what it is told first."""
         self.port = _free_port()
         self.front = Relay((_HOST, self.port))
         self.fingerprint = ""
@@ -45,7 +47,7 @@ class LiveServer:
         """Starts (or starts again, on the same port) and waits until it listens."""
         run_file = self.data / "run.json"
         run_file.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "chappe", "serve", "--data", str(self.data)]
+        command = [sys.executable, "-m", *self.program, "serve", "--data", str(self.data)]
         command += ["--config", str(self.config), "--listen", f"{_HOST}:{self.port}", *self.options]
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
@@ -128,6 +130,6 @@ def _free_port() -> int:
 
 def _environment() -> dict[str, str]:
     """The test's environment, with the source folder on the path so that an uninstalled checkout works too."""
-    source = Path(__file__).resolve().parents[3] / "src"
-    paths = [str(source), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    root = Path(__file__).resolve().parents[3]
+    paths = [str(root / "src"), str(root), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path), "PYTHONUNBUFFERED": "1"}

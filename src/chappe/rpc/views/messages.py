@@ -54,6 +54,7 @@ def message(found: Message) -> types.Message | types.MessageService:
         reply_to=reply(found) if found.reply_to else None,
         entities=entities(content.entities),
         edit_date=content.edit_date or None,
+        edit_hide=content.edit_hidden,
         grouped_id=content.group or None,
         reactions=reactions(found) if content.tally else None,
         ttl_period=content.ttl or None,

@@ -31,6 +31,13 @@ def as_shown(found: Message) -> Message:
 def stand_in(content: Content, reason: Restriction) -> Content:
     """What is shown instead of a content."""
     bare = content._replace(
-        text=reason.text or reason.reason, entities=(), media=None, link=None, noforwards=True, preview=False
+        text=reason.text or reason.reason,
+        entities=(),
+        media=None,
+        link=None,
+        noforwards=True,
+        preview=False,
+        edit_date=max(content.edit_date, reason.since),
+        edit_hidden=content.edit_hidden or not content.edit_date,
     )
     return bare._replace(reply=content.reply._replace(quote="", quote_entities=()) if content.reply else None)
