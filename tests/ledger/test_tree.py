@@ -1,12 +1,14 @@
 """Roots and proofs against the vectors of Certificate Transparency, and against another implementation."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chappe.ledger import proofs
 from chappe.ledger.edge import Edge
-from chappe.ledger.hashing import EMPTY, SIZE, fold, leaf_hash, split
+from chappe.ledger.hashing import EMPTY, SIZE, fold, leaf_hash, node_hash, split
 from tests.ledger import naive
 
 LEAVES = [
@@ -149,6 +151,38 @@ def test_a_made_up_proof_is_judged_as_the_other_way_judges_it(first: int, size: 
     leaf = leaf_hash(b"\1")
     right = size > 1 and naive.root_by_path(1, size, leaf, path) == new
     assert proofs.includes(1, size, leaf, path, new) == right
+
+
+HASHES = [bytes([at]) * SIZE for at in range(6)]
+SIDES = [sides for count in range(6) for sides in itertools.product((True, False), repeat=count)]
+"""Ways to go up from a leaf: is the other hash on the left?"""
+
+
+def test_a_path_leads_to_one_root_whatever_else_could_be_made_of_it() -> None:
+    """Every root that a path could be given out for is tried for every place in every small tree."""
+    for sides in SIDES:
+        path = HASHES[: len(sides)]
+        root = leaf = leaf_hash(b"leaf")
+        for hash, left in zip(path, sides, strict=True):
+            root = node_hash(hash, root) if left else node_hash(root, hash)
+        for size in range(1, 18):
+            for index in range(size):
+                right = naive.root_by_path(index, size, leaf, path) == root
+                assert proofs.includes(index, size, leaf, path, root) == right
+
+
+def test_a_path_leads_from_one_tree_to_one_other() -> None:
+    """The same for a tree that goes on: hashes on the left belong to both, those on the right to the new one alone."""
+    for sides in SIDES:
+        path = HASHES[: len(sides) + 1]
+        for shown, seed, rest in ((path, path[0], path[1:]), (path[1:], path[0], path[1:])):
+            old = new = seed
+            for hash, left in zip(rest, sides, strict=True):
+                old, new = (node_hash(hash, old), node_hash(hash, new)) if left else (old, node_hash(new, hash))
+            for size in range(2, 18):
+                for first in range(1, size):
+                    right = naive.both_roots(first, size, shown, old) == (old, new)
+                    assert proofs.goes_on(first, size, old, new, shown) == right, (first, size, sides)
 
 
 @given(st.lists(st.binary(max_size=9), max_size=300))

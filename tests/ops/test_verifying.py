@@ -220,6 +220,18 @@ def test_a_forked_log_is_seen_with_what_somebody_else_got(site: Site, tmp_path: 
     assert any("was rewritten" in line and "elsewhere" in line for line in wrong(look(site, "--against", str(theirs))))
 
 
+def test_a_checkpoint_of_another_log_proves_nothing(site: Site, tmp_path: Path) -> None:
+    other = Site(tmp_path / "other").show()
+    theirs = other.file("log/checkpoint")
+    found = wrong(look(site.show(), "--against", str(theirs)))
+    assert any("elsewhere" in line and "not signed by" in line for line in found)
+
+
+def test_a_report_whose_hash_was_there_before_its_entries_is_seen(site: Site) -> None:
+    site.said = {"tree_size": LONG + 2}
+    assert any("in the ledger before the entries" in line for line in wrong(look(site.show())))
+
+
 def test_a_witness_must_have_signed_if_so_wanted(site: Site) -> None:
     eye = SigningKey.from_pem(generate_pem())
     key = Key("eye.example", eye.public, COSIGNATURE)
@@ -231,6 +243,9 @@ def test_a_witness_must_have_signed_if_so_wanted(site: Site) -> None:
     result = look(site, "--witness", str(key))
     assert result.exit_code == 0
     assert "eye.example signed it, too" in result.output
+    moved = line._replace(bytes=b"\0" * 8 + line.bytes[8:])
+    site.file("log/checkpoint").write_text(f"{raw}{moved}\n")
+    assert any("signature of eye.example is wrong" in one for one in wrong(look(site, "--witness", str(key))))
 
 
 def test_a_report_with_other_counts_is_seen(site: Site) -> None:
