@@ -1,0 +1,253 @@
+"""Brings a text to one form, however it was dressed up, so that what is looked for is found.
+
+Two forms come out. `plain` has compatibility forms, case, accents and invisible signs taken away, letters of another
+alphabet that stand in for look-alikes put right, and runs of one sign cut to two. `bare`, only where it differs, has
+besides: digits and signs read as the letters they stand for, letters that were spaced out drawn together, every run
+cut to one. Whoever looks for terms brings them to both forms too, so nothing depends on a language.
+
+Both are made sign by sign, in time that grows with the length alone. Where in the written text something stands is
+worked out only for what was found (`Normal.written`). See Unicode Technical Standard 39 for look-alikes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chappe.schema_files import schema_file
+
+DROPPED = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+"""Signs that nobody sees."""
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+"""Marks over, under and through letters that texts are read without."""
+_HEAVY = re.compile("[\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+_FANCY = re.compile("[\u24b6-\u24e9\u1d00-\u1d2b\ua730\ua731\U0001d400-\U0001d7ff\U0001f130-\U0001f189]")
+"""Letters as mathematicians and sign painters write them."""
+_EASY = re.compile("[\n !-~а-яА-ЯёЁ«»–—’‘“”„№€₽₴\U0001f300-\U0001faff]*")  # folded by case alone, and й, ё, №
+MOST_KEPT = 50_000
+
+
+def _tables() -> tuple[dict[str, str], dict[str, str]]:
+    like, always = {}, {}
+    for line in schema_file("lookalikes.tsv").read_text().splitlines():
+        if not line.startswith("#"):
+            code, letter, how = line.split("\t")
+            (always if how == "always" else like)[chr(int(code, 16))] = letter
+    return like, always
+
+
+LIKE, _ALWAYS = _tables()
+"""Folded letter of another alphabet → the Latin one that it looks like."""
+_CYRILLIC = dict(zip("abcehikmoptxyjs", "авсенікмортхујѕ", strict=True))
+"""Latin letter → the Cyrillic one that it looks like."""
+
+
+class _Fold(dict[int, str]):
+    """What becomes of each sign, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        if DROPPED.match(sign):
+            folded = ""
+        else:
+            plain = _MARKS.sub("", unicodedata.normalize("NFKD", _ALWAYS.get(sign, sign)))
+            folded = _MARKS.sub("", unicodedata.normalize("NFKD", plain.casefold()))
+            folded = DROPPED.sub("", folded)
+            folded = "".join(_ALWAYS.get(one, one) for one in folded)
+            folded = " " if folded in ("\t", "\r", "\v", "\f", "\u2800", "\u2028", "\u2029", "\x85") else folded
+        if len(self) < MOST_KEPT:
+            self[code] = folded
+        return folded
+
+
+_FOLD = _Fold()
+_LONG = re.compile(r"(.)\1\1+", re.DOTALL)
+_RUN = re.compile(r"(\w)\1+")
+_WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile("[a-z]")
+_FOREIGN = re.compile(r"[^\W\d_a-z]")
+_LEET_WORD = re.compile(r"[\w@$!|+€]+")
+_LEET_HINT = re.compile(r"[^\W\d_][0-9@$!|+€]|[0-9@$!|+€][^\W\d_]")
+_LEET = dict(zip("0123456789@$!|+€l", "oizeasbtbgasiitei", strict=True))
+_LEET_CYRILLIC = _LEET | {"0": "о", "3": "з", "4": "ч", "6": "б", "1": "і", "@": "а"}
+_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:(?P<gap>[ .\-_*~|/,·•])[^\W_](?=(?P=gap)|[^\w]|$)){3,}(?![^\W_])")
+_GAPS = re.compile(r"[ .\-_*~|/,·•]")
+
+
+class Signs(NamedTuple):
+    """How a text was dressed up, counted."""
+
+    invisible: int = 0
+    """Signs that nobody sees, but for those that emoji are made with."""
+    stacked: int = 0
+    """Marks heaped on letters, beyond what any language needs."""
+    fancy: int = 0
+    mixed: int = 0
+    """Words with letters of two alphabets that look alike."""
+    leet: int = 0
+    """Words with digits or signs in place of letters."""
+    spaced: int = 0
+    """Words whose letters were spaced out."""
+
+
+NONE = Signs()
+
+
+class Normal(NamedTuple):
+    """A text in one form."""
+
+    raw: str
+    plain: str
+    bare: str
+    """The same object as `plain` where there is nothing more to take away."""
+    signs: Signs = NONE
+
+    def written(self, form: str, start: int, end: int) -> str:
+        """The stretch of the text as it was written that became form[start:end]; `form` is one of the two."""
+        offsets = _offsets(self.raw) if form is self.plain else _bare_offsets(self.raw)
+        if not offsets or start >= len(offsets) or end <= start:
+            return ""
+        last = offsets[min(end, len(offsets)) - 1]
+        return self.raw[offsets[start] : last + 1]
+
+
+def plain_of(text: str) -> str:
+    """The plain form alone."""
+    if _EASY.fullmatch(text):
+        folded = text.lower() if text.isascii() else text.lower().replace("й", "и").replace("ё", "е").replace("№", "no")
+    else:
+        folded = text.translate(_FOLD)
+    if not text.isascii() and _LATIN.search(folded) and _FOREIGN.search(folded):
+        folded = _unmixed(folded)
+    return _LONG.sub(r"\1\1", folded) if _LONG.search(folded) else folded
+
+
+def bare_of(plain: str) -> str:
+    """The bare form of a plain one."""
+    if _SPACED.search(plain):
+        plain = _SPACED.sub(lambda found: _GAPS.sub("", found[0]), plain)
+    if _LEET_HINT.search(plain):
+        plain = _LEET_WORD.sub(_read_leet, plain)
+    return _RUN.sub(r"\1", plain).replace("l", "i")
+
+
+def _read_leet(found: re.Match[str]) -> str:
+    word = found[0]
+    if not _LEET_HINT.search(word):
+        return word
+    end = len(word.rstrip("!|+"))
+    table = _LEET_CYRILLIC if _FOREIGN.search(word) else _LEET
+    return "".join(table.get(sign, sign) for sign in word[:end]) + word[end:]
+
+
+def _unmixed(folded: str) -> str:
+    """Each word in one alphabet, where letters of another stand in it for their look-alikes."""
+    latin = len(_LATIN.findall(folded))
+    mostly = latin * 2 > sum(map(len, _WORD.findall(folded)))
+    return _WORD.sub(lambda found: _put_right(found[0], mostly), folded)
+
+
+def _put_right(word: str, mostly_latin: bool) -> str:
+    foreign = [sign for sign in word if not "a" <= sign <= "z"]
+    if not foreign:
+        return word
+    alone = len(foreign) == len(word)
+    if alone and (not mostly_latin or len(word) < 3):
+        return word
+    if all(sign in LIKE for sign in foreign):
+        return "".join(LIKE.get(sign, sign) for sign in word)
+    if not alone and all(sign in _CYRILLIC for sign in word if "a" <= sign <= "z"):
+        return "".join(_CYRILLIC.get(sign, sign) for sign in word)
+    return word
+
+
+def normalise(text: str) -> Normal:
+    """Both forms, with what had to be undone."""
+    plain = plain_of(text)
+    bare = bare_of(plain)
+    return Normal(text, plain, plain if bare == plain else bare, _signs(text, plain))
+
+
+def _signs(text: str, plain: str) -> Signs:
+    leet = 0
+    if _LEET_HINT.search(plain):
+        leet = sum(1 for found in _LEET_WORD.finditer(plain) if _is_dressed(found[0]))
+    spaced = sum(1 for _ in _SPACED.finditer(plain))
+    if text.isascii() or _EASY.fullmatch(text):
+        mixed = 0 if text.isascii() else _mixed(text)
+        return Signs(mixed=mixed, leet=leet, spaced=spaced) if leet or spaced or mixed else NONE
+    invisible = sum(1 for found in DROPPED.finditer(text) if found[0] not in "\u200d\ufe0f\u200c")
+    marks = len(_HEAVY.findall(text))
+    letters = len(_WORD.findall(plain)) or 1
+    stacked = marks if marks > 4 * letters else 0
+    return Signs(invisible, stacked, len(_FANCY.findall(text)), _mixed(text), leet, spaced)
+
+
+def _mixed(text: str) -> int:
+    folded = text.translate(_FOLD)
+    if not (_LATIN.search(folded) and _FOREIGN.search(folded)):
+        return 0
+    return sum(
+        1 for found in _WORD.finditer(folded) if _LATIN.search(found[0]) and _put_right(found[0], True) != found[0]
+    )
+
+
+def _is_dressed(word: str) -> bool:
+    """Is it more than an ordinary word with a number: signs between letters, as in v1agra, not as in mp3 or 100kg?"""
+    return re.search(r"[^\W\d_][0-9@$!|€]+[^\W\d_]", word) is not None and "@" not in word[1:-1]
+
+
+# -- where things stand in the written text -----------------------------------------------------------------------
+# Slow, and used for evidence alone: each step is done again with the places of its signs.
+
+
+def _offsets(text: str) -> list[int]:
+    """For each sign of the plain form, the place in the text that it comes from."""
+    return _cut(*_folded_offsets(text), _LONG, 2)[1]
+
+
+def _folded_offsets(text: str) -> tuple[str, list[int]]:
+    pieces, places = [], []
+    for at, sign in enumerate(text):
+        folded = _FOLD[ord(sign)]
+        pieces.append(folded)
+        places += [at] * len(folded)
+    folded = "".join(pieces)
+    if not text.isascii() and _LATIN.search(folded) and _FOREIGN.search(folded):
+        folded = _unmixed(folded)  # letter for letter
+    return folded, places
+
+
+def _cut(text: str, places: list[int], run: re.Pattern[str], keep: int) -> tuple[str, list[int]]:
+    """Cut runs to so many signs."""
+    kept: list[int] = []
+    for start, end in _between(text, run, keep):
+        kept += range(start, end)
+    return "".join(text[at] for at in kept), [places[at] for at in kept]
+
+
+def _between(text: str, run: re.Pattern[str], keep: int) -> Iterator[tuple[int, int]]:
+    start = 0
+    for found in run.finditer(text):
+        yield start, found.start() + keep
+        start = found.end()
+    yield start, len(text)
+
+
+def _bare_offsets(text: str) -> list[int]:
+    plain, places = _cut(*_folded_offsets(text), _LONG, 2)
+    kept: list[int] = []
+    start = 0
+    for found in _SPACED.finditer(plain):
+        kept += range(start, found.start())
+        kept += [at for at in range(found.start(), found.end()) if not _GAPS.match(plain[at])]
+        start = found.end()
+    kept += range(start, len(plain))
+    drawn, places = "".join(plain[at] for at in kept), [places[at] for at in kept]
+    return _cut(_LEET_WORD.sub(_read_leet, drawn), places, _RUN, 1)[1]  # read letter for letter
