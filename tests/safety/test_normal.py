@@ -15,7 +15,7 @@ TEXTS = st.text(st.characters(codec="utf-8") | st.sampled_from("aаeеoо0@$l1i!
 def test_it_never_fails_and_a_second_time_changes_nothing(text: str) -> None:
     found = normalise(text)
     assert plain_of(found.plain) == found.plain
-    assert bare_of(found.bare) == bare_of(bare_of(found.bare))
+    assert normalise(found.plain).plain == found.plain
 
 
 @given(TEXTS)
@@ -59,6 +59,7 @@ def test_every_sign_there_is_folds_to_what_stays_itself() -> None:
         "c@s1n0",
         "cas!no",
         "caaaasiiiinoooo",
+        "ccaassiinnoo",
         "çàsíñö",
         "cas\u0456no",  # Ukrainian і
     ],
@@ -69,7 +70,7 @@ def test_one_word_in_many_dresses(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["казино", "КАЗИНО", "кaзинo", "к а з и н о", "к.а.з.и.н.о", "каззиноо", "ка3ин0", "каз\u200bино"]
+    "text", ["казино", "КАЗИНО", "кaзинo", "к а з и н о", "к.а.з.и.н.о", "казззиноооо", "ка3ин0", "каз\u200bино"]
 )
 def test_a_cyrillic_word_in_many_dresses(text: str) -> None:
     assert normalise(text).bare == bare_of(plain_of("казино"))

@@ -2,8 +2,9 @@
 
 Two forms come out. `plain` has compatibility forms, case, accents and invisible signs taken away, letters of another
 alphabet that stand in for look-alikes put right, and runs of one sign cut to two. `bare`, only where it differs, has
-besides: digits and signs read as the letters they stand for, letters that were spaced out drawn together, every run
-cut to one. Whoever looks for terms brings them to both forms too, so nothing depends on a language.
+besides: digits and signs read as the letters they stand for, letters that were spaced out drawn together, runs of
+three and more cut to one, and words with every letter doubled to what they were. Whoever looks for terms brings them
+to both forms too, so nothing depends on a language.
 
 Both are made sign by sign, in time that grows with the length alone. Where in the written text something stands is
 worked out only for what was found (`Normal.written`). See Unicode Technical Standard 39 for look-alikes.
@@ -11,7 +12,6 @@ worked out only for what was found (`Normal.written`). See Unicode Technical Sta
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from chappe.schema_files import schema_file
@@ -34,7 +34,8 @@ MOST_KEPT = 50_000
 
 
 def _tables() -> tuple[dict[str, str], dict[str, str]]:
-    like, always = {}, {}
+    like: dict[str, str] = {}
+    always: dict[str, str] = {}
     for line in schema_file("lookalikes.tsv").read_text().splitlines():
         if not line.startswith("#"):
             code, letter, how = line.split("\t")
@@ -60,21 +61,22 @@ class _Fold(dict[int, str]):
             folded = _MARKS.sub("", unicodedata.normalize("NFKD", plain.casefold()))
             folded = DROPPED.sub("", folded)
             folded = "".join(_ALWAYS.get(one, one) for one in folded)
-            folded = " " if folded in ("\t", "\r", "\v", "\f", "\u2800", "\u2028", "\u2029", "\x85") else folded
+            folded = " " if folded.isspace() or folded == "\u2800" else folded
         if len(self) < MOST_KEPT:
             self[code] = folded
         return folded
 
 
 _FOLD = _Fold()
-_LONG = re.compile(r"(.)\1\1+", re.DOTALL)
-_RUN = re.compile(r"(\w)\1+")
+_LONG = re.compile(r"(\D)\1\1+")
+_BLANKS = re.compile("  +")
+_DOUBLED = re.compile(r"(?:([^\W\d_])\1){4,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[a-z]")
 _FOREIGN = re.compile(r"[^\W\d_a-z]")
 _LEET_WORD = re.compile(r"[\w@$!|+€]+")
 _LEET_HINT = re.compile(r"[^\W\d_][0-9@$!|+€]|[0-9@$!|+€][^\W\d_]")
-_LEET = dict(zip("0123456789@$!|+€l", "oizeasbtbgasiitei", strict=True))
+_LEET = dict(zip("0123456789@$!|+€", "oizeasbtbgasiite", strict=True))
 _LEET_CYRILLIC = _LEET | {"0": "о", "3": "з", "4": "ч", "6": "б", "1": "і", "@": "а"}
 _SPACED = re.compile(r"(?<![^\W_])[^\W_](?:(?P<gap>[ .\-_*~|/,·•])[^\W_](?=(?P=gap)|[^\w]|$)){3,}(?![^\W_])")
 _GAPS = re.compile(r"[ .\-_*~|/,·•]")
@@ -117,24 +119,42 @@ class Normal(NamedTuple):
         return self.raw[offsets[start] : last + 1]
 
 
-def plain_of(text: str) -> str:
-    """The plain form alone."""
+def _fold(text: str) -> str:
     if _EASY.fullmatch(text):
-        folded = text.lower() if text.isascii() else text.lower().replace("й", "и").replace("ё", "е").replace("№", "no")
+        folded = text.lower().replace("\n", " ")
+        if text.isascii():
+            return folded
+        folded = folded.replace("й", "и").replace("ё", "е").replace("№", "no")
     else:
         folded = text.translate(_FOLD)
-    if not text.isascii() and _LATIN.search(folded) and _FOREIGN.search(folded):
-        folded = _unmixed(folded)
+    return _unmixed(folded) if _LATIN.search(folded) and _FOREIGN.search(folded) else folded
+
+
+def _plain(folded: str) -> str:
+    if "  " in folded:
+        folded = _BLANKS.sub(" ", folded)
     return _LONG.sub(r"\1\1", folded) if _LONG.search(folded) else folded
 
 
-def bare_of(plain: str) -> str:
-    """The bare form of a plain one."""
-    if _SPACED.search(plain):
-        plain = _SPACED.sub(lambda found: _GAPS.sub("", found[0]), plain)
-    if _LEET_HINT.search(plain):
-        plain = _LEET_WORD.sub(_read_leet, plain)
-    return _RUN.sub(r"\1", plain).replace("l", "i")
+def _bare(folded: str) -> str:
+    if _SPACED.search(folded):
+        folded = _SPACED.sub(lambda found: _GAPS.sub("", found[0]), folded)
+    if _LEET_HINT.search(folded):
+        folded = _LEET_WORD.sub(_read_leet, folded)
+    if "  " in folded:
+        folded = _BLANKS.sub(" ", folded)
+    folded = _LONG.sub(r"\1", folded) if _LONG.search(folded) else folded
+    return _DOUBLED.sub(lambda found: found[0][::2], folded) if _DOUBLED.search(folded) else folded
+
+
+def plain_of(text: str) -> str:
+    """The plain form alone."""
+    return _plain(_fold(text))
+
+
+def bare_of(text: str) -> str:
+    """The bare form alone."""
+    return _bare(_fold(text))
 
 
 def _read_leet(found: re.Match[str]) -> str:
@@ -169,28 +189,27 @@ def _put_right(word: str, mostly_latin: bool) -> str:
 
 def normalise(text: str) -> Normal:
     """Both forms, with what had to be undone."""
-    plain = plain_of(text)
-    bare = bare_of(plain)
-    return Normal(text, plain, plain if bare == plain else bare, _signs(text, plain))
+    folded = _fold(text)
+    plain, bare = _plain(folded), _bare(folded)
+    return Normal(text, plain, plain if bare == plain else bare, _signs(text, folded, bare != plain))
 
 
-def _signs(text: str, plain: str) -> Signs:
-    leet = 0
-    if _LEET_HINT.search(plain):
-        leet = sum(1 for found in _LEET_WORD.finditer(plain) if _is_dressed(found[0]))
-    spaced = sum(1 for _ in _SPACED.finditer(plain))
+def _signs(text: str, folded: str, dressed: bool) -> Signs:
+    leet = spaced = 0
+    if dressed:
+        spaced = sum(1 for _ in _SPACED.finditer(folded))
+        leet = sum(1 for found in _LEET_WORD.finditer(folded) if _is_dressed(found[0]))
     if text.isascii() or _EASY.fullmatch(text):
-        mixed = 0 if text.isascii() else _mixed(text)
+        mixed = 0 if text.isascii() else _mixed(text.lower())
         return Signs(mixed=mixed, leet=leet, spaced=spaced) if leet or spaced or mixed else NONE
     invisible = sum(1 for found in DROPPED.finditer(text) if found[0] not in "\u200d\ufe0f\u200c")
     marks = len(_HEAVY.findall(text))
-    letters = len(_WORD.findall(plain)) or 1
+    letters = len(_WORD.findall(folded)) or 1
     stacked = marks if marks > 4 * letters else 0
-    return Signs(invisible, stacked, len(_FANCY.findall(text)), _mixed(text), leet, spaced)
+    return Signs(invisible, stacked, len(_FANCY.findall(text)), _mixed(text.translate(_FOLD)), leet, spaced)
 
 
-def _mixed(text: str) -> int:
-    folded = text.translate(_FOLD)
+def _mixed(folded: str) -> int:
     if not (_LATIN.search(folded) and _FOREIGN.search(folded)):
         return 0
     return sum(
@@ -209,7 +228,7 @@ def _is_dressed(word: str) -> bool:
 
 def _offsets(text: str) -> list[int]:
     """For each sign of the plain form, the place in the text that it comes from."""
-    return _cut(*_folded_offsets(text), _LONG, 2)[1]
+    return _cut(*_cut(*_folded_offsets(text), _BLANKS, 1), _LONG, 2)[1]
 
 
 def _folded_offsets(text: str) -> tuple[str, list[int]]:
@@ -219,35 +238,34 @@ def _folded_offsets(text: str) -> tuple[str, list[int]]:
         pieces.append(folded)
         places += [at] * len(folded)
     folded = "".join(pieces)
-    if not text.isascii() and _LATIN.search(folded) and _FOREIGN.search(folded):
+    if _LATIN.search(folded) and _FOREIGN.search(folded):
         folded = _unmixed(folded)  # letter for letter
     return folded, places
 
 
 def _cut(text: str, places: list[int], run: re.Pattern[str], keep: int) -> tuple[str, list[int]]:
-    """Cut runs to so many signs."""
+    """Cut runs to so many signs; below zero: to every second one."""
     kept: list[int] = []
-    for start, end in _between(text, run, keep):
-        kept += range(start, end)
+    start = 0
+    for found in run.finditer(text):
+        kept += range(start, found.start())
+        kept += range(found.start(), found.end(), 2) if keep < 0 else range(found.start(), found.start() + keep)
+        start = found.end()
+    kept += range(start, len(text))
     return "".join(text[at] for at in kept), [places[at] for at in kept]
 
 
-def _between(text: str, run: re.Pattern[str], keep: int) -> Iterator[tuple[int, int]]:
-    start = 0
-    for found in run.finditer(text):
-        yield start, found.start() + keep
-        start = found.end()
-    yield start, len(text)
-
-
 def _bare_offsets(text: str) -> list[int]:
-    plain, places = _cut(*_folded_offsets(text), _LONG, 2)
+    """The same for the bare form."""
+    folded, places = _folded_offsets(text)
     kept: list[int] = []
     start = 0
-    for found in _SPACED.finditer(plain):
+    for found in _SPACED.finditer(folded):
         kept += range(start, found.start())
-        kept += [at for at in range(found.start(), found.end()) if not _GAPS.match(plain[at])]
+        kept += [at for at in range(found.start(), found.end()) if not _GAPS.match(folded[at])]
         start = found.end()
-    kept += range(start, len(plain))
-    drawn, places = "".join(plain[at] for at in kept), [places[at] for at in kept]
-    return _cut(_LEET_WORD.sub(_read_leet, drawn), places, _RUN, 1)[1]  # read letter for letter
+    kept += range(start, len(folded))
+    drawn, places = "".join(folded[at] for at in kept), [places[at] for at in kept]
+    read = _LEET_WORD.sub(_read_leet, drawn)  # letter for letter
+    cut = _cut(*_cut(read, places, _BLANKS, 1), _LONG, 1)
+    return _cut(*cut, _DOUBLED, -1)[1]
