@@ -80,6 +80,9 @@ def signs(facts: Facts, links: int, settings: Spam) -> Iterator[tuple[str, float
             yield "many people named at once", 0.7
         if 0 <= facts.joined_ago < 30 and links:
             yield "a link within seconds of coming in", 0.45
+        same = max(facts.same_authors, facts.same_chats)
+        if same >= settings.same_text:
+            yield "the same text from many accounts or in many chats", 1 - 0.5 / same
     if facts.what == PROFILE and links:
         yield "a link in a profile", 0.3 if new else 0.1
     if facts.what in (JOIN, INVITE) and facts.joins_minute >= settings.joins_a_minute:

@@ -84,6 +84,10 @@ class Facts(NamedTuple):
     """People who came into this place in the last minute, the newest included."""
     joined_ago: int = -1
     """Seconds since the author came into this place; -1: nobody knows."""
+    same_authors: int = 0
+    """Filled in by `campaigns.Campaigns`: accounts that posted nearly this text lately, the author included."""
+    same_chats: int = 0
+    """Public places where it was posted."""
 
 
 PRIVATE = Facts(NOTHING)
