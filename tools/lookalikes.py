@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SMALL_CAPITALS = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘ ʀꜱᴛᴜᴠᴡ ʏᴢ"
 ALWAYS = {
     **{ord(sign): letter for sign, letter in zip(SMALL_CAPITALS, string.ascii_lowercase, strict=True) if sign != " "},
+    **{ord(sign): letter for sign, letter in zip("łøđıħŧ", "lodiht", strict=True)},
     **{0x1F150 + n: letter for n, letter in enumerate(string.ascii_lowercase)},
     **{0x1F170 + n: letter for n, letter in enumerate(string.ascii_lowercase)},
 }

@@ -73,7 +73,8 @@ _BLANKS = re.compile("  +")
 _DOUBLED = re.compile(r"(?:([^\W\d_])\1){4,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[a-z]")
-_FOREIGN = re.compile(r"[^\W\d_a-z]")
+_FOREIGN = re.compile(r"[^\W\d_a-z\u00c0-\u024f\u1e00-\u1eff]")
+_CYRILLIC_LETTERS = re.compile("[\u0400-\u052f]+")
 _LEET_WORD = re.compile(r"[\w@$!|+€]+")
 _LEET_HINT = re.compile(r"[^\W\d_][0-9@$!|+€]|[0-9@$!|+€][^\W\d_]")
 _LEET = dict(zip("0123456789@$!|+€", "oizeasbtbgasiite", strict=True))
@@ -174,7 +175,7 @@ def _unmixed(folded: str) -> str:
 
 
 def _put_right(word: str, mostly_latin: bool) -> str:
-    foreign = [sign for sign in word if not "a" <= sign <= "z"]
+    foreign = _FOREIGN.findall(word)
     if not foreign:
         return word
     alone = len(foreign) == len(word)
@@ -182,7 +183,8 @@ def _put_right(word: str, mostly_latin: bool) -> str:
         return word
     if all(sign in LIKE for sign in foreign):
         return "".join(LIKE.get(sign, sign) for sign in word)
-    if not alone and all(sign in _CYRILLIC for sign in word if "a" <= sign <= "z"):
+    cyrillic = not alone and _CYRILLIC_LETTERS.fullmatch("".join(foreign)) is not None
+    if cyrillic and all(sign in _CYRILLIC for sign in word if "a" <= sign <= "z"):
         return "".join(_CYRILLIC.get(sign, sign) for sign in word)
     return word
 
