@@ -153,6 +153,9 @@ class Safety:
     """What is looked for in public places, and what follows from it."""
 
     policy: str = setting("", "File of the policy, see docs/safety/policy.sample.toml; empty: all of its defaults.")
+    starter: bool = setting(
+        True, "Score public texts with the classifier that comes with the program, until a rule names another."
+    )
     reports: str = setting(
         "", "File of the questions to people who report, see docs/safety/reports.md; empty: schema/report-tree.toml."
     )

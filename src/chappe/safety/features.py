@@ -66,10 +66,11 @@ _PLAIN = [
     "spaced",
     "groups",
 ]  # one line of words reads better
-_PAIRS = (
-    ("money", "contact"), ("money", "lure"), ("money", "urgent"), ("money", "job"), ("money", "prize"), ("job", "contact"),
-    ("prize", "lure"), ("account", "urgent"), ("harm", "contact"), ("adult", "contact"), ("gambling", "prize"),
-)  # fmt: skip
+_COMBINED = """
+money+contact money+lure money+urgent money+job money+prize job+contact prize+lure account+urgent
+harm+contact adult+contact gambling+prize
+"""
+_PAIRS = tuple((one.partition("+")[0], one.partition("+")[2]) for one in _COMBINED.split())
 _TO_REACH = ("money", "job", "prize", "adult", "gambling", "account", "lure", "harm")
 GROUPS = load().groups
 NAMES = (*GROUPS, *_PLAIN, *(f"{a}+{b}" for a, b in _PAIRS), *(f"{a}+reach" for a in _TO_REACH))

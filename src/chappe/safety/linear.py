@@ -1,8 +1,8 @@
 """The linear classifier: named measures and hashed pieces, each with its weight, added up to a score.
 
 A model is a file with its card: what it was taught on, how well it does by language and with which uncertainty, when it
-was made. Scores are tied to error rates: 0.9 is what one in 100 ordinary messages of the calibration reaches, 0.98 one in
-1,000, 0.999 one in 10,000; so the policy's thresholds mean the same with every model.
+was made. Scores are tied to error rates: 0.9 is what one in 100 ordinary messages of the calibration reaches, 0.98 one
+in 1,000, 0.999 one in 10,000; so the policy's thresholds mean the same with every model.
 """
 
 import json
@@ -11,6 +11,7 @@ import zlib
 from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from chappe.safety.behaviour import DAY
@@ -71,8 +72,8 @@ class Model(NamedTuple):
 
 def standing(facts: Facts) -> float:
     """What the sender's standing adds to the evidence: strangers more, those long known and there less."""
-    if facts.manages:
-        return -3.0
+    if facts.manages:  # in a group: of what a channel posts nothing is known by who posts it
+        return 0.0 if facts.broadcast else -3.0
     found = 0.0
     if facts.account_age >= 0:
         found += 0.7 if facts.account_age < 3 * DAY else -0.5 if facts.account_age > 60 * DAY else 0.0
@@ -129,7 +130,7 @@ def load(text: str) -> Model:
         model = Model(str(found["category"]), bias, named, hashed, anchors, dict(found["card"]))
     except (ValueError, KeyError, TypeError, AttributeError, zlib.error) as error:
         raise BadModel(f"no model: {error!r}") from error
-    rising = len(anchors) == len(ANCHORS) and all(a < b for a, b in zip(anchors, anchors[1:], strict=False))
+    rising = len(anchors) == len(ANCHORS) and all(a < b for a, b in pairwise(anchors))
     if not rising or not all(math.isfinite(one) for one in (model.bias, scale, *model.named, *anchors)):
         raise BadModel("its numbers are no numbers, or its anchors do not rise")
     return model

@@ -23,11 +23,11 @@ _SMALL = {
     "en": "the and you to is of in it that for are this with have what not be on my your was can will just",
     "de": "der die das und ist ich nicht ein eine zu mit auf fur es sie wir du auch wie war von den im",
     "fr": "le la les des et est je pas vous un une que pour dans nous avec sur ce qui au du tu",
-    "es": "el los las es que de y no por para con una un lo se mi como pero muy esta tu del al",
-    "pt": "o os as que e nao por para com uma um se mais voce eu do da em no na muito isso",
-    "it": "il lo gli che e non per con una un sono di si mi ma come anche questo della ho del",
+    "es": "el los las es que de y por para con una lo mi como pero muy esta tu del al",
+    "pt": "os que nao por para com uma mais voce eu em muito isso esta tem foi ele ela",
+    "it": "il gli che non per con una sono di si ma come anche questo della ho del nel",
     "tr": "ve bir bu icin ne cok da de mi ben sen var yok gibi ama daha ile",
-    "pl": "i w na nie to sie jest ze do co jak z tak ale po czy dla mam",
+    "pl": "na nie sie jest ze jak tak ale czy dla mam juz tylko jestem bardzo ktory",
     "id": "yang dan di ini itu tidak untuk dengan ada saya kamu ke dari akan bisa kita",
     "nl": "de het een en van ik is niet dat je op te met voor zijn maar ook",
 }
@@ -49,4 +49,5 @@ def guess(plain: str, words: Iterable[str]) -> str:
     for word in words:
         for code in _LANGUAGES.get(word, ()):
             counts[code] = counts.get(code, 0) + 1
-    return max(counts, key=lambda code: counts[code], default="")
+    best = max(counts, key=lambda code: (counts[code], code == "en"), default="")
+    return best if best == "en" or counts.get(best, 0) >= 2 else ""

@@ -37,6 +37,7 @@ from chappe.store.tables.privacy import PrivacyTable
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.removed import RemovedTable
 from chappe.store.tables.reports import ReportsTable
+from chappe.store.tables.rules import ExamplesTable, RulesTable
 from chappe.store.tables.sanctions import SanctionsTable
 from chappe.store.tables.scheduled import ScheduledTable
 from chappe.store.tables.search import SearchTable
@@ -107,3 +108,5 @@ class SqlTx:
         self.decisions = DecisionsTable(db, sealer)
         self.staff = StaffTable(db, sealer)
         self.reports = ReportsTable(db)
+        self.rules = RulesTable(db)
+        self.examples = ExamplesTable(db, sealer)

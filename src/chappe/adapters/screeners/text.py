@@ -1,16 +1,113 @@
-"""Screens texts, names, profiles and arrivals in public places: everything is looked for, policy answers."""
+"""Screens texts, names, profiles and arrivals in public places: everything is looked for, policy answers.
 
-from collections.abc import Awaitable, Callable
+The way of a text: one form of it (`safety.normal`) → terms, links, patterns, known campaigns, conditions → behaviour →
+classifier → policy. What is remembered between two texts (the last hour of each author, texts that were posted before)
+is bounded and in memory.
+"""
 
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from chappe.adapters.screeners.terms import Terms
 from chappe.domain.command import PASS, Command, Verdict
 from chappe.domain.outcome import Actor
-from chappe.safety import behaviour
+from chappe.domain.ports.rules import Rule
+from chappe.safety import behaviour, campaigns, linear
 from chappe.safety.behaviour import Watch
-from chappe.safety.facts import NOTHING, Facts, is_private
+from chappe.safety.campaigns import Campaigns
+from chappe.safety.facts import NOTHING, POST, PROFILE, TITLE, Facts, is_private
+from chappe.safety.linear import Model
+from chappe.safety.links import Link, Lookalikes, find
+from chappe.safety.normal import Normal, normalise
 from chappe.safety.policy import Policy
+from chappe.safety.rules import EMPTY, Book, LoadModel, ready
+from chappe.safety.terms import Spot, meets, spots
+from chappe.safety.tongue import guess
 from chappe.safety.weighing import Finding, weigh
 
 ReadFacts = Callable[[Command, Actor], Awaitable[Facts]]
+PIECE = 8192
+"""Letters that are looked at in one go; between two of them others get their turn."""
+
+
+class Text(NamedTuple):
+    """A text with what every step needs of it, made once."""
+
+    normal: Normal
+    words: list[Spot]
+    links: list[Link]
+
+    @property
+    def language(self) -> str:
+        """A guess."""
+        return guess(self.normal.plain, [spot.kind for spot in self.words])
+
+
+def read(text: str, behind: Iterable[str] = ()) -> Text:
+    """Make it."""
+    normal = normalise(text)
+    return Text(normal, spots(normal.plain), find(text, behind))
+
+
+class Looker:
+    """All that is looked for in one text, made ready from a book."""
+
+    __slots__ = ("_asks_language", "_terms", "book")
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._terms = Terms(book.terms)
+        self._asks_language = any(term.languages for term in book.terms)
+
+    def found(self, text: Text, facts: Facts) -> Iterator[Finding]:
+        """What the rules of the book meet."""
+        book = self.book
+        language = text.language if self._asks_language else ""
+        for hit in self._terms.find(text.normal, language):
+            yield self._finding(hit.term.rule, hit.written)
+        if text.links and len(book.domains):
+            for link in text.links:
+                for rule in book.domains.marks(link):
+                    yield self._finding(rule, link.raw)
+        for pattern in book.patterns:
+            place = meets(pattern, text.words)
+            if place is not None:
+                yield self._finding(pattern.rule, text.normal.written(text.normal.plain, *place))
+        if book.sketches:
+            made = campaigns.sketch(text.normal.plain)
+            if made is not None:
+                for sketch, rule in book.sketches:
+                    if campaigns.alike(sketch, made):
+                        yield self._finding(rule, text.normal.raw)
+        for wanted, rule in book.conditions:
+            if all(one.holds(facts, len(text.links), text.normal.signs) for one in wanted):
+                yield self._finding(rule, "")
+
+    def _finding(self, rule: int, evidence: str) -> Finding:
+        found = self.book.rules[rule]
+        return Finding("rule", found.category, f"rule {found.name}", evidence, most=found.most, rule=rule)
+
+
+def matcher(rule: Rule, load: LoadModel, flagged_from: float = 0.9) -> Callable[[Facts], bool]:
+    """Says of facts whether that one rule meets them: to try it on what was posted before; raises ValueError."""
+    book = ready([rule._replace(on=True)], load)
+    if book.faults:
+        raise ValueError(book.faults[rule.id])
+    looker = Looker(book)
+
+    def met(facts: Facts) -> bool:
+        text = read(facts.text, facts.links)
+        if next(looker.found(text, facts), None) is not None:
+            return True
+        return any(model.score(_evidence(model, text, facts)) >= flagged_from for model, _ in book.models)
+
+    return met
+
+
+def _evidence(model: Model, text: Text, facts: Facts) -> float:
+    return model.evidence(linear.look(text.normal, text.words, text.links, facts))
 
 
 class TextScreener:
@@ -18,10 +115,31 @@ class TextScreener:
 
     public_only = True
 
-    def __init__(self, facts: ReadFacts, policy: Policy) -> None:
+    def __init__(self, facts: ReadFacts, policy: Policy, starter: Model | None = None) -> None:
+        """`starter`: the classifier of its category until a rule names another."""
         self._facts = facts
         self._policy = policy
+        self._starter = starter
         self._watch = Watch()
+        self._campaigns = Campaigns(policy.spam.same_hours)
+        self._like = Lookalikes()
+        self._hits: Counter[int] = Counter()
+        self._looker = Looker(EMPTY)
+        self._models: list[tuple[Model, int]] = []
+        self.use(EMPTY)
+
+    def use(self, book: Book) -> None:
+        """From now on look for this."""
+        looker = Looker(book)
+        models = list(book.models)
+        if self._starter and all(model.category != self._starter.category for model, _ in models):
+            models.append((self._starter, 0))
+        self._looker, self._models = looker, models
+
+    def hits(self) -> tuple[tuple[int, int], ...]:
+        """(rule, how often it met) since the last time."""
+        counted, self._hits = self._hits, Counter()
+        return tuple(sorted(counted.items()))
 
     async def judge(self, command: Command, actor: Actor) -> Verdict:
         """What policy says of what was found; private places pass unread."""
@@ -30,12 +148,49 @@ class TextScreener:
         facts = await self._facts(command, actor)
         if facts.what == NOTHING:
             return PASS
-        return self.weigh(self._watch.note(facts))
+        facts = self._watch.note(facts)
+        found: list[Finding] = []
+        for number, piece in enumerate(pieces(facts.text)):
+            if number:
+                await asyncio.sleep(0)
+            part = facts._replace(text=piece, links=() if number else facts.links)
+            text = read(piece, part.links)
+            if not number:
+                facts = part = self._campaigns.note(part, text.normal.plain)
+            found += self.find(text, part)
+        verdict = weigh(self._policy, facts, found)
+        self._hits.update(verdict.rules)
+        return verdict
 
     def weigh(self, facts: Facts) -> Verdict:
         """The verdict on these facts; remembers nothing of them."""
-        return weigh(self._policy, facts, self.find(facts))
+        return weigh(self._policy, facts, self.find(read(facts.text, facts.links), facts))
 
-    def find(self, facts: Facts) -> list[Finding]:
+    def find(self, text: Text, facts: Facts) -> list[Finding]:
         """Everything that is noticed."""
-        return behaviour.judge(facts, len(facts.links), self._policy.spam)
+        found = list(self._looker.found(text, facts))
+        for link in text.links:
+            like = self._like.like(link)
+            if like is not None:
+                found.append(Finding("behaviour", "fraud", f"an address like {like[0]}", link.raw, like[1]))
+        found += behaviour.judge(facts, len(text.links), self._policy.spam)
+        if self._models and text.normal.plain and facts.what in (POST, PROFILE, TITLE):
+            seen = linear.look(text.normal, text.words, text.links, facts)
+            for model, rule in self._models:
+                score = model.score(model.evidence(seen) + linear.standing(facts))
+                if score >= self._policy.category(model.category).flag_from:
+                    most = self._looker.book.rules[rule].most if rule else "refuse"
+                    reason = f"classifier: {model.reasons(seen)}"
+                    found.append(Finding("model", model.category, reason, "", score, most, rule))
+        return found
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The text in pieces of about PIECE letters, cut at ends of lines where there are any."""
+    start = 0
+    while len(text) - start > PIECE:
+        end = text.rfind("\n", start, start + PIECE)
+        end = start + PIECE if end <= start else end + 1
+        yield text[start:end]
+        start = end
+    yield text[start:]

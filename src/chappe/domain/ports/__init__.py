@@ -28,6 +28,7 @@ from chappe.domain.ports.photos import Photos
 from chappe.domain.ports.polls import Polls
 from chappe.domain.ports.removed import Removed
 from chappe.domain.ports.reports import Reports
+from chappe.domain.ports.rules import Examples, Rules
 from chappe.domain.ports.sanctions import Sanctions
 from chappe.domain.ports.staff import Staffs
 from chappe.domain.ports.stats import Stats
@@ -137,6 +138,10 @@ class Tx(Protocol):
     def staff(self) -> Staffs: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def rules(self) -> Rules: ...
+    @property
+    def examples(self) -> Examples: ...
 
 
 class Sealer(Protocol):
