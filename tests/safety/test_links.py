@@ -25,6 +25,8 @@ from chappe.safety.links import Domains, Link, Lookalikes, ascii_host, find, par
         ("mail ann@example.com", []),
         ("t.me/joinchat/abc and bit.ly/3x.", ["t.me", "bit.ly"]),
         ("example。com", ["example.com"]),
+        ("идём в метро.Завтра тоже.nно", []),
+        ("пиши на пример.рф", ["xn--e1afmkfd.xn--p1ai"]),
         ("12.30 Uhr, 5.6 km", []),
     ],
 )

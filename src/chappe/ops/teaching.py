@@ -8,13 +8,13 @@ from pathlib import Path
 
 from chappe.ops.commands import CommandError
 from chappe.safety.linear import LARGEST, Model, dump
-from chappe.safety.training import Example, train
+from chappe.safety.training import OWN, Care, Example, train
 
 BAD = {"spam", "bad", "1", "true", "yes"}
 GOOD = {"ham", "ordinary", "good", "0", "false", "no"}
 MOST = 2_000_000
-COMES_WITH = frozenset(("digits", "long", "phone", "lines", "capitals", "short", "question", "name", "link"))
-"""Measures that short messages of one country would teach wrongly: the starter keeps them as people weighed them."""
+FOR_OTHERS = Care(frozenset(("digits", "long", "phone", "lines", "capitals", "short", "question", "name", "link")), 0.3)
+"""With `--for-others`: what short messages of one country would teach wrongly is left as it is."""
 
 
 def from_file(path: Path, language: str = "") -> Iterator[Example]:
@@ -44,7 +44,7 @@ def teach(
     decided: Iterable[Example],
     category: str,
     tell: Callable[[str], None],
-    held: frozenset[str] = frozenset(),
+    care: Care = OWN,
     language: str = "",
 ) -> Model:
     """A model with its card; raises CommandError where there is too little to learn from."""
@@ -53,7 +53,7 @@ def teach(
     if len(examples) > MOST:
         raise CommandError(f"{len(examples)} examples are more than {MOST}")
     try:
-        return train(examples, datetime.now(UTC).date().isoformat(), category, tell, held)
+        return train(examples, datetime.now(UTC).date().isoformat(), category, tell, care)
     except ValueError as error:
         raise CommandError(str(error)) from error
 

@@ -98,6 +98,10 @@ def ascii_host(host: str) -> str:
     return ".".join(labels)
 
 
+_ENDS = frozenset(ascii_host(end) for end in TOP_LEVEL_DOMAINS if not end.isascii()) | frozenset(("xn--p1ai",))
+"""Ends of names that are not Latin, as hosts have them."""
+
+
 @lru_cache(4096)
 def shown_host(host: str) -> str:
     """An ASCII name as people see it."""
@@ -139,10 +143,8 @@ def _in_text(text: str) -> Iterator[Link]:
         host = _ANY_DOT.sub(".", written) if not (written.isascii() and written.replace(".", "").isalnum()) else written
         host = ascii_host(host)
         end = host.rpartition(".")[2]
-        if not scheme and not end.isdigit() and not end.startswith("xn--") and end not in TOP_LEVEL_DOMAINS:
-            folded = plain_of(end)
-            if folded not in TOP_LEVEL_DOMAINS:
-                continue
+        if not scheme and not end.isdigit() and not (_known(end) or _known(re.split(r"[\W_]", written)[-1].lower())):
+            continue
         if end.isdigit() and not _is_address(host):
             continue
         dressed = _ANY_DOT.search(written) is not None or "x" in scheme
@@ -150,6 +152,11 @@ def _in_text(text: str) -> Iterator[Link]:
         count += 1
         if count >= MOST_LINKS:
             return
+
+
+def _known(end: str) -> bool:
+    """Is that the end of names of hosts? One in another alphabet may be written so, or be disguised Latin."""
+    return end in TOP_LEVEL_DOMAINS or end in _ENDS or plain_of(end) in TOP_LEVEL_DOMAINS
 
 
 def _is_address(host: str) -> bool:

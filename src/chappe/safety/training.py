@@ -75,9 +75,22 @@ def prepare(examples: Iterable[Example]) -> list[Made]:
     return list(made.values())
 
 
-def fit(examples: Sequence[Made], category: str = "spam", held: frozenset[str] = frozenset(), rounds: int = 8) -> Model:
-    """A model without a card, whose anchors mean nothing yet; the measures `held` stay as people weighed them."""
-    fixed = {PLACE[name] for name in held}
+class Care(NamedTuple):
+    """How a model is taught that is for others than those whom its examples come from."""
+
+    held: frozenset[str] = frozenset()
+    """Measures that stay as people weighed them."""
+    share: float = 1.0
+    """How much is kept of what the hashed pieces learned: the words of one place say little elsewhere."""
+
+
+OWN = Care()
+"""For the place that the examples come from: everything that they teach."""
+
+
+def fit(examples: Sequence[Made], category: str = "spam", care: Care = OWN, rounds: int = 8) -> Model:
+    """A model without a card, whose anchors mean nothing yet."""
+    fixed = {PLACE[name] for name in care.held}
     prior = [PRIOR.get(name, 0.0) for name in NAMES]
     named, bias = prior[:], PRIOR_BIAS
     hashed = array("d", bytes(8 * BUCKETS))
@@ -110,7 +123,9 @@ def fit(examples: Sequence[Made], category: str = "spam", held: frozenset[str] =
         named = [one + (aim - one) * min(0.5, pull) for one, aim in zip(named, prior, strict=True)]
         keep = 1 - min(0.2, len(examples) * TOWARDS_NOTHING)
         hashed = array("d", [one * keep for one in hashed])
-    return Model(category, bias, tuple(named), array("f", hashed), (0.0, 1.0, 2.0, 3.0), {})
+    return Model(
+        category, bias, tuple(named), array("f", [one * care.share for one in hashed]), (0.0, 1.0, 2.0, 3.0), {}
+    )
 
 
 def anchored(model: Model, ordinary: Sequence[float]) -> Model:
@@ -180,7 +195,7 @@ def train(
     date: str,
     category: str = "spam",
     tell: Callable[[str], None] = lambda line: None,
-    held: frozenset[str] = frozenset(),
+    care: Care = OWN,
 ) -> Model:
     """A model with its card; every measure on the card is of messages that the model measured was not taught on."""
     made = prepare(examples)
@@ -190,10 +205,10 @@ def train(
     tell(f"{len(made)} different messages, {bad} of them bad")
     apart: list[tuple[float, Made]] = []
     for fold in range(FOLDS):
-        model = fit([one for one in made if one.key % FOLDS != fold], category, held)
+        model = fit([one for one in made if one.key % FOLDS != fold], category, care)
         apart += [(model.evidence(one.seen), one) for one in made if one.key % FOLDS == fold]
         tell(f"measured part {fold + 1} of {FOLDS}")
-    model = anchored(fit(made, category, held), [evidence for evidence, one in apart if not one.bad])
+    model = anchored(fit(made, category, care), [evidence for evidence, one in apart if not one.bad])
     scored = [(model.score(evidence), one.bad, one.language) for evidence, one in apart]
     origins: dict[str, list[int]] = {}
     for one in made:
