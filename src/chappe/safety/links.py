@@ -98,7 +98,13 @@ def ascii_host(host: str) -> str:
     return ".".join(labels)
 
 
-_ENDS = frozenset(ascii_host(end) for end in TOP_LEVEL_DOMAINS if not end.isascii()) | frozenset(("xn--p1ai",))
+_ENDS = frozenset(
+    ascii_host(end)
+    for end in _names("""
+рф рус укр бел срб мкд бг ею қаз мон онлайн сайт дети москва орг ком 中国 中國 香港 台湾 台灣 网址 公司 網絡 商城 한국 닷컴
+भारत ایران مصر السعودية امارات المغرب تونس الجزائر شبكة موقع ไทย გე հայ ελ ישראל みんな コム
+""")
+)
 """Ends of names that are not Latin, as hosts have them."""
 
 
