@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 
 from chappe.domain.ports.rules import Rule
+from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
 from chappe.safety.facts import Facts
 from chappe.safety.rules import Book, CountHits, LoadModel, ready
@@ -30,6 +31,14 @@ class RuleKeeper:
         self._load = load
         self._version = 0
         self._trial: tuple[int, Callable[[Facts], bool]] | None = None
+
+    def jobs(self) -> tuple[Job, ...]:
+        """What is to run again and again."""
+        return (
+            Job("rules", 0.5, self.follow),
+            Job("rule hits", 5, self.count),
+            Job("rule trials", 5, self.attempt),
+        )
 
     async def follow(self, engine: Engine) -> bool:
         """Take the rules anew if any has changed."""

@@ -29,9 +29,12 @@ from chappe.adapters.pages.web import WebPages
 from chappe.adapters.parts import FolderParts
 from chappe.adapters.pictures.workers import PictureWorkers
 from chappe.adapters.screeners.near import NearIndex
+from chappe.adapters.screeners.text import TEXT_STOPS, TextScreener, matcher
 from chappe.adapters.smtp import MailServer, SmtpSender
 from chappe.adapters.webhook import Hook, SmsWebhook
 from chappe.custody.seal import Unsealed
+from chappe.domain.command import Command
+from chappe.domain.outcome import Actor
 from chappe.domain.values import SERVICE_USER
 from chappe.engine.back_scan import BackScan, Filling
 from chappe.engine.bus import LocalBus
@@ -42,6 +45,7 @@ from chappe.engine.jobs import Job, Jobs
 from chappe.engine.limits import Limits
 from chappe.engine.looks import Looks
 from chappe.engine.pages import PageLooker
+from chappe.engine.rules import RuleKeeper
 from chappe.engine.run import Engine
 from chappe.engine.screen import Screen
 from chappe.gateway.port import Gateway
@@ -55,6 +59,8 @@ from chappe.ops.data_folder import DataFolder, FolderError, Identity
 from chappe.ops.keys import StoredKeys
 from chappe.ops.ledger import LedgerJobs, same_log, signer
 from chappe.ops.metrics import Metrics
+from chappe.ops.models import loader as model_loader
+from chappe.ops.models import starter
 from chappe.ops.report_tree import ReportTree
 from chappe.ops.upkeep import JOBS, tell_reporters
 from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Pages, Pictures
@@ -66,7 +72,9 @@ from chappe.rpc.router import Router
 from chappe.rpc.views.chats import ChatFaces
 from chappe.rpc.views.updates import Envelopes
 from chappe.rpc.views.users import Faces
+from chappe.safety import facts
 from chappe.safety.desk import Desk
+from chappe.safety.facts import Facts
 from chappe.safety.policy import Policy
 from chappe.store import looking
 from chappe.store.migrate import NewerDatabase
@@ -191,6 +199,21 @@ def hash_lists(rules: Policy, config: Config) -> HashLists:
     return HashLists(NearIndex(), lambda category: rules.answer(category, "hash"), rules.on_failure, everywhere)
 
 
+def text_screener(rules: Policy, config: Config, engine: list[Engine]) -> TextScreener:
+    """What looks at texts in public places; `engine` gets the engine that it reads by, once there is one."""
+
+    async def read(command: Command, actor: Actor) -> Facts:
+        return await engine[0].read(lambda tx: facts.read(tx, actor, command))
+
+    return TextScreener(read, rules, starter() if config.safety.starter else None)
+
+
+def rule_keeper(texts: TextScreener, config: Config) -> RuleKeeper:
+    """What keeps it at the newest rules."""
+    load = model_loader(config.server.data)
+    return RuleKeeper(texts.use, texts.hits, lambda rule: matcher(rule, load), load)
+
+
 def hash_jobs(lists: HashLists, kept: Files) -> tuple[Job, ...]:
     """What keeps the lists up to date, and looks for them in what is stored."""
     scan, filling = BackScan(NearIndex, lists), Filling(kept.hashing, lists)
@@ -217,8 +240,14 @@ async def serve(
     store = _store(folder, secret)
     bus = LocalBus()
     lists = hash_lists(rules, config)
-    screen = Screen({stop: [lists] for stop in STOPS}, Desk(rules, config.server.link_prefix))
+    late: list[Engine] = []
+    texts = text_screener(rules, config, late)
+    behind = {stop: [texts, *([lists] if stop in STOPS else [])] for stop in {*STOPS, *TEXT_STOPS}}
+    screen = Screen(behind, Desk(rules, config.server.link_prefix))
     engine = Engine(store, bus, Limits(config.limits.on, config.limits.scale), screen, metrics.observe_step)
+    late.append(engine)
+    keeper = rule_keeper(texts, config)
+    await keeper.follow(engine)
     signing = signer(folder.make_log_key(), config.ledger.name)
     await same_log(engine, signing)
     access = AccessHashes(derived(secret, "access"))
@@ -284,7 +313,7 @@ async def serve(
     signed = LedgerJobs(signing, witnesses, folder.path / "witnessed").jobs(config.ledger.checkpoint_seconds)
     own = (settling, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep))
     scanning = hash_jobs(lists, kept)
-    jobs = Jobs(engine, (*JOBS, *own, *signed, *scanning, *looking))
+    jobs = Jobs(engine, (*JOBS, *own, *signed, *scanning, *keeper.jobs(), *looking))
     jobs.start()
     ready(bound, told)
     try:

@@ -11,9 +11,11 @@ STARTER = "starter"
 _NAME = re.compile(r"[\w\-]{1,64}")
 
 
-def folder(data: Path) -> Path:
-    """Where models stand."""
-    return data / "models"
+def place(data: Path, name: str) -> Path:
+    """Where a model of that name is kept; raises BadModel for what is no name of one's own."""
+    if name == STARTER or not _NAME.fullmatch(name):
+        raise BadModel(f"{name!r} is no name of a model: letters, digits, - and _, and not {STARTER!r}")
+    return data / "models" / f"{name}.json"
 
 
 def starter() -> Model:
@@ -27,10 +29,8 @@ def loader(data: Path) -> LoadModel:
     def named(name: str) -> Model:
         if name == STARTER:
             return starter()
-        if not _NAME.fullmatch(name):
-            raise BadModel(f"{name!r} is no name of a model")
         try:
-            return load((folder(data) / f"{name}.json").read_text())
+            return load(place(data, name).read_text())
         except (OSError, UnicodeDecodeError) as error:
             raise BadModel(str(error)) from error
 

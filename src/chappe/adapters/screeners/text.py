@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from chappe.adapters.screeners.terms import Terms
-from chappe.domain.command import PASS, Command, Verdict
+from chappe.domain.command import PASS, Command, Stop, Verdict
 from chappe.domain.outcome import Actor
 from chappe.domain.ports.rules import Rule
 from chappe.safety import behaviour, campaigns, linear
@@ -28,6 +28,8 @@ from chappe.safety.tongue import guess
 from chappe.safety.weighing import Finding, weigh
 
 ReadFacts = Callable[[Command, Actor], Awaitable[Facts]]
+TEXT_STOPS = (Stop.ON_REGISTER, Stop.ON_PROFILE, Stop.ON_TEXT, Stop.ON_MEDIA, Stop.ON_JOIN, Stop.ON_INVITE)
+"""Where it stands."""
 PIECE = 8192
 """Letters that are looked at in one go; between two of them others get their turn."""
 
