@@ -97,7 +97,8 @@ async def test_rules_are_the_business_of_administrators(world: World) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"kind": "regex"}, {"category": "everything"}, {"mode": "delete"}, {"body": ""}, {"body": "# nothing"}, {"name": " "},
+        {"kind": "regex"}, {"category": "everything"}, {"mode": "delete"}, {"body": ""}, {"body": "# nothing"}, 
+        {"name": " "},
         {"kind": "link", "body": "no address"}, {"kind": "pattern", "body": "one"}, {"kind": "campaign", "body": "hi"},
         {"kind": "behaviour", "body": "links > many"}, {"kind": "behaviour", "body": "links > 1 or mentions > 2"},
     ],

@@ -33,7 +33,7 @@ from chappe.adapters.screeners.text import TEXT_STOPS, TextScreener, matcher
 from chappe.adapters.smtp import MailServer, SmtpSender
 from chappe.adapters.webhook import Hook, SmsWebhook
 from chappe.custody.seal import Unsealed
-from chappe.domain.command import Command
+from chappe.domain.command import Command, Stop
 from chappe.domain.outcome import Actor
 from chappe.domain.values import SERVICE_USER
 from chappe.engine.back_scan import BackScan, Filling
@@ -63,7 +63,7 @@ from chappe.ops.models import loader as model_loader
 from chappe.ops.models import starter
 from chappe.ops.report_tree import ReportTree
 from chappe.ops.upkeep import JOBS, tell_reporters
-from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Pages, Pictures
+from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Pages, Pictures, Screener
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.audience import Audience
 from chappe.rpc.call import Answer, Services
@@ -242,7 +242,9 @@ async def serve(
     lists = hash_lists(rules, config)
     late: list[Engine] = []
     texts = text_screener(rules, config, late)
-    behind = {stop: [texts, *([lists] if stop in STOPS else [])] for stop in {*STOPS, *TEXT_STOPS}}
+    behind: dict[Stop, list[Screener]] = {
+        stop: [texts, *([lists] if stop in STOPS else [])] for stop in {*STOPS, *TEXT_STOPS}
+    }
     screen = Screen(behind, Desk(rules, config.server.link_prefix))
     engine = Engine(store, bus, Limits(config.limits.on, config.limits.scale), screen, metrics.observe_step)
     late.append(engine)

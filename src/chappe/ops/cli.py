@@ -313,7 +313,7 @@ def train(
 
     place = models.place(_folder(data), name)
     own = _with_engine(data, lambda engine: rule_commands.decided(engine, category)) if decisions else []
-    care = teaching.FOR_OTHERS if for_others else teaching.OWN
+    care = teaching.FOR_OTHERS if for_others else teaching.FOR_OURSELVES
     model = teaching.teach(files, own, category, lambda line: click.echo(line, err=True), care, language)
     teaching.write(model, place)
     for line in teaching.told(model):

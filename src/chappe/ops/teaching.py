@@ -17,6 +17,9 @@ FOR_OTHERS = Care(frozenset(("digits", "long", "phone", "lines", "capitals", "sh
 """With `--for-others`: what short messages of one country would teach wrongly is left as it is."""
 
 
+FOR_OURSELVES = OWN
+
+
 def from_file(path: Path, language: str = "") -> Iterator[Example]:
     """Examples of a file: TSV or CSV with the columns label, text and perhaps language, or JSON lines of the same.
 
