@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
+from chappe.gateway.bell import Bell
 from chappe.gateway.driver import Driver
 from chappe.gateway.websocket import WebSocketClients
 from chappe.mtproto.connection import Connection
@@ -56,19 +57,6 @@ class Whole(Codec):
         return b""
 
 
-class _Shell:
-    """Wakes the request when its machine has something."""
-
-    __slots__ = ("ready",)
-
-    def __init__(self) -> None:
-        self.ready = asyncio.Event()
-
-    def flush(self, now: float) -> None:
-        """The request asks the machine itself."""
-        self.ready.set()
-
-
 class HttpClients:
     """The endpoint of the API paths: one request, one payload; long polling by http_wait."""
 
@@ -106,7 +94,7 @@ class HttpClients:
 
     async def _exchange(self, request: Request, body: bytes) -> tuple[int, bytes]:
         driver = self._driver
-        shell = _Shell()
+        shell = Bell()
         address = request.client.host if request.client else ""
         connection = driver.connect(Whole(driver.limits.http_body_bytes), address, shell, once=True)
         try:
@@ -122,7 +110,7 @@ class HttpClients:
         finally:
             connection.lost(driver.clock())
 
-    async def _wait(self, connection: Connection, shell: _Shell, gone: "asyncio.Future[None]", began: float) -> None:
+    async def _wait(self, connection: Connection, shell: Bell, gone: "asyncio.Future[None]", began: float) -> None:
         """Until there is an answer, or none will come (/mtproto/service_messages#http-wait)."""
         driver = self._driver
         clock = driver.clock

@@ -4,6 +4,7 @@ import asyncio
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from chappe.gateway.bell import Bell
 from chappe.gateway.driver import Driver
 from chappe.mtproto.connection import Connection
 from chappe.mtproto.frames import Found, Verdict, detect
@@ -11,19 +12,6 @@ from chappe.mtproto.frames import Found, Verdict, detect
 _NORMAL = 1000
 _PROTOCOL_ERROR = 1002
 _UNSUPPORTED = 1003
-
-
-class _Shell:
-    """Wakes the sender when the machine has something."""
-
-    __slots__ = ("ready",)
-
-    def __init__(self) -> None:
-        self.ready = asyncio.Event()
-
-    def flush(self, now: float) -> None:
-        """The sender asks the machine itself, as fast as the reader takes."""
-        self.ready.set()
 
 
 class WebSocketClients:
@@ -62,7 +50,7 @@ class WebSocketClients:
 
     async def _converse(self, socket: WebSocket, found: Found, rest: bytes) -> None:
         driver = self._driver
-        shell = _Shell()
+        shell = Bell()
         address = socket.client.host if socket.client else ""
         connection = driver.connect(found.codec, address, shell)
         tasks = [
@@ -93,7 +81,7 @@ class WebSocketClients:
                 await asyncio.Event().wait()
             data = await _binary(socket)
 
-    async def _send(self, socket: WebSocket, connection: Connection, shell: _Shell) -> None:
+    async def _send(self, socket: WebSocket, connection: Connection, shell: Bell) -> None:
         driver = self._driver
         while True:
             await shell.ready.wait()
@@ -110,7 +98,7 @@ class WebSocketClients:
             if connection.closed:
                 return
 
-    async def _watch(self, connection: Connection, shell: _Shell) -> None:
+    async def _watch(self, connection: Connection, shell: Bell) -> None:
         """The machine's timers; its deadlines may come nearer, so it is looked at every few seconds."""
         clock = self._driver.clock
         while not connection.closed:

@@ -3,6 +3,7 @@
 from chappe.domain.values import CHANNEL, GONE, MEMBER, Chat, PeerRef, Restriction, box_of
 from chappe.store.bodies import withheld_in, withheld_out
 from chappe.store.db import Db, Row, pack, places, unpack
+from chappe.store.tables.furthest import Furthest
 from chappe.store.tables.public_names import PublicNames
 
 SWEPT = 1 << 30
@@ -123,17 +124,11 @@ class ChatsTable:
         row = self._execute("SELECT read_out, read_out_by, read_out_2 FROM chats WHERE peer = ?", (key,)).fetchone()
         if row is None:
             return
-        first, who, second = row
-        if user_id == who or not who:
-            first, who = max(first, max_id), user_id
-        elif max_id > first:
-            first, who, second = max_id, user_id, first
-        else:
-            second = max(second, max_id)
-        if (first, who, second) != tuple(row):
+        found = Furthest(*row).with_reader(user_id, max_id)
+        if found != tuple(row):
             self._execute(
                 "UPDATE chats SET read_out = ?, read_out_by = ?, read_out_2 = ? WHERE peer = ?",
-                (first, who, second, key),
+                (*found, key),
             )
 
     def read_by_others(self, peer: PeerRef, user_id: int) -> int:

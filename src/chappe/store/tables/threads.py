@@ -8,6 +8,7 @@ from chappe.domain.ports.threads import Thread
 from chappe.domain.values import Draft, Message, PeerRef
 from chappe.store.bodies import draft_in, draft_out
 from chappe.store.db import Db, Row, pack, places, unpack
+from chappe.store.tables.furthest import Furthest
 from chappe.store.tables.messages import THREADED, MessagesTable
 
 COLUMNS = "box, top, there, there_id, root, replies, pts, max_id, repliers FROM threads"
@@ -96,16 +97,9 @@ class ThreadsTable:
         ).fetchone()
         if row is None:
             return
-        first, who, second = row
-        if user_id == who or not who:
-            first, who = max(first, max_id), user_id
-        elif max_id > first:
-            first, who, second = max_id, user_id, first
-        else:
-            second = max(second, max_id)
         self._execute(
             "UPDATE threads SET read_out = ?, read_out_by = ?, read_out_2 = ? WHERE box = ? AND top = ?",
-            (first, who, second, box, top),
+            (*Furthest(*row).with_reader(user_id, max_id), box, top),
         )
 
     def read_by_others(self, box: int, top: int, user_id: int) -> int:
