@@ -124,7 +124,7 @@ def pending_code(data: Path, phone: str) -> str | None:
 
 def database_fault(path: Path) -> str | None:
     """What is wrong with a database, None if nothing is."""
-    return looking.fault(path)
+    return looking.fault(path) or looking.ledger_fault(path)
 
 
 def senders(config: Config) -> CodeSender:

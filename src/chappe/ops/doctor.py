@@ -86,8 +86,8 @@ def _folder(folder: DataFolder) -> Iterator[Finding]:
         yield Finding("bad", f"{folder.path} cannot be written by this user")
     free = shutil.disk_usage(folder.path).free
     yield Finding("ok" if free >= LITTLE_SPACE else "warn", f"{free // (1 << 20)} MiB free where the data is")
-    for path in (folder.path / "keys" / "rsa.pem", folder.path / "keys" / "secret", folder.database):
-        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077 and path != folder.database:
+    for path in (folder.path / "keys" / name for name in ("rsa.pem", "secret", "ledger.pem")):
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             yield Finding("bad", f"{path} can be read by others (chmod 600 mends it)")
     try:
         folder.key()

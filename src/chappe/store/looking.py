@@ -3,8 +3,16 @@
 import sqlite3
 from pathlib import Path
 
+from chappe.ledger import checkpoints, notes
+from chappe.ledger.hashing import leaf_hash
+from chappe.ledger.tiles import WIDTH
 from chappe.store.migrate import steps
 from chappe.store.sqlite import connect
+from chappe.store.tables.ledger import CheckpointsTable, LedgerTable
+
+LEDGER_SINCE = 24
+"""The schema that has a ledger."""
+TILES_LOOKED_AT = 400
 
 
 def pending_code(path: Path, phone: str) -> str | None:
@@ -34,3 +42,27 @@ def fault(path: Path) -> str | None:
     except sqlite3.Error as error:
         return str(error)
     return None if found == "ok" else found
+
+
+def ledger_fault(path: Path) -> str | None:
+    """Whether the ledger is another than was signed, None if not: its root, and the newest hundred thousand leaves."""
+    connection = connect(path, read_only=True)
+    try:
+        connection.execute("BEGIN")
+        if int(connection.execute("PRAGMA user_version").fetchone()[0]) < LEDGER_SINCE:
+            return None
+        ledger, signed = LedgerTable(connection), CheckpointsTable(connection).latest()
+        if signed is not None:
+            said = checkpoints.parse(notes.parse(signed.note.encode()).text)
+            if said.size > ledger.size() or said.root != ledger.root(said.size):
+                return f"the ledger is not the one that was signed when it had {said.size} entries"
+        full = ledger.size() // WIDTH
+        for number in range(max(0, full - TILES_LOOKED_AT), full):
+            leaves = ledger.leaves(number * WIDTH, WIDTH)
+            if ledger.hashes(0, number * WIDTH, WIDTH) != b"".join(map(leaf_hash, leaves)):
+                return f"entries {number * WIDTH} to {number * WIDTH + WIDTH - 1} of the ledger were changed"
+    except (sqlite3.Error, notes.NoteError, ValueError) as error:
+        return f"the ledger: {error}"
+    finally:
+        connection.close()
+    return None
