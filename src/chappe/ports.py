@@ -31,6 +31,14 @@ class CodeSender(Protocol):
         ...
 
 
+class Mailer(Protocol):
+    """Brings words to an e-mail address."""
+
+    async def mail(self, to: str, subject: str, text: str) -> None:
+        """Send a letter; raises OSError if it certainly did not go out."""
+        ...
+
+
 class BlobsUnavailable(Exception):
     """The blob store cannot do it now (full, gone, refused): nothing was kept of it, and it may be tried again."""
 

@@ -5,7 +5,9 @@ import logging
 import pytest
 
 from chappe.domain.auth import SendCode, SignIn
+from chappe.domain.errands import BringLetter
 from chappe.domain.errors import Refused
+from chappe.domain.outcome import Outcome
 from chappe.engine.errands import Errands
 from tests.support.world import World
 
@@ -23,6 +25,9 @@ class Sender:
         if self.fault is not None:
             raise self.fault
         self.taken.append((to, code, purpose))
+
+    async def mail(self, to: str, subject: str, text: str) -> None:
+        await self.send(to, subject, text)
 
 
 async def test_a_code_is_brought_and_good(world: World) -> None:
@@ -54,3 +59,16 @@ async def test_faults_are_logged_without_number_and_code(world: World, caplog: p
     code = world.codes[0].code
     await errands.close()
     assert "OSError" in caplog.text and PHONE not in caplog.text and code not in caplog.text
+
+
+async def test_letters_go_to_the_mailer_if_there_is_one(caplog: pytest.LogCaptureFixture) -> None:
+    letter = Outcome(None, after=(BringLetter("eve@example.org", "Your notice", "It came."),))
+    mailer = Sender()
+    for errands in (Errands(Sender(), mailer), Errands(Sender())):
+        errands.heard(letter)
+        await errands.close()
+    assert mailer.taken == [("eve@example.org", "Your notice", "It came.")]
+    failing = Errands(Sender(), Sender(OSError("no way to eve@example.org")))
+    failing.heard(letter)
+    await failing.close()
+    assert "(letter)" in caplog.text and "eve" not in caplog.text

@@ -54,14 +54,18 @@ class Fair:
 
     def turn_to(self, prefix: str, proxies: frozenset[str] = frozenset(), log_key: str = "") -> None:
         """From now on links begin with this."""
-        self._pages = application(self.world.engine, self.files, prefix, proxies, log_key)
+        self._pages = application(
+            self.world.engine, self.files, prefix, proxies, log_key, secret=b"forms", letters=True
+        )
 
     async def app(self, scope: Any, receive: Any, send: Any) -> None:
         """The pages as they are now."""
         await self._pages(scope, receive, send)
 
     # -- looking ------------------------------------------------------------------------------------------------------
-    async def ask(self, path: str, method: str = "GET", ip: str = "192.0.2.7", **headers: str) -> Answer:
+    async def ask(
+        self, path: str, method: str = "GET", ip: str = "192.0.2.7", body: bytes = b"", **headers: str
+    ) -> Answer:
         """One request; `if_none_match="…"` gives a header."""
         path, _, query = path.partition("?")
         scope = {
@@ -80,7 +84,7 @@ class Fair:
         }
         said: list[Any] = []
 
-        request = [{"type": "http.request", "body": b"", "more_body": False}]
+        request = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def receive() -> dict[str, Any]:
             if not request:

@@ -1,4 +1,4 @@
-"""Sends codes by e-mail through a mail server (RFC 5321), one connection for each."""
+"""Sends codes and letters by e-mail through a mail server (RFC 5321), one connection for each."""
 
 import asyncio
 import smtplib
@@ -30,7 +30,7 @@ class MailServer(NamedTuple):
 
 
 class SmtpSender:
-    """Brings codes to e-mail addresses."""
+    """Brings codes and letters to e-mail addresses."""
 
     def __init__(self, server: MailServer) -> None:
         self._server = server
@@ -38,12 +38,15 @@ class SmtpSender:
 
     async def send(self, to: str, code: str, purpose: str) -> None:
         """See ports.CodeSender; raises OSError where the mail server did not take the message."""
-        message = self._message(to, code, purpose)
+        await self.mail(to, *words(code, purpose))
+
+    async def mail(self, to: str, subject: str, text: str) -> None:
+        """See ports.Mailer."""
+        message = self._message(to, subject, text)
         async with self._turns:
             await asyncio.to_thread(self._deliver, message)
 
-    def _message(self, to: str, code: str, purpose: str) -> EmailMessage:
-        subject, text = words(code, purpose)
+    def _message(self, to: str, subject: str, text: str) -> EmailMessage:
         message = EmailMessage()
         try:
             message["To"] = to

@@ -11,6 +11,14 @@ class LookAtPage(NamedTuple):
     url: str
 
 
+class BringLetter(NamedTuple):
+    """Bring words to an e-mail address."""
+
+    to: str
+    subject: str
+    text: str
+
+
 class BringCode(NamedTuple):
     """Bring a code to a phone number or an e-mail address."""
 

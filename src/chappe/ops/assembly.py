@@ -62,8 +62,8 @@ from chappe.ops.metrics import Metrics
 from chappe.ops.models import loader as model_loader
 from chappe.ops.models import starter
 from chappe.ops.report_tree import ReportTree
-from chappe.ops.upkeep import JOBS, tell_reporters
-from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Pages, Pictures, Screener
+from chappe.ops.upkeep import JOBS, forget_notices, tell_reporters
+from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Mailer, Pages, Pictures, Screener
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.audience import Audience
 from chappe.rpc.call import Answer, Services
@@ -127,6 +127,18 @@ def database_fault(path: Path) -> str | None:
     return looking.fault(path) or looking.ledger_fault(path)
 
 
+def _smtp(config: Config) -> SmtpSender:
+    smtp = config.smtp
+    password = secret_from(smtp.password_file, "smtp.password_file").decode() if smtp.user else ""
+    server = MailServer(smtp.host, smtp.port, smtp.security, smtp.sender, smtp.user, password, config.codes.timeout)
+    return SmtpSender(server)
+
+
+def mailer(config: Config) -> Mailer | None:
+    """Who brings letters to people, by the configuration; None where there is no mail server."""
+    return _smtp(config) if config.codes.email == "smtp" else None
+
+
 def senders(config: Config) -> CodeSender:
     """Who brings codes to people, by the configuration."""
     console = ConsoleSender(sys.stdout)
@@ -137,9 +149,7 @@ def senders(config: Config) -> CodeSender:
         secret = secret_from(config.webhook.secret_file, "webhook.secret_file")
         phone = SmsWebhook(Hook(config.webhook.url, secret, wait))
     if config.codes.email == "smtp":
-        smtp = config.smtp
-        password = secret_from(smtp.password_file, "smtp.password_file").decode() if smtp.user else ""
-        email = SmtpSender(MailServer(smtp.host, smtp.port, smtp.security, smtp.sender, smtp.user, password, wait))
+        email = _smtp(config)
     return ByKind(phone, email)
 
 
@@ -282,7 +292,19 @@ async def serve(
     looker = PageLooker(engine, pages(config), kept) if config.links.previews else None
     prefix = config.server.link_prefix or f"http://{told}/"
     desk = screen.desk = Desk(rules, prefix if config.web.public else "")
-    public.app.set_result(public_pages(engine, kept, prefix, frozenset(config.web.proxies), str(signing.key)))
+    letters = mailer(config)
+    public.app.set_result(
+        public_pages(
+            engine,
+            kept,
+            prefix,
+            frozenset(config.web.proxies),
+            str(signing.key),
+            desk,
+            derived(secret, "forms"),
+            letters is not None,
+        )
+    )
     looks, audience = Looks(engine), Audience(engine)
     services = Services(
         access,
@@ -303,7 +325,7 @@ async def serve(
     bus.listen(router.heard)
     bus.listen(audience.heard)
     bus.listen(Pump(envelopes, gateway.feed, audience).heard)
-    errands = Errands(senders(config))
+    errands = Errands(senders(config), letters)
     bus.listen(errands.heard)
     bus.listen(lists.heard)
     if looker is not None:
@@ -311,9 +333,10 @@ async def serve(
     calls.router.set_result(router)
     looking = (Job("links", 60, looker.ask_again),) if looker is not None else ()
     settling = Job("reporters", 5, partial(tell_reporters, desk))
+    forgetting = Job("notices", 3600, partial(forget_notices, desk))
     witnesses = tuple(map(parse_key, config.ledger.witnesses))
     signed = LedgerJobs(signing, witnesses, folder.path / "witnessed").jobs(config.ledger.checkpoint_seconds)
-    own = (settling, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep))
+    own = (settling, forgetting, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep))
     scanning = hash_jobs(lists, kept)
     jobs = Jobs(engine, (*JOBS, *own, *signed, *scanning, *keeper.jobs(), *looking))
     jobs.start()

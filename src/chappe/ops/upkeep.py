@@ -22,7 +22,7 @@ from chappe.domain import (
 )
 from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
-from chappe.safety import decisions, reporters
+from chappe.safety import decisions, public_notices, reporters
 from chappe.safety import upkeep as safekeeping
 from chappe.safety.desk import Desk
 
@@ -141,6 +141,11 @@ async def tell_reporters(desk: Desk, engine: Engine) -> bool:
     if await engine.read(lambda tx: tx.reports.settling()) is None:
         return False
     return bool((await engine.run(reporters.Settle(desk), engine.actor(0))).result)
+
+
+async def forget_notices(desk: Desk, engine: Engine) -> bool:
+    """Forget what people without an account wrote, once nobody can contest what was decided."""
+    return bool((await engine.run(public_notices.ForgetNotices(desk), engine.actor(0))).result)
 
 
 async def end_restrictions(engine: Engine) -> bool:

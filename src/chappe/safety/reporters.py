@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from chappe.domain.announcing import outcome as told_of
 from chappe.domain.command import Command, rule
+from chappe.domain.errands import BringLetter
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.ports.reports import Record, Report, Settling
+from chappe.safety import notice_letters
 from chappe.safety import reporter_notices as words
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
@@ -52,7 +54,7 @@ def decided(tx: Tx, now: int, desk: Desk, case: Case, outcome: str, decision: De
     """A case was closed ("decided" or "dismissed"): the first of its reporters are told now, others soon (`Settle`)."""
     settling = Settling(0, case.id, outcome, decision.id if decision else 0, now)
     happened, more = _piece(tx, now, desk, settling, case, decision, AT_ONCE)
-    if more:
+    if more or tx.notices.of_case(case.id, "", 1):
         tx.reports.begin(settling)
     return happened
 
@@ -78,13 +80,30 @@ def settle(tx: Tx, who: Actor, command: Settle) -> Outcome[bool]:
         return Outcome(False)
     case = tx.cases.get(settling.case)
     happened: Happened = {}
+    letters: tuple[BringLetter, ...] = ()
     more = False
     if case is not None:
         decision = tx.decisions.get(settling.decision) if settling.decision else None
         happened, more = _piece(tx, who.now, command.desk, settling, case, decision, IN_A_PIECE)
+        if not more:
+            letters, more = _answer(tx, who.now, command.desk, settling, decision)
     if not more:
         tx.reports.end(settling.id)
-    return told_of(tx, who, True, happened)
+    return told_of(tx, who, True, happened)._replace(after=letters)
+
+
+def _answer(
+    tx: Tx, now: int, desk: Desk, settling: Settling, decision: Decision | None
+) -> tuple[tuple[BringLetter, ...], bool]:
+    """Settle some notices of people without an account; letters to them, and whether there are more."""
+    found = tx.notices.of_case(settling.case, "decided" if settling.outcome == "reversed" else "", IN_A_PIECE + 1)
+    letters = []
+    for notice in found[:IN_A_PIECE]:
+        notice = notice._replace(outcome=settling.outcome, decision=settling.decision, decided=now)
+        tx.notices.settle(notice)
+        if notice.email:
+            letters.append(BringLetter(notice.email, *notice_letters.outcome(notice, decision, desk)))
+    return tuple(letters), len(found) > IN_A_PIECE
 
 
 def _piece(

@@ -28,6 +28,7 @@ from chappe.store.tables.login_tokens import LoginTokensTable
 from chappe.store.tables.members import MembersTable
 from chappe.store.tables.mentions import MentionsTable
 from chappe.store.tables.messages import MessagesTable
+from chappe.store.tables.notices import NoticesTable
 from chappe.store.tables.notify import NotifyTable
 from chappe.store.tables.pages import PagesTable
 from chappe.store.tables.passwords import PasswordsTable
@@ -110,3 +111,4 @@ class SqlTx:
         self.reports = ReportsTable(db)
         self.rules = RulesTable(db)
         self.examples = ExamplesTable(db, sealer)
+        self.notices = NoticesTable(db, sealer)

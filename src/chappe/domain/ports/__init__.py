@@ -22,6 +22,7 @@ from chappe.domain.ports.ledger import Checkpoints, Ledger
 from chappe.domain.ports.log import Boxes, Log
 from chappe.domain.ports.mentions import Mentions
 from chappe.domain.ports.messages import Dialogs, Filters, Messages, Notify, Reactions, Scheduled
+from chappe.domain.ports.notices import Notices
 from chappe.domain.ports.pages import Pages
 from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Users
 from chappe.domain.ports.photos import Photos
@@ -142,6 +143,8 @@ class Tx(Protocol):
     def rules(self) -> Rules: ...
     @property
     def examples(self) -> Examples: ...
+    @property
+    def notices(self) -> Notices: ...
 
 
 class Sealer(Protocol):

@@ -15,7 +15,8 @@ from chappe.domain.public_invites import INVITES
 from chappe.engine.files import Files
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
-from chappe.web.public import files, invites, ledger, pages
+from chappe.safety.desk import Desk
+from chappe.web.public import files, invites, ledger, notice, pages
 from chappe.web.public.answers import BARE, missing, too_many, unwell, wrong_method
 from chappe.web.public.site import STATIC, VERSION, Site
 
@@ -36,12 +37,12 @@ async def static(site: Site, request: Request) -> Response:
 def routes(site: Site) -> list[BaseRoute]:
     """Every path, the particular ones before the names."""
 
-    def at(path: str, page: Page, pace: Pace = PAGES) -> Route:
+    def at(path: str, page: Page, pace: Pace = PAGES, method: str = "GET") -> Route:
         async def shown(request: Request) -> Response:
             site.allow(request, pace)
             return await page(site, request)
 
-        return Route(path, shown, methods=["GET"])
+        return Route(path, shown, methods=[method])
 
     async def atom(site: Site, request: Request) -> Response:
         return await pages.feed(site, request, pages.ATOM)
@@ -59,6 +60,10 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/transparency/log/tile/{path:path}", ledger.tile, ledger.LOG),
         at("/transparency/daily", ledger.days, ledger.LOG),
         at("/transparency/daily/{day}.{form}", ledger.report, ledger.LOG),
+        at("/notice", notice.form),
+        at("/notice", notice.send, method="POST"),
+        at("/notice/look", notice.look, notice.LOOKS),
+        at("/notice/{number}/{secret}", notice.state, notice.LOOKS),
         at("/joinchat/{hash}", invites.invitation, INVITES),
         at("/+{hash}", invites.invitation, INVITES),
         at("/qr/+{hash}.svg", invites.qr, INVITES),
@@ -74,10 +79,17 @@ def routes(site: Site) -> list[BaseRoute]:
 
 
 def application(
-    engine: Engine, kept: Files, prefix: str, proxies: frozenset[str] = frozenset(), log_key: str = ""
+    engine: Engine,
+    kept: Files,
+    prefix: str,
+    proxies: frozenset[str] = frozenset(),
+    log_key: str = "",
+    desk: Desk | None = None,
+    secret: bytes = b"",
+    letters: bool = False,
 ) -> Starlette:
-    """The pages of one server; `prefix` is the beginning of its links, ending in a slash."""
-    site = Site(engine, kept, prefix, proxies, log_key)
+    """The pages of one server; `prefix` is the beginning of its links, ending in a slash, `secret` signs forms."""
+    site = Site(engine, kept, prefix, proxies, log_key, desk, secret, letters)
 
     async def refused(request: Request, error: Exception) -> Response:
         if isinstance(error, Flood):

@@ -14,6 +14,8 @@ from starlette.requests import Request
 from chappe.domain.command import Pace, neighbourhood
 from chappe.engine.files import Files
 from chappe.engine.run import Engine
+from chappe.safety.desk import Desk
+from chappe.safety.policy import Policy
 
 HERE = Path(__file__).parent.parent
 STATIC = {path.name: path.read_bytes() for path in sorted((HERE / "static").iterdir())}
@@ -77,7 +79,15 @@ class Site:
     """The public pages of one server."""
 
     def __init__(
-        self, engine: Engine, files: Files, prefix: str, proxies: frozenset[str] = frozenset(), log_key: str = ""
+        self,
+        engine: Engine,
+        files: Files,
+        prefix: str,
+        proxies: frozenset[str] = frozenset(),
+        log_key: str = "",
+        desk: Desk | None = None,
+        secret: bytes = b"",
+        letters: bool = False,
     ) -> None:
         self.engine = engine
         self.files = files
@@ -90,6 +100,12 @@ class Site:
         self.kept = Kept()
         self.log_key = log_key
         """Whose signatures the ledger bears, as programs for notes are given it; "": nobody's."""
+        self.desk = desk or Desk(Policy(), prefix)
+        """Where moderation is done."""
+        self.secret = secret
+        """What forms are signed with."""
+        self.letters = letters
+        """Is there a mail server that letters go out by?"""
         self._proxies = proxies
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
