@@ -28,12 +28,12 @@ class Engine:
 async def test_a_thousand_looks_cost_a_handful_of_transactions() -> None:
     engine = Engine()
     looks = Looks(engine)  # type: ignore[arg-type]
-    await asyncio.gather(*(looks.seen(n, ((-7, 3),)) for n in range(1000)))
+    await asyncio.gather(*(looks.seen(Look(n, ((-7, 3),))) for n in range(1000)))
     assert sum(len(command.looks) for command in engine.commands) == 1000
     assert len(engine.commands) == 2
-    await looks.seen(5, ())
+    await looks.seen(Look(5, ()))
     assert len(engine.commands) == 2
-    await looks.seen(5, ((-7, 4),))
+    await looks.seen(Look(5, ((-7, 4),)))
     assert engine.commands[-1].looks == (Look(5, ((-7, 4),)),)
 
 
@@ -41,9 +41,9 @@ async def test_who_looks_hears_when_it_could_not_be_counted() -> None:
     engine = Engine()
     looks = Looks(engine)  # type: ignore[arg-type]
     engine.broken = True
-    answers = await asyncio.gather(*(looks.seen(n, ((-7, 3),)) for n in range(2)), return_exceptions=True)
+    answers = await asyncio.gather(*(looks.seen(Look(n, ((-7, 3),))) for n in range(2)), return_exceptions=True)
     assert [type(answer) for answer in answers] == [RuntimeError, RuntimeError]
     engine.broken = False
-    await looks.seen(1, ((-7, 3),))
+    await looks.seen(Look(1, ((-7, 3),)))
     await looks.close()
     assert len(engine.commands) == 1

@@ -45,6 +45,31 @@ async def test_statistics_of_a_channel(town: Town) -> None:
         await bob.client(functions.stats.GetBroadcastStatsRequest(await bob.client.get_input_entity(name)))
 
 
+async def test_figures_of_one_post_and_where_views_come_from(town: Town) -> None:
+    ann, bob = await town.person("Ann"), await town.person("Bob")
+    channel, name = await make(ann, "News")
+    other, _ = await make(bob, "Other")
+    await bob.client(functions.channels.JoinChannelRequest(name))
+    sent = await ann.client.send_message(channel, "one")
+    peer = await bob.client.get_input_entity(name)
+    await bob.client(functions.messages.GetMessagesViewsRequest(peer, [sent.id], increment=True))
+    fire = [types.ReactionEmoji("🔥")]
+    await bob.client(functions.messages.SendReactionRequest(peer, sent.id, reaction=fire))
+    await bob.client.forward_messages(other, sent.id, peer)
+    found = await ann.client.get_stats(channel, sent.id)
+    assert isinstance(found, types.stats.MessageStats)
+    assert sum(values(found.views_graph)) == sum(values(found.reactions_by_emotion_graph)) == 1
+    assert json.loads(found.reactions_by_emotion_graph.json.data)["names"] == {"y0": "🔥"}
+    passed = await ann.client(functions.stats.GetMessagePublicForwardsRequest(channel, sent.id, "", 10))
+    assert passed.count == 1 and {one.title for one in passed.chats} == {"Other", "News"}
+    assert [one.message.fwd_from.channel_post for one in passed.forwards] == [sent.id] and not passed.next_offset
+    whole = await ann.client.get_stats(channel)
+    assert json.loads(whole.views_by_source_graph.json.data)["names"] == {"y0": "Followers"}
+    assert json.loads(whole.new_followers_by_source_graph.json.data)["names"] == {"y0": "Public name"}
+    assert json.loads(whole.languages_graph.json.data)["names"] == {"y0": "en"}
+    assert isinstance(whole.mute_graph, types.StatsGraphError)
+
+
 async def test_statistics_of_a_supergroup(town: Town) -> None:
     ann, bob = await town.person("Ann"), await town.person("Bob")
     group, name = await make(ann, "Table", group=True)

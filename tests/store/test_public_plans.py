@@ -25,6 +25,13 @@ QUERIES: dict[str, Callable[[SqlTx], object]] = {
     "file": lambda tx: public.file_of(tx, FOUND, 5, "x"),
     "posting": lambda tx: tx.chats.posting(100),
     "left": lambda tx: tx.members.left_by(1, 0, 100),
+    "forwards": lambda tx: tx.post_stats.public_forwards(-1_000_000_001, 5, 0, 10),
+    "names": lambda tx: tx.post_stats.days(FOUND.peer, 1, 10),
+    "of a post": lambda tx: tx.post_stats.post_days(-1_000_000_001, 5, 1),
+    "forgotten": lambda tx: tx.post_stats._execute("SELECT peer FROM chat_day_names WHERE day < 5 LIMIT 10"),
+    "gone": lambda tx: tx.post_stats._execute("SELECT 1 FROM post_forwards WHERE at_box = 1 AND at_id IN (1, 2)"),
+    "given": lambda tx: tx.photos.given(1, 2),
+    "heard": lambda tx: tx.heard.of(1, -5, [1, 2]),
     "invitation": lambda tx: public_invites.invitation(tx, "abc", 1),
 }
 
@@ -61,4 +68,5 @@ async def test_no_public_page_goes_through_a_table(query: Callable[[SqlTx], obje
     query(SqlTx(spy, Unsealed(b"k" * 32)))  # type: ignore[arg-type]
     spy.connection.close()
     assert spy.plans
-    assert not [plan for plan in spy.plans if plan.startswith("SCAN") and "VIRTUAL TABLE" not in plan]
+    bounded = ("VIRTUAL TABLE", "(subquery-")  # the index of words, and what was found and cut off already
+    assert not [plan for plan in spy.plans if plan.startswith("SCAN") and not any(word in plan for word in bounded)]

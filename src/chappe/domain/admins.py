@@ -7,6 +7,7 @@ from chappe.domain import people, rights
 from chappe.domain.admin_log import note_standing
 from chappe.domain.channels import CHANGE, enter
 from chappe.domain.command import Command, Pace, rule
+from chappe.domain.counting import ADDED
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.groups import has_room, lets_invite, persons
@@ -98,7 +99,7 @@ def _promote(tx: Tx, who: Actor, chat: Chat, own: Member, target: Member, given:
             raise Refused("USER_PRIVACY_RESTRICTED")
         if not has_room(tx, user.id):
             raise Refused("USER_CHANNELS_TOO_MUCH")
-        moves = (enter(tx, chat, user.id, who.user_id, who.now, ADMIN, given),)
+        moves = (enter(tx, chat, user.id, who.user_id, who.now, ADMIN, given, ADDED),)
         target = rights.standing(tx, chat, user.id, who.now)
     by = target.changed_by if target.standing == ADMIN and target.changed_by else who.user_id
     date = target.date if target.standing == ADMIN and not moves else who.now

@@ -194,7 +194,9 @@ def with_message(tx: Tx, who: Actor, posted: Posted, *, for_all: bool = True) ->
     return found._replace(broadcasts=tuple(one._replace(events=one.events + news) for one in found.broadcasts))
 
 
-def enter(tx: Tx, chat: Chat, user_id: int, inviter: int, now: int, standing: int, rights_: int = 0) -> Moved:
+def enter(
+    tx: Tx, chat: Chat, user_id: int, inviter: int, now: int, standing: int, rights_: int = 0, way: str = ""
+) -> Moved:
     """Put someone into a supergroup or channel, whose list gets it too; what was written so far counts as read."""
     before = tx.members.get(chat.peer, user_id)
     kept = before.banned if before and not (before.until and before.until <= now) else 0
@@ -203,7 +205,7 @@ def enter(tx: Tx, chat: Chat, user_id: int, inviter: int, now: int, standing: in
     by, wrote = (before.changed_by if kept else 0, before.wrote) if before else (0, 0)
     tx.members.put(Member(chat.peer, user_id, standing, inviter, now, rights_, "", kept, until, by, wrote))
     tx.chats.add_members(chat.peer, 1)
-    note_joined(tx, chat.peer, now, user_id, inviter)
+    note_joined(tx, chat.peer, now, user_id, inviter, way)
     tx.dialogs.enter(user_id, chat.peer, chat.top_id, chat.top_id)
     tx.mentions.read_all(user_id, chat.peer)
     return Moved(user_id, chat.peer.id, True)

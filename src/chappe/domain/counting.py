@@ -1,8 +1,14 @@
 """Counts what happens in supergroups and channels, where it happens."""
 
+from collections.abc import Sequence
+
 from chappe.domain.ports import Tx
+from chappe.domain.ports.post_stats import CAME_BY, EMOTIONS, LANGUAGES, SEEN_FROM
 from chappe.domain.ports.stats import DAY, JOINED, LEFT, POSTED, REACTIONS, SHARES, VIEWS
-from chappe.domain.values import Content, PeerRef
+from chappe.domain.values import Content, Message, PeerRef
+
+ADDED = "added"
+"""The way of those whom others bring in; the others' ways are called as the log of administrators calls them."""
 
 
 def note_message(tx: Tx, peer: PeerRef, content: Content) -> None:
@@ -19,9 +25,18 @@ def note_views(tx: Tx, peer: PeerRef, now: int, more: int) -> None:
     tx.stats.count(peer, now, VIEWS + now % DAY // 3600, more)
 
 
-def note_joined(tx: Tx, peer: PeerRef, now: int, user_id: int, inviter: int) -> None:
-    """Count somebody who came in, and who brought them."""
+def note_seen(tx: Tx, peer: PeerRef, now: int, place: str, language: str, more: int) -> None:
+    """Count views by where they came from and in which language; "": that is not known, and not counted."""
+    for kind, name in ((SEEN_FROM, place), (LANGUAGES, language)):
+        if name:
+            tx.post_stats.count(peer, now, kind, name, more)
+
+
+def note_joined(tx: Tx, peer: PeerRef, now: int, user_id: int, inviter: int, by: str = "") -> None:
+    """Count somebody who came in, who brought them, and by which way they came ("": not by any that is counted)."""
     tx.stats.count(peer, now, JOINED)
+    if by:
+        tx.post_stats.count(peer, now, CAME_BY, by)
     if inviter not in (0, user_id):
         tx.stats.invited(peer, now, inviter)
 
@@ -36,6 +51,12 @@ def note_shares(tx: Tx, peer: PeerRef, now: int, more: int) -> None:
     tx.stats.count(peer, now, SHARES, more)
 
 
-def note_reaction(tx: Tx, peer: PeerRef, now: int) -> None:
-    """Count somebody who reacted to a message for the first time."""
-    tx.stats.count(peer, now, REACTIONS)
+def note_reaction(tx: Tx, message: Message, now: int, before: Sequence[str], given: Sequence[str]) -> None:
+    """Count somebody who reacts to a message otherwise than before: each reaction that is new, and the person once."""
+    if given and not before:
+        tx.stats.count(message.peer, now, REACTIONS)
+    for one in given:
+        if one not in before:
+            tx.post_stats.count(message.peer, now, EMOTIONS, one)
+            if message.content.post:
+                tx.post_stats.count_post(message.box, message.id, now, EMOTIONS, one)

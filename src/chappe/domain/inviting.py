@@ -9,6 +9,7 @@ from chappe.domain.announcing import merge
 from chappe.domain.bounds import SUPERGROUP_MEMBERS
 from chappe.domain.channels import enter, say, with_message
 from chappe.domain.command import Command, Pace, Stop, rule
+from chappe.domain.counting import ADDED
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.groups import Invited, has_room, lets_invite, persons
@@ -68,7 +69,7 @@ def invite_to_channel(tx: Tx, who: Actor, command: InviteToChannel) -> Outcome[I
             continue
         if before.standing == KICKED:
             tx.members.put(before._replace(banned=0, until=0))
-        moves.append(enter(tx, chat, user.id, who.user_id, who.now, MEMBER))
+        moves.append(enter(tx, chat, user.id, who.user_id, who.now, MEMBER, way=ADDED))
         came.append(user.id)
         note(tx, who, chat, Deed(INVITE, after=tx.members.get(chat.peer, user.id)))
     return _told(tx, who, chat, came, tuple(missing), tuple(moves))

@@ -67,7 +67,7 @@ JOINED = Deed(JOIN)
 def come_in(tx: Tx, who: Actor, chat: Chat, action: Action, inviter: int = 0, deed: Deed = JOINED) -> Outcome[Came]:
     """Let the actor in; in a supergroup a service message says so."""
     room_for(tx, chat, who.user_id)
-    moved = enter(tx, chat, who.user_id, inviter or who.user_id, who.now, MEMBER)
+    moved = enter(tx, chat, who.user_id, inviter or who.user_id, who.now, MEMBER, way=deed.kind)
     note(tx, who, chat, deed)
     posted = None if chat.broadcast else say(tx, who, chat, action)
     return settled(tx, who, chat, (who.user_id,), _told(tx, who, chat, posted, moved))

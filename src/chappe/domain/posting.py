@@ -129,6 +129,9 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
         tx.mentions.add(user_id, peer, id)
     tx.chats.bump(peer, id, content.date)
     note_message(tx, peer, content)
+    first = content.forward
+    if first is not None and first.post and first.chat is not None:
+        tx.post_stats.forwarded(box_of(first.chat.id), first.post, content.id, there, id)
     note(tx, chat, message)
     message, echoed = echo(tx, chat, message) if chat.broadcast else (message, None)
     tx.dialogs.set_read_in(box, peer, id, 0)

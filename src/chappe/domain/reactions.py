@@ -126,8 +126,7 @@ def send_reaction(tx: Tx, who: Actor, command: SendReaction) -> Outcome[Logged]:
     if command.add_to_recent:
         note_used(tx, who.user_id, emojis)
     if reached.chat is not None and reached.chat.is_channel:
-        if emojis and not reached.message.chosen:
-            note_reaction(tx, reached.chat.peer, who.now)
+        note_reaction(tx, reached.message, who.now, reached.message.chosen, emojis)
         return _in_channel(tx, who, reached.chat, reached.message, bool(emojis))
     happened: dict[int, tuple[Logged, ...]] = {}
     for ref in tx.messages.refs(content.id):

@@ -13,7 +13,10 @@ from chappe.domain.notify import Target
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
+from chappe.domain.ports.post_stats import CAME_BY, EMOTIONS, LANGUAGES, SEEN_FROM
 from chappe.domain.ports.stats import DAY, JOINED, LEFT, POSTED, REACTIONS, SHARES, VIEWS, TookPart
+from chappe.domain.post_statistics import Lines
+from chappe.domain.post_statistics import recent as by_name
 from chappe.domain.values import CHANNEL, Chat, Message, PeerRef, box_of
 
 PERIOD = 7
@@ -73,6 +76,10 @@ class Statistics(NamedTuple):
     muted: int
     """Who has switched off its notifications, as far as they are counted."""
     cast: Cast
+    emotions: Lines
+    seen_from: Lines
+    came_by: Lines
+    languages: Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +171,7 @@ def of(tx: Tx, viewer: int, peer: PeerRef, now: int, broadcast: bool) -> Statist
         recent,
         _muted(tx, peer, now),
         people.cast(tx, (viewer,), {one.user_id for one in (*active, *hosts)}, chats=(peer,)),
+        *(by_name(tx, peer, kind, now) for kind in (EMOTIONS, SEEN_FROM, CAME_BY, LANGUAGES)),
     )
 
 
@@ -175,4 +183,5 @@ def _muted(tx: Tx, peer: PeerRef, now: int) -> int:
 @rule(ForgetCounts)
 def forget_counts(tx: Tx, who: Actor, command: ForgetCounts) -> Outcome[bool]:
     """Whether there is more."""
-    return Outcome(tx.stats.forget(who.now // DAY - KEPT, AT_ONCE) >= AT_ONCE)
+    before = who.now // DAY - KEPT
+    return Outcome(max(tx.stats.forget(before, AT_ONCE), tx.post_stats.forget(before, AT_ONCE)) >= AT_ONCE)

@@ -21,11 +21,11 @@ class Looks:
         self._waiting: list[Look] = []
         self._round: asyncio.Task[None] | None = None
 
-    async def seen(self, user_id: int, posts: tuple[tuple[int, int], ...]) -> None:
-        """This person saw these posts; returns when that is counted."""
-        if not posts:
+    async def seen(self, look: Look) -> None:
+        """Somebody saw posts; returns when that is counted."""
+        if not look.posts:
             return
-        self._waiting.append(Look(user_id, posts))
+        self._waiting.append(look)
         if self._round is None:
             self._round = asyncio.create_task(self._count(), name="looks")
         await asyncio.shield(self._round)

@@ -1,11 +1,16 @@
 """stats.*: figures of supergroups and channels, for their administrators."""
 
-from chappe.domain import similar, statistics
+from chappe.domain import post_statistics, similar, statistics, viewing
+from chappe.domain.admin_log import JOIN, JOIN_LINK, JOIN_REQUEST
+from chappe.domain.counting import ADDED
+from chappe.domain.errors import Refused
 from chappe.domain.ports.stats import DAY
+from chappe.domain.post_statistics import Lines
 from chappe.domain.statistics import PERIOD, Pair, Statistics
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
 from chappe.rpc.views import graphs
+from chappe.rpc.views.found import one as one_message
 from chappe.rpc.views.graphs import Line
 from chappe.tl import functions, types
 
@@ -27,6 +32,57 @@ def _coming_and_going(found: Statistics, who: str) -> "types.TypeStatsGraph":
     series = found.series
     joined, left = Line("Joined", series.joined), Line("Left", series.left)
     return graphs.by_day(who, series.first, joined, left)
+
+
+SOURCES = {
+    viewing.FOLLOWER: "Followers",
+    viewing.PASSER_BY: "People who do not follow it",
+    viewing.IN_GROUP: "Groups",
+    viewing.IN_CHANNEL: "Channels",
+    viewing.IN_PRIVATE: "Private chats",
+    JOIN: "Public name",
+    JOIN_LINK: "Invite links",
+    JOIN_REQUEST: "Requests",
+    ADDED: "Added by others",
+    post_statistics.REST: "Other",
+    "": "Views",
+}
+"""What clients show for the names of sources."""
+
+
+def _named(title: str, found: Lines) -> "types.TypeStatsGraph":
+    """Bars for things of each name, one upon the other; where there are none, that is said."""
+    if not found.names:
+        return graphs.unknown("nothing was counted yet")
+    shown = [Line(SOURCES.get(name, name), counts) for name, counts in zip(found.names, found.counts, strict=True)]
+    return graphs.by_day(title, found.first, *shown, kind="bar", stacked=True)
+
+
+@method(functions.StatsGetMessageStats)
+async def get_message_stats(call: Call, q: functions.StatsGetMessageStats) -> object:
+    """Figures of one post (core.telegram.org/method/stats.getMessageStats)."""
+    peer = call.services.access.channel(call.user_id, q.channel)
+    found = await call.read(lambda tx: post_statistics.of_post(tx, call.user_id, peer, q.msg_id, call.now))
+    return types.StatsMessageStats(
+        views_graph=_named("Views", found.views), reactions_by_emotion_graph=_named("Reactions", found.emotions)
+    )
+
+
+@method(functions.StatsGetMessagePublicForwards)
+async def get_message_public_forwards(call: Call, q: functions.StatsGetMessagePublicForwards) -> object:
+    """Where a post was passed on to in public (core.telegram.org/method/stats.getMessagePublicForwards)."""
+    peer = call.services.access.channel(call.user_id, q.channel)
+    if q.offset and not (q.offset.isascii() and q.offset.isdigit() and len(q.offset) < 10):
+        raise Refused("OFFSET_INVALID")
+    page = (q.msg_id, int(q.offset or 0), q.limit, call.now)
+    found, after = await call.read(lambda tx: post_statistics.public_forwards(tx, call.user_id, peer, *page))
+    return types.StatsPublicForwards(
+        count=found.total,
+        forwards=[types.PublicForwardMessage(message=one_message(one)) for one in found.messages],
+        next_offset=str(after) if after else None,
+        chats=call.services.envelopes.chats(found.cast, found.chats, call.user_id),
+        users=call.services.envelopes.users(found.cast, found.people, call.user_id, call.now),
+    )
 
 
 @method(functions.StatsGetBroadcastStats)
@@ -52,12 +108,10 @@ async def get_broadcast_stats(call: Call, q: functions.StatsGetBroadcastStats) -
         top_hours_graph=_hours("Views by hour (UTC)", found),
         interactions_graph=graphs.by_day("Interactions", series.first, *shown),
         iv_interactions_graph=graphs.unknown(UNCOUNTED),
-        views_by_source_graph=graphs.unknown(UNCOUNTED),
-        new_followers_by_source_graph=graphs.unknown(UNCOUNTED),
-        languages_graph=graphs.unknown(UNCOUNTED),
-        reactions_by_emotion_graph=graphs.by_day(
-            "Reactions", series.first, Line("Reactions", series.reactions), kind="bar"
-        ),
+        views_by_source_graph=_named("Views by source", found.seen_from),
+        new_followers_by_source_graph=_named("New followers by source", found.came_by),
+        languages_graph=_named("Views by language", found.languages),
+        reactions_by_emotion_graph=_named("Reactions", found.emotions),
         story_interactions_graph=graphs.unknown(UNCOUNTED),
         story_reactions_by_emotion_graph=graphs.unknown(UNCOUNTED),
         recent_posts_interactions=[
@@ -94,7 +148,7 @@ async def get_megagroup_stats(call: Call, q: functions.StatsGetMegagroupStats) -
         posters=_pair(found.writers),
         growth_graph=graphs.by_day("Growth", series.first, Line("Members", series.members)),
         members_graph=_coming_and_going(found, "Members"),
-        new_members_by_source_graph=graphs.unknown(UNCOUNTED),
+        new_members_by_source_graph=_named("New members by source", found.came_by),
         languages_graph=graphs.unknown(UNCOUNTED),
         messages_graph=graphs.by_day("Messages", series.first, Line("Messages", series.posted), kind="bar"),
         actions_graph=graphs.unknown(UNCOUNTED),

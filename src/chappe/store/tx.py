@@ -34,6 +34,7 @@ from chappe.store.tables.pages import PagesTable
 from chappe.store.tables.passwords import PasswordsTable
 from chappe.store.tables.photos import PhotosTable
 from chappe.store.tables.polls import PollsTable
+from chappe.store.tables.post_stats import PostStatsTable
 from chappe.store.tables.privacy import PrivacyTable
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.removed import RemovedTable
@@ -88,9 +89,18 @@ class SqlTx:
         self.views = ViewsTable(db)
         self.mentions = MentionsTable(db)
         self.heard = HeardTable(db)
+        self.post_stats = PostStatsTable(db)
         self.polls = PollsTable(db, sealer)
         self.messages = MessagesTable(
-            db, sealer, self.search, self.reactions, self.files, self.views, self.mentions, self.polls
+            db,
+            sealer,
+            self.search,
+            self.reactions,
+            self.files,
+            self.views,
+            self.mentions,
+            self.polls,
+            self.post_stats,
         )
         self.threads = ThreadsTable(db, self.messages, sealer)
         self.topics = TopicsTable(db)

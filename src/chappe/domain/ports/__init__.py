@@ -27,6 +27,7 @@ from chappe.domain.ports.pages import Pages
 from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Users
 from chappe.domain.ports.photos import Photos
 from chappe.domain.ports.polls import Polls
+from chappe.domain.ports.post_stats import PostStats
 from chappe.domain.ports.removed import Removed
 from chappe.domain.ports.reports import Reports
 from chappe.domain.ports.rules import Examples, Rules
@@ -105,6 +106,8 @@ class Tx(Protocol):
     def fading(self) -> Fading: ...
     @property
     def pages(self) -> Pages: ...
+    @property
+    def post_stats(self) -> PostStats: ...
     @property
     def stats(self) -> Stats: ...
     @property

@@ -2,7 +2,7 @@
 
 from chappe.domain import history, viewing
 from chappe.domain.ports.counting import Counted
-from chappe.domain.values import CHANNEL, Message, Replies
+from chappe.domain.values import CHANNEL, Message, Replies, box_of
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
@@ -17,7 +17,11 @@ async def get_messages_views(call: Call, q: functions.MessagesGetMessagesViews) 
     peer, ids = await peers.peer(call, q.peer), tuple(q.id)
     posts = await call.read(lambda tx: viewing.posts_in(tx, call.user_id, peer, ids, call.now))
     if q.increment:
-        await call.looks.seen(call.user_id, tuple(dict.fromkeys(at for at in posts if at is not None)))
+        place = await call.read(lambda tx: viewing.place_of(tx, peer))
+        spoken = viewing.language(call.caller.client.lang_code) if call.caller.client else ""
+        seen = tuple(dict.fromkeys(at for at in posts if at is not None))
+        at = box_of(peer.id) if peer.kind == CHANNEL else 0
+        await call.looks.seen(viewing.Look(call.user_id, seen, place, spoken, at))
     counts = await call.read(lambda tx: viewing.counts(tx, posts))
     if peer.kind != CHANNEL:
         return types.MessagesMessageViews(views=[_views(one, None) for one in counts], chats=[], users=[])

@@ -29,3 +29,37 @@ CREATE TABLE given_photos (
 ) WITHOUT ROWID;
 CREATE INDEX given_photos_file ON given_photos (file);
 CREATE INDEX given_photos_user ON given_photos (user_id);
+
+-- Like chat_days, of things that have names: reactions, where views and followers came from, languages of those who look.
+CREATE TABLE chat_day_names (
+    peer BIGINT NOT NULL,
+    day BIGINT NOT NULL,
+    kind BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    count BIGINT NOT NULL,
+    PRIMARY KEY (peer, day, kind, name)
+) WITHOUT ROWID;
+CREATE INDEX chat_day_names_day ON chat_day_names (day);
+
+-- The same for single posts of channels.
+CREATE TABLE post_days (
+    box BIGINT NOT NULL,
+    message BIGINT NOT NULL,
+    day BIGINT NOT NULL,
+    kind BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    count BIGINT NOT NULL,
+    PRIMARY KEY (box, message, day, kind, name)
+) WITHOUT ROWID;
+CREATE INDEX post_days_day ON post_days (day);
+
+-- Where posts of channels were passed on to: supergroups and channels only, of which the public ones are told.
+CREATE TABLE post_forwards (
+    box BIGINT NOT NULL,
+    message BIGINT NOT NULL,
+    content BIGINT NOT NULL,
+    at_box BIGINT NOT NULL,
+    at_id BIGINT NOT NULL,
+    PRIMARY KEY (box, message, content)
+) WITHOUT ROWID;
+CREATE INDEX post_forwards_at ON post_forwards (at_box, at_id);

@@ -15,6 +15,7 @@ from chappe.store.tables.files import FilesTable
 from chappe.store.tables.finding import Finder
 from chappe.store.tables.mentions import MentionsTable
 from chappe.store.tables.polls import PollsTable
+from chappe.store.tables.post_stats import PostStatsTable
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.replies import forget, with_replies
 from chappe.store.tables.search import SearchTable
@@ -46,6 +47,7 @@ class MessagesTable:
         views: ViewsTable,
         mentions: MentionsTable,
         polls: PollsTable,
+        post_stats: PostStatsTable,
     ) -> None:
         self._db = db
         self._execute = db.execute
@@ -56,6 +58,7 @@ class MessagesTable:
         self._polls = polls
         self._contents = Contents(db, sealer, search, reactions, files, polls)
         self._windows = Windows(db, self._select)
+        self._post_stats = post_stats
         self._finder = Finder(db, search)
 
     # -- repeats ------------------------------------------------------------------------------------------------------
@@ -133,6 +136,7 @@ class MessagesTable:
             self._reactions.drop_unread(box, some)
             if box < 0:
                 self._views.forget(box, some)
+                self._post_stats.gone(box, some)
             self._mentions.drop(box, some)
         for start in range(0, len(touched), MOST_AT_ONCE):
             self._contents.drop_unreferred(touched[start : start + MOST_AT_ONCE])
