@@ -515,6 +515,10 @@ class TdlibDriver(CountVerbs, InviteVerbs, TdlibStickers, ThreadVerbs, TdlibMedi
         if update["action"]["@type"] == "chatActionTyping":
             self.emit("typing", peer=update["chat_id"], user=update["sender_id"].get("user_id"))
 
+    def _on_updateForumTopic(self, update: dict[str, Any]) -> None:
+        if update["is_pinned"]:
+            self.emit("topics_pinned", peer=update["chat_id"], topics=[update["forum_topic_id"]])
+
     def _on_updateChatDraftMessage(self, update: dict[str, Any]) -> None:
         if update["chat_id"] in self.chats:
             self.chats[update["chat_id"]]["draft_message"] = update.get("draft_message")

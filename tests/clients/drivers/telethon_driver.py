@@ -300,6 +300,10 @@ class TelethonDriver(CountVerbs, InviteVerbs, TelethonStickers, ThreadVerbs, Med
             case types.UpdateChannelUserTyping():
                 peer = utils.get_peer_id(types.PeerChannel(update.channel_id))
                 self.emit("typing", peer=peer, user=utils.get_peer_id(update.from_id))
+            case types.UpdatePinnedForumTopic() if update.pinned:
+                self.emit("topics_pinned", peer=utils.get_peer_id(update.peer), topics=[update.topic_id])
+            case types.UpdatePinnedForumTopics():
+                self.emit("topics_pinned", peer=utils.get_peer_id(update.peer), topics=update.order)
             case types.UpdateChatUserTyping():
                 self.emit("typing", peer=-update.chat_id, user=utils.get_peer_id(update.from_id))
             case types.UpdateUserStatus():
