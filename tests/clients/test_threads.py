@@ -145,3 +145,18 @@ def test_who_was_away_is_told_which_topics_are_pinned(stage: Stage, library: str
     if library != "tdlib":  # which looks into topics anew after it was started, and tells of none before
         assert b.device.wait_event("topics_pinned", since=mark, peer=peer)["topics"] == [dogs, cats]
     assert [one["id"] for one in b.device.topics(peer=peer)][:2] == [dogs, cats]
+
+
+def test_a_topic_is_made_where_there_is_a_choice_of_names(stage: Stage, libraries: tuple[str, str]) -> None:
+    a, b = stage.person(libraries[0]), stage.person(libraries[1])
+    peer, name = made(b, group=True)
+    b.device.make_forum(peer=peer)
+    a.device.join(username=name)
+    loud, _ = made(a, group=False)
+    assert a.device.names(peer=peer) == [a.id, loud]
+    first = a.device.make_topic(peer=peer, title="Mine")["id"]
+    a.device.choose_name(peer=peer, name=loud)
+    second = a.device.make_topic(peer=peer, title="Ours")["id"]
+    a.device.send_topic(peer=peer, topic=second, text="we say")
+    assert b.device.wait_event("message", peer=peer, text="we say")["from"] == loud
+    assert {one["id"] for one in b.device.topics(peer=peer)} == {1, first, second}

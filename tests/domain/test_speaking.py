@@ -2,7 +2,8 @@
 
 import pytest
 
-from chappe.domain import channel_views, history, speaking
+from chappe.domain import channel_views, history, speaking, topic_lists
+from chappe.domain.admin_log import page
 from chappe.domain.channels import SetUsername
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.editing import EditMessage
@@ -14,6 +15,7 @@ from chappe.domain.messages import ReplyTo
 from chappe.domain.rights import MAY
 from chappe.domain.speaking import SetSpeaker
 from chappe.domain.threads import GENERAL
+from chappe.domain.topics import EditTopic
 from chappe.domain.values import ADMIN, Message, PeerRef, User, user_peer
 from chappe.rpc.views.messages import message as rendered
 from chappe.tl import types
@@ -88,6 +90,28 @@ async def test_the_choice_is_kept_while_it_is_ones_own(world: World) -> None:
     with pytest.raises(Refused, match="SEND_AS_PEER_INVALID"):
         await world.run(SetSpeaker(public, user_peer(bob.id)), bob)
     await world.run(SetSpeaker(group, user_peer(bob.id)), bob)
+
+
+async def test_a_topic_is_made_in_the_name_of_a_channel(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer = await open_forum(world, ann, bob)
+    loud = await make(world, bob, "Loud", name="bobs_news")
+    with pytest.raises(Refused, match="SEND_AS_PEER_INVALID"):
+        await topic(world, ann, peer, "No", send_as=loud)
+    as_oneself = await topic(world, bob, peer, "Mine", send_as=user_peer(bob.id))
+    in_its_name = await topic(world, bob, peer, "Ours", send_as=loud)
+    await world.run(SetSpeaker(peer, loud), bob)
+    by_choice = await topic(world, bob, peer, "Ours, too")
+    for id, name in ((as_oneself, None), (in_its_name, loud), (by_choice, loud)):
+        one, people = await seen(world, ann, peer, id)
+        assert (one.content.sender, bob.id in people) == (name, name is None)
+        kept = (await world.read(lambda tx, id=id: topic_lists.by_ids(tx, ann.id, peer, [id], world.now))).rows[0]  # type: ignore[misc]
+        assert kept.topic.sender == name
+    await world.run(EditTopic(peer, in_its_name, title="Ours alone"), bob)
+    log = await world.read(
+        lambda tx: page(tx, ann.id, peer, ("topic_create", "topic_edit"), (), "", 0, 0, 10, world.now)
+    )
+    assert [one.deed.topic.title for one in log.entries if one.deed.topic] == ["Mine"]  # of the others nobody is told
 
 
 async def test_an_anonymous_administrator_speaks_as_the_group(world: World) -> None:

@@ -149,8 +149,12 @@ def say(
     reply: Reply | None = None,
     reply_to: int = 0,
     silent: bool = False,
+    name: PeerRef | None = None,
 ) -> Posted:
-    """Post a service message into a group or channel; `reply_to` is an id in the author's box, or the channel's."""
+    """Post a service message into a group or channel; `reply_to` is an id in the author's box, or the channel's.
+
+    `name`: the channel in whose name it is said.
+    """
     anonymous = chat.broadcast or _hides(tx, who, chat)
     content = Content(
         0,
@@ -161,7 +165,7 @@ def say(
         reply=reply,
         action=action,
         silent=silent,
-        sender=chat.peer if anonymous else None,
+        sender=name or (chat.peer if anonymous else None),
         post=chat.broadcast,
     )
     return post(tx, who.user_id, chat.peer, content, reply_to=reply_to)

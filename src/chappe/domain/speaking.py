@@ -91,6 +91,18 @@ def _channels_speak(tx: Tx, chat: Chat) -> bool:
     return chat.is_channel and not chat.broadcast and (rights.open_to_all(tx, chat) or bool(chat.linked))
 
 
+def name_of(tx: Tx, chat: Chat, member: Member, wanted: PeerRef | None) -> PeerRef | None:
+    """The channel in whose name this person does something there; None: it is done as without a choice.
+
+    Raises SEND_AS_PEER_INVALID for a name that is not the person's.
+    """
+    if wanted is None:
+        return chosen(tx, chat, member)
+    if wanted not in names(tx, chat, member):
+        raise Refused("SEND_AS_PEER_INVALID")
+    return None if wanted in (chat.peer, user_peer(member.user_id)) else wanted
+
+
 def named(tx: Tx, passage: Passage, content: Content, wanted: PeerRef | None) -> Content:
     """The content with whose name it is posted in; raises SEND_AS_PEER_INVALID for one that is not the author's."""
     content = in_name_of(passage, content)
@@ -99,10 +111,5 @@ def named(tx: Tx, passage: Passage, content: Content, wanted: PeerRef | None) ->
         if wanted is not None and (chat is None or wanted not in (user_peer(content.author), chat.peer)):
             raise Refused("SEND_AS_PEER_INVALID")
         return content
-    if wanted is None:
-        wanted = chosen(tx, chat, member)
-    elif wanted not in names(tx, chat, member):
-        raise Refused("SEND_AS_PEER_INVALID")
-    if wanted is None or wanted in (chat.peer, user_peer(content.author)):
-        return content
-    return content._replace(sender=wanted, signature="")
+    name = name_of(tx, chat, member, wanted)
+    return content if name is None else content._replace(sender=name, signature="")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
-from chappe.domain import people, rights
+from chappe.domain import people, rights, speaking
 from chappe.domain.admin_log import TOPIC_CREATE, TOPIC_DELETE, TOPIC_EDIT, TOPIC_PIN, note
 from chappe.domain.announcing import outcome
 from chappe.domain.bounds import PINNED_TOPICS, TOPIC_TITLE_LENGTH, TOPICS_OF_FORUM
@@ -45,6 +45,7 @@ class CreateTopic(Command):
     random_id: int
     icon_color: int = 0
     icon_emoji: int = 0
+    send_as: PeerRef | None = None
 
     @property
     def text(self) -> str:
@@ -142,7 +143,7 @@ def title_of(text: str) -> str:
 def create_topic(tx: Tx, who: Actor, command: CreateTopic) -> Outcome[tuple[Posted, ...]]:
     """Make one (core.telegram.org/method/messages.createForumTopic).
 
-    Raises CHANNEL_FORUM_MISSING, CHAT_ADMIN_REQUIRED, TOPIC_TITLE_EMPTY, TOPICS_TOO_MUCH.
+    Raises CHANNEL_FORUM_MISSING, CHAT_ADMIN_REQUIRED, SEND_AS_PEER_INVALID, TOPIC_TITLE_EMPTY, TOPICS_TOO_MUCH.
     """
     before = sent_already(tx, who.user_id, command.random_id, command.peer) if command.random_id else None
     if before is not None:
@@ -151,18 +152,19 @@ def create_topic(tx: Tx, who: Actor, command: CreateTopic) -> Outcome[tuple[Post
     chat, member = forum(tx, who.user_id, command.peer, who.now)
     if not member.inside or not rights.allowed(chat, member, "manage_topics"):
         raise Refused("CHAT_ADMIN_REQUIRED")
+    name = speaking.name_of(tx, chat, member, command.send_as)
     title = title_of(command.title)
     box = box_of(chat.peer.id)
     if tx.topics.count(box) >= TOPICS_OF_FORUM:
         raise Refused("TOPICS_TOO_MUCH")
     color = command.icon_color if command.icon_color in COLORS else COLORS[0]
     emoji = max(0, command.icon_emoji)
-    posted = say(tx, who, chat, Action("topic_create", color, title, data=(emoji,)))
+    posted = say(tx, who, chat, Action("topic_create", color, title, data=(emoji,)), name=name)
     message = posted.message
     sender = message.content.sender
     topic = Topic(box, message.id, title, color, emoji, who.user_id, sender, who.now, top_id=message.id)
     tx.topics.put(topic)
-    note(tx, who, chat, Deed(TOPIC_CREATE, topic=topic))
+    _note_own(tx, who, chat, member, Deed(TOPIC_CREATE, topic=topic))
     if command.random_id:
         tx.messages.note_sent(who.user_id, command.random_id, message.id, who.now)
     return told(tx, who, (posted,))
@@ -192,7 +194,7 @@ def edit_topic(tx: Tx, who: Actor, command: EditTopic) -> Outcome[tuple[Posted, 
     if new == topic:
         raise Refused("TOPIC_NOT_MODIFIED")
     tx.topics.put(new)
-    note(tx, who, chat, Deed(TOPIC_EDIT, old_topic=topic, topic=new))
+    _note_own(tx, who, chat, member, Deed(TOPIC_EDIT, old_topic=topic, topic=new))
     marks = (
         -1 if new.icon_emoji == topic.icon_emoji else new.icon_emoji,
         -1 if new.closed == topic.closed else int(new.closed),
@@ -259,6 +261,13 @@ def order_topics(tx: Tx, who: Actor, command: OrderTopics) -> Outcome[TopicsOrde
         if one not in order:
             _note_pin(tx, who, chat, one._replace(pinned=0))
     return _told(tx, who, chat, TopicsOrdered(chat.peer, tuple(one.id for one in order)))
+
+
+def _note_own(tx: Tx, who: Actor, chat: Chat, member: Member, deed: Deed) -> None:
+    """Write down what was done with a topic, but for a member's own one in another name: nobody is told whose it is."""
+    topic = deed.topic
+    if topic is None or topic.sender is None or member.manages:
+        note(tx, who, chat, deed)
 
 
 def _note_pin(tx: Tx, who: Actor, chat: Chat, topic: Topic) -> None:

@@ -1,13 +1,12 @@
 """messages.*: the topics of a forum."""
 
 from chappe.domain import topic_lists, topics
-from chappe.domain.errors import Refused
 from chappe.domain.updates import passing
 from chappe.domain.values import PeerRef
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.channels.making import told
-from chappe.rpc.messages.send import sent
+from chappe.rpc.messages.send import sent, speaker
 from chappe.rpc.method import method
 from chappe.rpc.views import found
 from chappe.rpc.views import topics as view
@@ -17,10 +16,9 @@ from chappe.tl import functions
 @method(functions.MessagesCreateForumTopic)
 async def create_forum_topic(call: Call, q: functions.MessagesCreateForumTopic) -> object:
     """Make a topic (core.telegram.org/method/messages.createForumTopic)."""
-    if q.send_as is not None:
-        raise Refused("SEND_AS_PEER_INVALID")
     peer = await peers.peer(call, q.peer)
-    command = topics.CreateTopic(peer, q.title, q.random_id, q.icon_color or 0, q.icon_emoji_id or 0)
+    name = await speaker(call, q.send_as)
+    command = topics.CreateTopic(peer, q.title, q.random_id, q.icon_color or 0, q.icon_emoji_id or 0, name)
     outcome = await call.run(command)
     return sent(call, outcome, outcome.result, (q.random_id,))
 
