@@ -212,7 +212,7 @@ WRONG: list[tuple[str, Callable[[str], str], int]] = [
     ("ncmec", lambda text: "", 1),
     ("stopncii", lambda text: text.replace("ImagePDQ", "ImageX", 1), 5),
     ("stopncii", lambda text: text.replace("Withdrawn", "Gone"), 23),
-    ("stopncii", lambda text: text.replace(f"\"{MD5_HEX}", f"\"{MD5_HEX[1:]}"), 23),
+    ("stopncii", lambda text: text.replace('"' + MD5_HEX + '"', '"' + MD5_HEX[1:] + '"'), 23),
     ("stopncii", lambda text: text.replace("hashRecords", "records"), 46),
     ("stopncii", lambda text: text[:-3], 45),
     ("stopncii", lambda text: text + "{}", 46),
