@@ -155,6 +155,21 @@ def test_a_secret_is_the_contents_of_a_file(tmp_path: Path) -> None:
         secret_from(str(tmp_path / "none"), "x")
 
 
+def test_only_proxies_are_believed_where_people_are(tmp_path: Path) -> None:
+    file = tmp_path / "chappe.toml"
+    for lines, good in (
+        ('proxies = ["127.0.0.1"]\ncountry_header = "CF-IPCountry"', True),
+        ('country_header = "CF-IPCountry"', False),
+        ('proxies = ["127.0.0.1"]\ncountry_header = "a header: x"', False),
+    ):
+        file.write_text(f"[web]\n{lines}\n")
+        if good:
+            assert load(file, {}).web.country_header == "CF-IPCountry"
+        else:
+            with pytest.raises(ConfigError, match=r"web\.country_header"):
+                load(file, {})
+
+
 def test_proxies_are_addresses(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     for proxies, good in (('["127.0.0.1", "2001:db8::1"]', True), ('["localhost"]', False), ('["2001:DB8::1"]', False)):

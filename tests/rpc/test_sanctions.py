@@ -57,3 +57,13 @@ async def test_a_router_that_has_heard_nothing_knows_it_too(desk: Desk) -> None:
     await desk.world.run(Suspend(desk.user.id))
     later = Desk(desk.world, desk.user)
     assert (await later.ask(READ)).error == (401, "USER_DEACTIVATED_BAN")
+
+
+async def test_who_wants_to_see_what_is_sensitive_is_told_to_ignore_that_reason(desk: Desk) -> None:
+    plain = await desk.get(f.HelpGetAppConfig(hash=0))
+    await desk.get(f.AccountSetContentSettings(sensitive_enabled=True))
+    own = await desk.get(f.HelpGetAppConfig(hash=plain.hash))
+    [ignored] = [one.value for one in own.config.value if one.key == "ignore_restriction_reasons"]
+    assert [one.value for one in ignored.value] == ["sensitive"]
+    await desk.get(f.AccountSetContentSettings(sensitive_enabled=False))
+    assert (await desk.get(f.HelpGetAppConfig(hash=own.hash))).hash == plain.hash

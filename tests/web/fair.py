@@ -52,10 +52,19 @@ class Fair:
         self._random = 0
         self.turn_to(prefix, proxies)
 
-    def turn_to(self, prefix: str, proxies: frozenset[str] = frozenset(), log_key: str = "") -> None:
+    def turn_to(
+        self, prefix: str, proxies: frozenset[str] = frozenset(), log_key: str = "", country_header: str = ""
+    ) -> None:
         """From now on links begin with this."""
         self._pages = application(
-            self.world.engine, self.files, prefix, proxies, log_key, secret=b"forms", letters=True
+            self.world.engine,
+            self.files,
+            prefix,
+            proxies,
+            log_key,
+            secret=b"forms",
+            letters=True,
+            country_header=country_header,
         )
 
     async def app(self, scope: Any, receive: Any, send: Any) -> None:

@@ -9,7 +9,8 @@ from chappe.domain.command import Pace
 from chappe.domain.ports import Tx
 from chappe.domain.ports.files import Blob
 from chappe.domain.ports.people import PrivacyRule
-from chappe.domain.values import CHANNEL, NO_FORWARDS, Chat, Message, PeerRef, User, box_of, user_peer
+from chappe.domain.sight_by_place import SENSITIVE, hidden, reasons
+from chappe.domain.values import CHANNEL, NO_FORWARDS, Chat, Message, PeerRef, Restriction, User, box_of, user_peer
 
 PAGES = Pace("public_pages", 120, 0.5)
 """Pages that one network address may ask for."""
@@ -37,6 +38,10 @@ class Profile(NamedTuple):
     """Its picture, where everyone may see it."""
     pts: int = 0
     """Where a channel's box stands: while it is the same, so are its posts."""
+    places: tuple[str, ...] = ()
+    """The countries that whoever looks may be in; (): nobody knows, and what is withheld anywhere is not shown."""
+    restricted: str = ""
+    """Why nothing else of it may be shown there."""
 
     @property
     def box(self) -> int:
@@ -44,19 +49,33 @@ class Profile(NamedTuple):
         return box_of(self.peer.id)
 
 
-def profile(tx: Tx, name: str) -> Profile | None:
-    """Who has that public name; None alike for nobody, for what is private and for what is gone."""
+def profile(tx: Tx, name: str, places: tuple[str, ...] = ()) -> Profile | None:
+    """Who has that public name; None alike for nobody, for what is private and for what is gone.
+
+    `places`: the countries that whoever looks may be in. Where it is restricted there, nothing but the name is told.
+    """
     owner = tx.usernames.owner(name) if _NAME.fullmatch(name) else 0
     if owner > 0:
         user = tx.users.get(owner)
-        return None if user is None or user.deleted or not user.username else _person(tx, user)
+        if user is None or user.deleted or not user.username:
+            return None
+        return _shown(_person(tx, user), user.withheld, places)
     chat = tx.chats.get(PeerRef(CHANNEL, -owner)) if owner else None
-    return None if chat is None or chat.gone or not chat.username else _chat(tx, chat)
+    if chat is None or chat.gone or not chat.username:
+        return None
+    return _shown(_chat(tx, chat), chat.withheld, places)
 
 
-def channel(tx: Tx, name: str) -> Profile | None:
+def _shown(found: Profile, withheld: tuple[Restriction, ...], places: tuple[str, ...]) -> Profile:
+    why = next((one for one in reasons(withheld, places) if one.reason != SENSITIVE), None)
+    if why is None:
+        return found._replace(places=places)
+    return Profile(found.peer, found.kind, found.name, found.name, "", places=places, restricted=why.text or why.reason)
+
+
+def channel(tx: Tx, name: str, places: tuple[str, ...] = ()) -> Profile | None:
     """The channel with that public name: its posts are public, which what people write in a group is not."""
-    found = profile(tx, name)
+    found = profile(tx, name, places)
     return found if found is not None and found.kind == "channel" else None
 
 
@@ -66,8 +85,9 @@ def is_post(found: Profile, message: Message) -> bool:
 
 
 def restriction(tx: Tx, found: Profile, message: Message) -> str:
-    """Why this post may not be shown to the public, "" if it may; nothing is restricted yet, and every page asks."""
-    return ""
+    """Why this post may not be shown to whoever looks, "" if it may."""
+    why = hidden(message._replace(places=found.places))
+    return found.restricted or (why.text or why.reason if why else "")
 
 
 def open_post(tx: Tx, found: Profile, id: int) -> Message | None:

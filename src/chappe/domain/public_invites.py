@@ -7,6 +7,7 @@ from chappe.domain.attachments import File
 from chappe.domain.command import Pace
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
+from chappe.domain.sight_by_place import reasons
 from chappe.domain.values import PeerRef
 
 INVITES = Pace("public_invites", 30, 10.0)
@@ -29,12 +30,18 @@ class Invitation(NamedTuple):
     photo: File | None = None
 
 
-def invitation(tx: Tx, hash: str, now: int) -> Invitation | None:
-    """Where a link leads; None alike for what never was, is over or was taken back."""
+def invitation(tx: Tx, hash: str, now: int, places: tuple[str, ...] = ()) -> Invitation | None:
+    """Where a link leads; None alike for what never was, is over or was taken back.
+
+    What is not to be shown to whoever may be in these countries says why, and nothing else.
+    """
     try:
         invite, chat, _ = opened(tx, NOBODY, hash, now)
     except Refused:
         return None
     kind = "channel" if chat.broadcast else "group"
+    for why in reasons(chat.withheld, places):
+        words = why.text or why.reason
+        return Invitation(chat.peer, kind, invite.hash, "Not shown here", words, 0, invite.request_needed)
     photo = tx.files.get(chat.photo) if chat.photo else None
     return Invitation(chat.peer, kind, invite.hash, chat.title, chat.about, chat.members, invite.request_needed, photo)

@@ -303,6 +303,7 @@ async def serve(
             desk,
             derived(secret, "forms"),
             letters is not None,
+            config.web.country_header,
         )
     )
     looks, audience = Looks(engine), Audience(engine)

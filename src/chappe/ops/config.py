@@ -146,6 +146,11 @@ class Web:
     proxies: tuple[str, ...] = setting(
         (), "Addresses of proxies in front of this server, whose X-Forwarded-For says for whom they ask."
     )
+    country_header: str = setting(
+        "",
+        "Header in which these proxies say the asker's country, as DE; empty: nobody knows, and the pages show "
+        "nothing that is withheld in any country.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +339,11 @@ def _check(config: Config) -> None:
     demand(0 < config.links.seconds <= 60, "links.seconds must be above 0 and at most 60")
     for proxy in config.web.proxies:
         demand(_is_ip(proxy), f"web.proxies must hold IP addresses as they connect, not {proxy!r}")
+    header = config.web.country_header
+    demand(not header or header.replace("-", "").isalnum(), "web.country_header must be the name of a header")
+    demand(
+        not header or bool(config.web.proxies), "web.country_header needs web.proxies: from others it is not believed"
+    )
     demand(1 <= config.ledger.checkpoint_seconds <= 86400, "ledger.checkpoint_seconds must be 1 to 86400")
     demand(
         not any(letter.isspace() or letter == "+" or not letter.isprintable() for letter in config.ledger.name),

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from chappe.domain import people
 from chappe.domain.preferences import AcceptTerms
+from chappe.domain.privacy import SENSITIVE, switches
 from chappe.domain.reactions_list import favourite
 from chappe.domain.sanctions import frozen
 from chappe.domain.values import SERVICE_USER, USER, PeerRef
@@ -100,8 +101,12 @@ async def get_nearest_dc(call: Call, q: functions.HelpGetNearestDc) -> object:
 @method(functions.HelpGetAppConfig, ANYONE)
 async def get_app_config(call: Call, q: functions.HelpGetAppConfig) -> object:
     """Limits and switches for clients (core.telegram.org/api/config#client-configuration)."""
-    freeze = await call.read(lambda tx: frozen(tx, call.user_id, call.now)) if call.user_id else None
-    value, hash = view.app_config(call.services.largest_file)
+    freeze, sensitive = None, False
+    if call.user_id:
+        freeze, sensitive = await call.read(
+            lambda tx: (frozen(tx, call.user_id, call.now), switches(tx, call.user_id)[SENSITIVE])
+        )
+    value, hash = view.app_config(call.services.largest_file, sensitive)
     if freeze is not None:
         service = await call.read(lambda tx: tx.users.get(SERVICE_USER))
         name = service.username if service else ""

@@ -72,6 +72,8 @@ async def answer(
         if found is None:
             return None
         tag = tag_of(kind, found, wanted, now)
+        if found.restricted:
+            return found, tag, None, None
         kept = site.kept.get(tag)
         return found, tag, kept, (None if kept or tag in known else load(tx, found))
 
@@ -79,7 +81,9 @@ async def answer(
     if looked is None:
         return missing(site)
     found, tag, body, loaded = looked
-    headers = {**kind.headers, "Cache-Control": kind.caching, "ETag": tag, "Vary": "Accept-Encoding"}
+    if found.restricted:
+        return restricted(site, found)
+    headers = site.varying({**kind.headers, "Cache-Control": kind.caching, "ETag": tag, "Vary": "Accept-Encoding"})
     if tag in known:
         return Response(status_code=304, headers=headers)
     if body is None:
@@ -94,6 +98,11 @@ async def answer(
 def missing(site: Site) -> Response:
     """The one answer to what is not there, is private, or was never there."""
     return _words(site, 404, "Nothing here", "No public channel, group or person has this name.")
+
+
+def restricted(site: Site, found: Profile) -> Response:
+    """The answer to what may not be shown where the asker is (RFC 7725)."""
+    return _words(site, 451, "Not shown here", found.restricted)
 
 
 def nothing(site: Site, title: str, words: str) -> Response:

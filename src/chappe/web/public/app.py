@@ -87,9 +87,13 @@ def application(
     desk: Desk | None = None,
     secret: bytes = b"",
     letters: bool = False,
+    country_header: str = "",
 ) -> Starlette:
-    """The pages of one server; `prefix` is the beginning of its links, ending in a slash, `secret` signs forms."""
-    site = Site(engine, kept, prefix, proxies, log_key, desk, secret, letters)
+    """The pages of one server; `prefix` is the beginning of its links, ending in a slash, `secret` signs forms.
+
+    `country_header`: where one of the proxies says from which country somebody asks.
+    """
+    site = Site(engine, kept, prefix, proxies, log_key, desk, secret, letters, country_header)
 
     async def refused(request: Request, error: Exception) -> Response:
         if isinstance(error, Flood):

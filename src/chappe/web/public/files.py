@@ -53,15 +53,17 @@ async def file(site: Site, request: Request) -> Response:
     name, which = request.path_params["name"], request.path_params["which"]
     id = number(request.path_params["id"])
 
+    places = site.places(request)
+
     def look(tx: Tx) -> tuple[File, Blob] | None:
-        found = public.channel(tx, name)
+        found = public.channel(tx, name, places)
         return public.file_of(tx, found, id, "" if which == WHOLE else which) if found else None
 
     found = await site.engine.read(look)
     if found is None:
         return missing(site)
     shown, blob = found
-    return await send(site, request, blob, _headers(shown, which))
+    return await send(site, request, blob, site.varying(_headers(shown, which)))
 
 
 async def portrait(site: Site, request: Request) -> Response:
@@ -69,16 +71,17 @@ async def portrait(site: Site, request: Request) -> Response:
     name, which = request.path_params["name"], request.path_params["which"]
     given, now = request.path_params["photo"], site.now
     photo = int(given, 16) if _HEX.fullmatch(given) else 0
+    places = site.places(request)
 
     def look(tx: Tx) -> tuple[File, Blob] | None:
-        found = invitation(tx, name[1:], now) if name.startswith("+") else public.profile(tx, name)
+        found = invitation(tx, name[1:], now, places) if name.startswith("+") else public.profile(tx, name, places)
         return public.portrait_of(tx, found.photo, photo, which) if found else None
 
     found = await site.engine.read(look)
     if found is None:
         return missing(site)
     shown, blob = found
-    return await send(site, request, blob, _headers(shown, which))
+    return await send(site, request, blob, site.varying(_headers(shown, which)))
 
 
 def _headers(shown: File, which: str) -> dict[str, str]:

@@ -15,8 +15,8 @@ UNKEPT = "private, no-store"
 
 
 async def _find(site: Site, request: Request) -> Invitation | None:
-    hash, now = request.path_params["hash"], site.now
-    return await site.engine.read(lambda tx: opened(tx, hash, now))
+    hash, now, places = request.path_params["hash"], site.now, site.places(request)
+    return await site.engine.read(lambda tx: opened(tx, hash, now, places))
 
 
 def _unknown(site: Site) -> Response:

@@ -74,7 +74,9 @@ async def profile(site: Site, request: Request) -> Response:
     def load(tx: Tx, found: Profile) -> Posts:
         return public_posts.wall(tx, found, Wanted()) if found.kind == "channel" else Posts(())
 
-    return await answer(site, request, PROFILE, "", lambda tx: public.profile(tx, name), load, make)
+    return await answer(
+        site, request, PROFILE, "", lambda tx: public.profile(tx, name, site.places(request)), load, make
+    )
 
 
 async def wall(site: Site, request: Request) -> Response:
@@ -106,7 +108,7 @@ async def wall(site: Site, request: Request) -> Response:
         request,
         WALL,
         wanted,
-        lambda tx: public.channel(tx, name),
+        lambda tx: public.channel(tx, name, site.places(request)),
         lambda tx, found: public_posts.wall(tx, found, wanted),
         make,
     )
@@ -120,7 +122,7 @@ async def feed(site: Site, request: Request, kind: Kind) -> Response:
     write, at = (feeds.atom, "/atom.xml") if kind is ATOM else (feeds.json_feed, "/feed.json")
 
     def find(tx: Tx) -> Profile | None:
-        found = public.channel(tx, name)
+        found = public.channel(tx, name, site.places(request))
         return found and found._replace(members=0)  # a feed does not say how many follow, and so is the same
 
     return await answer(
@@ -153,7 +155,7 @@ async def single(site: Site, request: Request) -> Response:
         request,
         EMBED if framed else POST,
         id,
-        lambda tx: public.channel(tx, name),
+        lambda tx: public.channel(tx, name, site.places(request)),
         lambda tx, found: public_posts.single(tx, found, id),
         make,
         gone,
@@ -173,7 +175,7 @@ async def qr(site: Site, request: Request) -> Response:
     name = request.path_params["name"]
 
     def find(tx: Tx) -> Profile | None:
-        found = public.profile(tx, name)
+        found = public.profile(tx, name, site.places(request))
         return found and Profile(found.peer, found.kind, found.name, "", "")  # the name is all that is drawn
 
     return await answer(

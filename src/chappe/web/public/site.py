@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
 from chappe.domain.command import Pace, neighbourhood
+from chappe.domain.countries import all_countries
 from chappe.engine.files import Files
 from chappe.engine.run import Engine
 from chappe.safety.desk import Desk
@@ -88,6 +89,7 @@ class Site:
         desk: Desk | None = None,
         secret: bytes = b"",
         letters: bool = False,
+        country_header: str = "",
     ) -> None:
         self.engine = engine
         self.files = files
@@ -107,6 +109,7 @@ class Site:
         self.letters = letters
         """Is there a mail server that letters go out by?"""
         self._proxies = proxies
+        self._country_header = country_header
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -134,10 +137,25 @@ class Site:
         if limits.on:
             limits.take(pace, neighbourhood(self.asker(request)), self.now)
 
+    def places(self, request: Request) -> tuple[str, ...]:
+        """The country that asks, as far as a proxy of our own says it; () where nobody says so who may."""
+        said = request.headers.get(self._country_header, "") if self._country_header else ""
+        return (said,) if said in all_countries() and self._trusts(request) else ()
+
+    def varying(self, headers: dict[str, str]) -> dict[str, str]:
+        """The headers of an answer that may be another one in another country."""
+        if not self._country_header:
+            return headers
+        return {**headers, "Vary": ", ".join(filter(None, (headers.get("Vary"), self._country_header)))}
+
+    def _trusts(self, request: Request) -> bool:
+        """Is it a proxy of our own that asks?"""
+        return request.client is not None and request.client.host in self._proxies
+
     def asker(self, request: Request) -> str:
         """The address that asks: the peer's, or what a proxy of our own says of whom it speaks for."""
         peer = request.client.host if request.client else ""
-        if peer not in self._proxies:
+        if not self._trusts(request):
             return peer
         for said in reversed(request.headers.get("x-forwarded-for", "").split(",")):
             try:
