@@ -22,7 +22,7 @@ from chappe.domain import (
 )
 from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
-from chappe.safety import decisions, public_notices, reporters
+from chappe.safety import decisions, learning, public_notices, reporters
 from chappe.safety import upkeep as safekeeping
 from chappe.safety.desk import Desk
 
@@ -199,7 +199,13 @@ async def forget_removed(engine: Engine) -> bool:
     return bool((await engine.run(safekeeping.ForgetRemoved(), engine.actor(0))).result)
 
 
+async def forget_examples(engine: Engine) -> bool:
+    """Let go of examples that are too old to learn from."""
+    return bool((await engine.run(learning.ForgetExamples(), engine.actor(0))).result)
+
+
 JOBS = (
+    Job("examples", 3600, forget_examples),
     Job("decisions", 10, end_decisions),
     Job("held", 3600, keep_held),
     Job("removed", 3600, forget_removed),

@@ -10,7 +10,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case, CaseNote, Found
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import Content
-from chappe.safety import reporters, staff
+from chappe.safety import learning, reporters, staff
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.sources import WEIGHT
@@ -84,6 +84,7 @@ def close(
     Gives what those who reported it are told at once (`reporters.decided`), by box.
     """
     tx.cases.save(case._replace(state="closed", outcome=outcome, touched=who.now, assignee=who.user_id, until=0))
+    learning.closed(tx, who, case, decision)
     return reporters.decided(tx, who.now, desk, case, outcome, decision)
 
 

@@ -11,7 +11,7 @@ from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision, Strike, Tally
-from chappe.safety import cases, notices, reporters, sources, staff, statements, telling
+from chappe.safety import cases, learning, notices, reporters, sources, staff, statements, telling
 from chappe.safety.actions import ACTIONS
 from chappe.safety.desk import Desk
 from chappe.safety.effects import Effect
@@ -208,6 +208,7 @@ def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> t
     if state == "reversed":
         tx.decisions.unstrike(decision.id)
         reporters.reversed(tx, decision, who.now)
+        learning.reversed(tx, decision, who.now)
     count(tx, who.now, "reversal" if state == "reversed" else "end", decision)
     return decision, effect._replace(happened={box: tuple(events) for box, events in happened.items()})
 

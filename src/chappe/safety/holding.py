@@ -15,7 +15,7 @@ from chappe.domain.ports.admin_log import Deed
 from chappe.domain.ports.decisions import Tally
 from chappe.domain.updates import passing
 from chappe.domain.values import ANTI_SPAM_USER, CHANNEL, Message, PeerRef, user_peer
-from chappe.safety import cases, decisions, held, notices, sources, staff, telling
+from chappe.safety import cases, decisions, held, learning, notices, sources, staff, telling
 from chappe.safety.desk import Desk
 from chappe.safety.subjects import HELD, MESSAGE, Facts, Subject, look, of_peer
 
@@ -41,7 +41,7 @@ def flag(tx: Tx, who: Actor, made: Outcome[object], command: Command, verdict: V
     if found is not None and verdict.anti_spam:
         return _swept(tx, who, made, found)
     if found is not None:
-        cases.open_case(
+        opened = cases.open_case(
             tx,
             who.now,
             found,
@@ -51,6 +51,7 @@ def flag(tx: Tx, who: Actor, made: Outcome[object], command: Command, verdict: V
             score=verdict.score,
             evidence=evidence(verdict),
         )
+        learning.note_rules(tx, opened.id, verdict.rules)
     return made
 
 
@@ -78,7 +79,7 @@ def hold(tx: Tx, who: Actor, command: Command, verdict: Verdict, desk: Desk) -> 
         return _turned_away(tx, who, verdict)
     found = look(tx, Subject(HELD, kept.peer, 0, kept.id))
     assert found is not None
-    cases.open_case(
+    opened = cases.open_case(
         tx,
         who.now,
         found,
@@ -88,6 +89,7 @@ def hold(tx: Tx, who: Actor, command: Command, verdict: Verdict, desk: Desk) -> 
         score=verdict.score,
         evidence=evidence(verdict),
     )
+    learning.note_rules(tx, opened.id, verdict.rules)
     told = telling.tell(tx, who.user_id, *telling.of_holding(who.now), who.now)
     return outcome(tx, who._replace(user_id=0, key_id=0), TurnedAway("MESSAGE_HELD"), {who.user_id: told})
 

@@ -36,6 +36,13 @@ CREATE TABLE rule_trials (
 CREATE INDEX rule_trials_rule ON rule_trials (rule, id);
 CREATE INDEX rule_trials_running ON rule_trials (id) WHERE state = 'running';
 
+-- Which rules met what a case is about: its decision says whether they were right.
+CREATE TABLE case_rules (
+    case_id BIGINT NOT NULL,
+    rule BIGINT NOT NULL,
+    PRIMARY KEY (case_id, rule)
+) WITHOUT ROWID;
+
 CREATE TABLE examples (
     id INTEGER PRIMARY KEY,
     text BLOB NOT NULL,

@@ -72,6 +72,13 @@ class RulesTable:
         column = "was_right" if right else "was_wrong"
         self._execute(f"UPDATE text_rules SET {column} = {column} + 1 WHERE id = ?", (id,))
 
+    def note_case(self, case: int, id: int) -> None:
+        self._execute("INSERT INTO case_rules (case_id, rule) VALUES (?, ?) ON CONFLICT DO NOTHING", (case, id))
+
+    def of_case(self, case: int) -> list[int]:
+        rows = self._execute("SELECT rule FROM case_rules WHERE case_id = ? ORDER BY rule", (case,)).fetchall()
+        return [row[0] for row in rows]
+
     def _changed(self) -> None:
         self._execute("UPDATE text_rules_version SET version = version + 1")
 
