@@ -1,6 +1,7 @@
 """What links show of their pages, with unmodified Telethon: in both boxes, in a channel, and before sending."""
 
 import asyncio
+import datetime
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -123,3 +124,22 @@ async def test_a_page_that_never_answers_holds_nobody_up(town: Town, there: Site
     await ann.client.send_message(bob.id, there.at("/silent"))
     await ann.client.send_message(bob.id, "the next")
     assert (await bob.device.message("the next")).media is None
+
+
+async def test_what_waits_for_its_time_shows_its_page(town: Town, there: Site) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    due = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
+    plain = await ann.client.send_message(bob.id, f"see {there.at('/news')}", schedule=due)
+    media = types.InputMediaWebPage(there.at("/news"), force_large_media=True)
+    await ann.client(functions.messages.SendMediaRequest(bob.id, media, "words alone", schedule_date=due))
+    told = await ann.device.wait(
+        types.UpdateNewScheduledMessage, lambda one: one.message.id == plain.id and one.message.media is not None
+    )
+    assert told.message.media.webpage.title == "Tower & code"
+    waiting = (await ann.client(functions.messages.GetScheduledHistoryRequest(bob.id, 0))).messages
+    assert [one.media.webpage.title for one in waiting] == ["Tower & code"] * 2
+    await ann.client(functions.messages.SendScheduledMessagesRequest(bob.id, [one.id for one in waiting]))
+    for text in (plain.message, "words alone"):
+        got = await bob.device.message(text)
+        assert (got.media.webpage.title, got.media.manual) == ("Tower & code", text == "words alone")
+    assert there.asked == ["/news", "/p.png"]

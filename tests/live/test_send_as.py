@@ -80,3 +80,24 @@ async def test_an_administrator_writes_as_the_group(town: Town) -> None:
     assert (got.from_id, got.post_author, got.out) == (types.PeerChannel(group.id), "speaker", False)
     [shown] = await ann.client.get_messages(group, limit=1)
     assert shown.sender_id == -1000000000000 - group.id
+
+
+async def test_what_waits_goes_into_its_topic(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    word = new_word("forum")
+    forum = await make(ann, "Forum", group=True, name=word)
+    await ann(_c.ToggleForumRequest(forum, True, False))
+    made = await ann(_m.CreateForumTopicRequest(forum, "Cats"))
+    cats = next(one.message.id for one in made.updates if isinstance(one, types.UpdateNewChannelMessage))
+    there = await bob.client.get_entity(word)
+    await bob(_c.JoinChannelRequest(there))
+    due = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
+    waits = await bob.client.send_message(there, "meow", reply_to=cats, schedule=due)
+    assert (waits.reply_to.forum_topic, waits.reply_to.reply_to_msg_id) == (True, cats)
+    [kept] = (await bob(_m.GetScheduledHistoryRequest(there, 0))).messages
+    assert (kept.id, kept.reply_to.forum_topic) == (waits.id, True)
+    await bob(_m.SendScheduledMessagesRequest(there, [waits.id]))
+    got = await heard(ann, "meow")
+    assert (got.reply_to.forum_topic, got.reply_to.reply_to_msg_id, got.from_scheduled) == (True, cats, True)
+    found = [one.message async for one in ann.client.iter_messages(forum, reply_to=cats) if one.message]
+    assert found == ["meow"]
