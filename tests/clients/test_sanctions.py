@@ -113,6 +113,24 @@ def test_a_frozen_account_reads_and_appeals(scene: Stage, door: Door, library: s
     b.device.wait_event("message", text="free")
 
 
+def test_a_limited_account_reaches_nobody_new(scene: Stage, door: Door, library: str) -> None:
+    a, b = scene.pair(library, "telethon")
+    name = new_word("place_")
+    peer = int(b.device.make_channel(title="Square", username=name, group=True)["peer"])
+    a.device.join(username=name)
+    c = scene.person("telethon")
+    found = new_word("person_")
+    c.device.set_username(username=found)
+    door.run("Limit", user_id=a.id)
+    a.device.send(peer=b.id, text="we know each other")
+    b.device.wait_event("message", text="we know each other")
+    assert a.device.refused("send", peer=found, text="a word with you") == "PEER_FLOOD"
+    assert a.device.refused("send", peer=peer, text="a word with you all") == "USER_BANNED_IN_CHANNEL"
+    door.run("Lift", user_id=a.id)
+    a.device.send(peer=found, text="a word with you")
+    c.device.wait_event("message", text="a word with you")
+
+
 def test_a_suspended_account_is_signed_out_and_comes_back(scene: Stage, door: Door, library: str) -> None:
     a, b = scene.pair(library, "telethon")
     a.device.send(peer=b.id, text="before")

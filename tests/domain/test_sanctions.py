@@ -6,6 +6,7 @@ import pkgutil
 import pytest
 
 import chappe.domain
+import chappe.safety
 from chappe.domain import kept_from, sanctions
 from chappe.domain.auth import SendCode, SignIn
 from chappe.domain.authorizations import EndOthers
@@ -117,8 +118,9 @@ async def test_what_waits_for_its_time_waits_until_its_author_may_write(world: W
 # -- the table --------------------------------------------------------------------------------------------------------
 def commands() -> list[type[Command]]:
     """Every command that there is."""
-    for part in pkgutil.walk_packages(chappe.domain.__path__, "chappe.domain."):
-        importlib.import_module(part.name)
+    for folder in (chappe.domain, chappe.safety):
+        for part in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
+            importlib.import_module(part.name)
     found: list[type[Command]] = []
     waiting: list[type[Command]] = [Command]
     while waiting:

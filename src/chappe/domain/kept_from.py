@@ -20,8 +20,8 @@ FROZEN_MAY = frozenset(
         *("EndOthers", "ExportAuthorization", "ImportAuthorization", "ImportToken", "InvalidateCodes", "KeepAttempt"),
         *("LogOut", "Recover", "RegisterDevice", "RequestRecovery", "ResendCode", "ResendEmail", "ResetPassword"),
         *("SendCode", "SetAuthorizationTtl", "ShowSettings", "ShowToken", "SignIn", "TakeAttempt", "UnregisterDevice"),
-        # Files for an appeal.
-        *("KeepMedia", "ReserveBlobs"),
+        # An appeal, and files for it.
+        *("FileAppeal", "KeepMedia", "ReserveBlobs"),
     )
 )
 """Names of the commands that a frozen account may run; every other one is refused, those still to be written too."""

@@ -15,6 +15,7 @@ CREATE TABLE sanctions (
     PRIMARY KEY (user_id, kind, decision)
 );
 CREATE INDEX sanctions_until ON sanctions (until) WHERE until <> 0;
+CREATE INDEX sanctions_kind ON sanctions (kind);
 
 -- Keys that were signed in to an account when it was suspended: their devices are told why they are out.
 CREATE TABLE banned_keys (

@@ -1,0 +1,29 @@
+"""What asking for sanctions costs: each question goes by an index, however many accounts were ever suspended."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chappe.custody.seal import Unsealed
+from chappe.domain.values import FROZEN, LIMITED
+from chappe.store.sqlite import SqliteStore
+from chappe.store.tx import SqlTx
+from tests.store.test_ops_tables import Spy
+
+QUESTIONS: tuple[tuple[str, Callable[[SqlTx], object]], ...] = (
+    ("sanctions_until", lambda tx: tx.sanctions.due(100, 50)),
+    ("sanctions_kind", lambda tx: tx.sanctions.all((LIMITED, FROZEN))),
+    ("sqlite_autoindex_sanctions", lambda tx: tx.sanctions.of(7)),
+    ("sqlite_autoindex_banned_keys", lambda tx: tx.sanctions.banned(7)),
+)
+
+
+@pytest.mark.parametrize(("index", "question"), QUESTIONS, ids=[index for index, _ in QUESTIONS])
+async def test_a_question_goes_by_its_index(index: str, question: Callable[[SqlTx], object], tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "chappe.db", Unsealed(b"k" * 32))
+    await store.close()
+    spy = Spy(tmp_path / "chappe.db")
+    question(SqlTx(spy, Unsealed(b"k" * 32)))
+    [plan] = [plan for _, plan in spy.plans if "sanctions" in plan or "banned_keys" in plan]
+    assert plan.startswith("SEARCH") and index in plan
