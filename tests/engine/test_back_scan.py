@@ -6,11 +6,18 @@ from pathlib import Path
 import pytest
 
 from chappe.adapters.screeners.near import NearIndex
+from chappe.domain.chat_photos import EditPhoto
+from chappe.domain.forwarding import ForwardMessages
+from chappe.domain.groups import CreateChat
+from chappe.domain.portraits import ShowPhoto
+from chappe.domain.ports import Tx
 from chappe.domain.ports.hashes import FILLING, LOOKED, PDQ, Entry, Look, Stored
+from chappe.domain.values import user_peer
 from chappe.engine import back_scan
 from chappe.engine.back_scan import BackScan, Filling
 from chappe.safety.banks import SwitchBank, WithdrawHash
 from chappe.safety.looks import KeepHashes
+from tests.domain.test_files import send
 from tests.support.lists import Lists, exactly, looking_like, noise, saved
 from tests.support.talk import talk
 from tests.support.world import World
@@ -168,3 +175,34 @@ async def test_entries_of_other_kinds_do_not_trouble_a_scan(lists: Lists) -> Non
     assert await Scanning(lists).whole() == []
     (scan, _) = await lists.world.read(lambda tx: tx.file_hashes.scans(10))
     assert scan.done
+
+
+async def test_every_place_that_shows_what_was_found_gets_a_case(lists: Lists) -> None:
+    world = lists.world
+    ann, bob, cyd = (await talk(world, "Ann", "Bob", "Cyd")).people
+    photo = await lists.photo(ann, saved(noise(1)), cropped=True)
+    shown = (await world.run(ShowPhoto(photo), ann)).result.photo
+    group = (await world.run(CreateChat("Table", (bob.id,)), ann)).result.chat.peer
+    await world.run(EditPhoto(group, await lists.photo(ann, saved(noise(1)), cropped=True)), ann)
+    message = await send(world, ann, bob, await lists.document(ann, BYTES), 1)
+    await world.run(ForwardMessages(user_peer(bob.id), (message.id,), (2,), user_peer(cyd.id)), ann)
+    await lists.bank(looking_like(noise(1)), exactly(BYTES, upstream="17"))
+    await lists.bank(exactly(b"else"), name="mild", category="spam")
+    await Scanning(lists).whole()
+
+    def cases(tx: Tx) -> list[tuple[str, int, str, str, str]]:
+        found = tx.cases.queue("csam", world.now, 0, (0, 0), 100)
+        return sorted(
+            (one.kind, one.person, one.category, one.source, tx.cases.findings(one.id, 1)[0].evidence) for one in found
+        )
+
+    found = await world.read(cases)
+    assert [one[:4] for one in found] == [
+        ("account", ann.id, "csam", "own"),
+        ("chat", ann.id, "csam", "own"),
+        ("message", ann.id, "csam", "own"),
+        ("message", ann.id, "csam", "own"),
+    ]
+    assert "0 bits away; known 17" in found[-1][4] and shown.id
+    await Scanning(lists).whole()
+    assert len(await world.read(cases)) == 4

@@ -36,9 +36,7 @@ class Lists:
         self.files = Files(world.engine, self.blobs, PictureWorkers(), FolderParts(folder / "uploads"))
         mild = replace(CATEGORIES["spam"], hash="flag")
         policy = Policy(categories={**CATEGORIES, "spam": mild})
-        self.lists = HashLists(
-            NearIndex(), lambda category: policy.answer(category, "hash"), policy.on_failure, everywhere
-        )
+        self.lists = HashLists(NearIndex(), policy, everywhere)
         self.lists.serve(world.engine, self.files.hashing)
         self.files.allows = self.lists.allows
         world.engine._screen = Screen({stop: [self.lists] for stop in STOPS}, Desk(policy), timeout=10)

@@ -99,8 +99,8 @@ class BackScan:
         return True
 
     async def _keep(self, engine: Engine, scan: Scan, cursor: int, done: bool, found: list[tuple[Match, Live]]) -> None:
-        answered = tuple((match, self._lists.answer(live)) for match, live in found)
-        outcome = await engine.run(KeepScan(scan.id, cursor, done, answered), engine.actor(0))
+        kept = KeepScan(scan.id, cursor, done, tuple(found), self._lists.policy)
+        outcome = await engine.run(kept, engine.actor(0))
         new: tuple[int, ...] = outcome.result  # type: ignore[assignment]  # what that rule gives
         if new:
             await self._tell(new)
@@ -131,16 +131,17 @@ class Filling:
         if work is None:
             return False
         ids = await engine.read(lambda tx: tx.file_hashes.walk(work.cursor, FILES_AT_ONCE))
-        found: list[tuple[Match, str]] = []
+        found: list[tuple[Match, Live]] = []
         try:
             for id in ids:
                 made = await self._file(engine, id)
-                found += [(match, self._lists.answer(live)) for match, live in await self._lists.compare(made)]
+                found += await self._lists.compare(made)
         except (BlobsUnavailable, PicturesUnavailable, StoreUnavailable) as fault:
             log.info("older files are hashed later: %s", fault)
             return False
         cursor = ids[-1] if ids else work.cursor
-        outcome = await engine.run(KeepScan(work.id, cursor, not ids, tuple(found)), engine.actor(0))
+        kept = KeepScan(work.id, cursor, not ids, tuple(found), self._lists.policy)
+        outcome = await engine.run(kept, engine.actor(0))
         new: tuple[int, ...] = outcome.result  # type: ignore[assignment]  # what that rule gives
         if new:
             await self._tell(new)

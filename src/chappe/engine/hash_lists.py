@@ -16,7 +16,7 @@ from chappe.engine.run import Engine
 from chappe.ports import NearHashes
 from chappe.safety.banks import Changed
 from chappe.safety.looks import MOST_HITS, QUALITY, SHOWS_FILES, KeepMatches, blobs_shown
-from chappe.safety.policy import strictest
+from chappe.safety.policy import Policy, strictest
 
 log = logging.getLogger(__name__)
 STOPS = (Stop.ON_MEDIA, Stop.ON_PROFILE, Stop.ON_TEXT)
@@ -26,8 +26,6 @@ SECONDS = 1.5
 PAGE = 20_000
 SOME = 500
 TURNS = 8
-Answers = Callable[[str], str]
-"""What policy answers to a hash of that category: "pass", "flag", "hold" or "refuse"."""
 Found = list[tuple[Match, Live]]
 Looks = list[tuple[int, bytes]]
 """Blobs, each with the eight hashes of what it looks like."""
@@ -40,14 +38,11 @@ class CannotCompare(Exception):
 class HashLists:
     """See ports.Screener."""
 
-    def __init__(
-        self, near: NearHashes, answers: Answers, on_failure: Callable[[Stop], str], everywhere: bool = True
-    ) -> None:
+    def __init__(self, near: NearHashes, policy: Policy, everywhere: bool = True) -> None:
         """`everywhere`: also in private chats; else only where people who are not in it may look, and in profiles."""
         self.public_only = not everywhere
         self._near = near
-        self._on_failure = on_failure
-        self._answers = answers
+        self.policy = policy
         self._everywhere = everywhere
         self._engine: Engine | None = None
         self._hashing: Hashing | None = None
@@ -74,7 +69,7 @@ class HashLists:
                 return await self._judged(command, actor)
         except Exception as fault:
             log.info("a file could not be compared with the lists: %s", type(fault).__name__)
-            kind = self._on_failure(command.stop) if command.stop else "pass"
+            kind = self.policy.on_failure(command.stop) if command.stop else "pass"
             return Verdict(kind, reason="it could not be compared with the lists", source="failure")
 
     async def _judged(self, command: Command, actor: Actor) -> Verdict:
@@ -85,7 +80,7 @@ class HashLists:
         found = await self.compare(await self._known(actor, blobs))
         if not found:
             return PASS
-        kinds = [self._answers(live.category) for _, live in found]
+        kinds = [self.answer(live) for _, live in found]
         answered = tuple((match, kind) for (match, _), kind in zip(found, kinds, strict=True))
         await engine.run(KeepMatches(answered[:MOST_HITS]), actor)
         kind = strictest(*kinds)
@@ -160,7 +155,7 @@ class HashLists:
 
     def answer(self, live: Live) -> str:
         """What policy says of a match with this."""
-        return self._answers(live.category)
+        return self.policy.answer(live.category, "hash")
 
     # -- keeping up ---------------------------------------------------------------------------------------------------
     async def follow(self, engine: Engine) -> bool:

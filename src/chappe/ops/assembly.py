@@ -205,8 +205,7 @@ def pages(config: Config) -> Pages:
 
 def hash_lists(rules: Policy, config: Config) -> HashLists:
     """Who compares files with lists of hashes, and answers by the policy."""
-    everywhere = config.safety.hashes == "everywhere"
-    return HashLists(NearIndex(), lambda category: rules.answer(category, "hash"), rules.on_failure, everywhere)
+    return HashLists(NearIndex(), rules, config.safety.hashes == "everywhere")
 
 
 def text_screener(rules: Policy, config: Config, engine: list[Engine]) -> TextScreener:

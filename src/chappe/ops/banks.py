@@ -81,7 +81,7 @@ async def add(engine: Engine, name: str, kind: str, text: str, classification: s
     return "listed" if added.new else "it was listed before"
 
 
-async def _added(engine: Engine, name: str, entries: list[Entry], origin: str) -> Added:
+async def _added(engine: Engine, name: str, entries: list[Entry], origin: str | None) -> Added:
     outcome = await engine.run(AddHashes(name, tuple(entries), origin), engine.actor(0))
     changed: Changed = outcome.result  # type: ignore[assignment]  # what that rule gives
     return changed.added
@@ -97,10 +97,10 @@ async def take_in(engine: Engine, name: str, format: str, file: Path, progress: 
         new = again = withdrawn = 0
         with file.open("rb") as data:
             entries = read(data)
-            origin = f"{file.name}, {format}, {count} entries"
+            origin: str | None = f"{file.name}, {format}, {count} entries"
             while some := list(islice(entries, AT_ONCE)):
                 added = await _added(engine, name, some, origin)
-                origin = ""
+                origin = None
                 new, again, withdrawn = new + added.new, again + added.again, withdrawn + added.withdrawn
                 progress(new + again)
     except BadFile as bad:

@@ -52,8 +52,8 @@ class AddHashes(Command):
 
     name: str
     entries: tuple[Entry, ...]
-    origin: str = ""
-    """Where they come from, for the record; the first of several commands for one file says it."""
+    origin: str | None = ""
+    """Where they come from, for the record; None: a former command with entries of the same file has said it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,8 @@ def add_hashes(tx: Tx, who: Actor, command: AddHashes) -> Outcome[Changed]:
     if len(command.entries) > AT_ONCE or any(check(entry) for entry in command.entries):
         raise Refused("HASH_INVALID")
     added = tx.hashes.add(bank.id, command.entries, who.now)
-    if command.origin:
-        _note(tx, who, bank, "add", command.origin[:LONGEST])
+    if command.origin is not None:
+        _note(tx, who, bank, "add", (command.origin or f"{len(command.entries)} entries")[:LONGEST])
     return Outcome(Changed(bank.id, added))
 
 

@@ -14,11 +14,13 @@ from chappe.domain.media import Given, KeepMedia, SendMedia
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.portraits import ShowPhoto
 from chappe.domain.ports import Tx
-from chappe.domain.ports.hashes import Match, Stored
+from chappe.domain.ports.hashes import Live, Match, Stored
 from chappe.domain.scheduled import ScheduleForward
 from chappe.domain.scheduled_media import ScheduleMedia
 from chappe.domain.sticker_making import AddSticker, CreateSet, Drawing, ReplaceSticker, SetThumb
 from chappe.domain.values import home
+from chappe.safety.hash_cases import open_cases
+from chappe.safety.policy import Policy
 
 QUALITY = 50
 """A hash of less says nothing, and is not compared."""
@@ -73,10 +75,10 @@ class KeepScan(Command):
     """Keep how far a scan has come, and what it found; the server's own command."""
 
     scan: int
-    """0: it was no scan, but a look at files of which there were no hashes."""
     cursor: int
     done: bool
-    matches: tuple[tuple[Match, str], ...]
+    matches: tuple[tuple[Match, Live], ...]
+    policy: Policy
 
 
 @rule(KeepHashes)
@@ -90,7 +92,7 @@ def keep_hashes(tx: Tx, who: Actor, command: KeepHashes) -> Outcome[None]:
 @rule(KeepMatches)
 def keep_matches(tx: Tx, who: Actor, command: KeepMatches) -> Outcome[tuple[int, ...]]:
     """The numbers of the matches."""
-    return Outcome(_matched(tx, who, command.matches, "upload"))
+    return Outcome(tuple(_matched(tx, who, match, "upload", answer) for match, answer in command.matches))
 
 
 @rule(BeginScan)
@@ -102,21 +104,25 @@ def begin_scan(tx: Tx, who: Actor, command: BeginScan) -> Outcome[None]:
 
 @rule(KeepScan)
 def keep_scan(tx: Tx, who: Actor, command: KeepScan) -> Outcome[tuple[int, ...]]:
-    """The numbers of the matches that nobody knew of before."""
-    new = _matched(tx, who, command.matches, "scan")
-    if command.scan:
-        tx.file_hashes.advance(command.scan, command.cursor, len(new), who.now if command.done else 0)
-    return Outcome(new)
-
-
-def _matched(tx: Tx, who: Actor, matches: tuple[tuple[Match, str], ...], source: str) -> tuple[int, ...]:
+    """The numbers of the matches that nobody knew of before; each opens cases, if policy does not let it pass."""
     new = []
-    for match, answer in matches:
-        number = tx.file_hashes.matched(match, source, who.user_id, answer, who.now)
+    for match, live in command.matches:
+        answer = command.policy.answer(live.category, "hash")
+        number = _matched(tx, who, match, "scan", answer)
         if number:
             new.append(number)
-            tx.hashes.hit((match.hash,), who.now)
-    return tuple(new)
+            if answer != "pass":
+                open_cases(tx, who.now, match, live, command.policy)
+    tx.file_hashes.advance(command.scan, command.cursor, len(new), who.now if command.done else 0)
+    return Outcome(tuple(new))
+
+
+def _matched(tx: Tx, who: Actor, match: Match, source: str, answer: str) -> int:
+    """The number of the match, which is counted with its hash; 0: it was known."""
+    number = tx.file_hashes.matched(match, source, who.user_id, answer, who.now)
+    if number:
+        tx.hashes.hit((match.hash,), who.now)
+    return number
 
 
 def main_blob(file: File) -> int:

@@ -11,6 +11,8 @@ from chappe.ports import BadPicture, Fingerprint, Made, PicturesUnavailable, Siz
 
 LARGEST = 16 << 20
 """Bytes of a picture that are looked at."""
+LARGEST_LOOK = 48 << 20
+"""The same of what is only looked at, and need not be shown."""
 MOST_WAITING = 64
 MOST_WAITING_BYTES = 128 << 20
 """Pictures that may wait for a worker, by number and together."""
@@ -69,7 +71,7 @@ class PictureWorkers:
             await self._idle.pop().end()
 
     async def _ask(self, kind: Kind, data: bytes) -> Answer:
-        if len(data) > LARGEST:
+        if len(data) > (LARGEST_LOOK if kind == "look" else LARGEST):
             raise BadPicture("large")
         async with self._turn(len(data)):
             worker = await self._worker()

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from chappe.domain.values import PeerRef
+
 SHA256, MD5, PDQ = "sha256", "md5", "pdq"
 SIZES = {SHA256: 32, MD5: 16, PDQ: 32}
 """Kinds of hash that are compared with files, and the bytes of each; every other kind is kept and passed on unread."""
@@ -245,6 +247,18 @@ class FileHashes(Protocol):
 
     def files(self, blob: int, limit: int) -> list[int]:
         """Files that hold these bytes."""
+        ...
+
+    def contents(self, file: int, limit: int) -> list[int]:
+        """Contents that show this file, the oldest first."""
+        ...
+
+    def people(self, file: int, limit: int) -> list[int]:
+        """People among whose photos it is."""
+        ...
+
+    def chats(self, file: int, limit: int) -> list[PeerRef]:
+        """Groups and channels whose photo it is."""
         ...
 
     def newest(self) -> int:

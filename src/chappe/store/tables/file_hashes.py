@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from chappe.domain.ports.hashes import FILLING, LOOKED, Hit, Look, Match, Scan, Stored
-from chappe.store.db import Db, Row, places
+from chappe.domain.values import PeerRef
+from chappe.store.db import Db, Row, places, unpack
 
 TURNS = 8 * 32
 FEW = 16
@@ -73,6 +74,21 @@ class FileHashesTable:
     def files(self, blob: int, limit: int) -> list[int]:
         rows = self._execute("SELECT file FROM file_blobs WHERE blob = ? LIMIT ?", (blob, limit)).fetchall()
         return [int(file) for (file,) in rows]
+
+    # `file <> 0` and `photo <> 0` are what the indexes are made for.
+    def contents(self, file: int, limit: int) -> list[int]:
+        rows = self._execute(
+            "SELECT id FROM contents WHERE file = ? AND file <> 0 ORDER BY id LIMIT ?", (file, limit)
+        ).fetchall()
+        return [int(id) for (id,) in rows]
+
+    def people(self, file: int, limit: int) -> list[int]:
+        rows = self._execute("SELECT user_id FROM user_photos WHERE file = ? LIMIT ?", (file, limit)).fetchall()
+        return [int(user) for (user,) in rows]
+
+    def chats(self, file: int, limit: int) -> list[PeerRef]:
+        rows = self._execute("SELECT peer FROM chats WHERE photo = ? AND photo <> 0 LIMIT ?", (file, limit)).fetchall()
+        return [unpack(peer) for (peer,) in rows]
 
     def newest(self) -> int:
         row = self._execute("SELECT max(blob) FROM file_hashes").fetchone()
