@@ -9,7 +9,7 @@ from chappe.domain.chats import Found
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.errors import Refused
 from chappe.domain.messages import SendMessage
-from chappe.domain.public_search import SearchPosts
+from chappe.domain.public_search import Sought, search_posts
 from chappe.domain.upkeep import IndexMessages
 from chappe.domain.values import Entity, PeerRef, User
 from tests.support.world import World
@@ -31,7 +31,8 @@ async def say(world: World, owner: User, peer: PeerRef, text: str, tag: str = ""
 async def search(world: World, who: User, text: str, **how: object) -> Found:
     while (await world.run(IndexMessages())).result:
         pass
-    return (await world.run(SearchPosts(text, **how), who)).result  # type: ignore[arg-type, no-any-return]
+    sought = Sought(text, **how)  # type: ignore[arg-type]
+    return await world.read(lambda tx: search_posts(tx, who.id, sought, world.now))
 
 
 def named(found: Found) -> list[tuple[PeerRef, int]]:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from chappe.domain.command import PASS, Command, Pace
+from chappe.domain.command import PASS, Command
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
@@ -52,10 +52,6 @@ class Engine:
     @property
     def limits(self) -> Limits:
         return self._limits
-
-    def allowance(self, pace: Pace, who: object) -> tuple[int, int]:
-        """How many commands of that pace `who` may run at once, and how many seconds until one more may be run."""
-        return self._limits.left(pace, who, time.perf_counter())
 
     async def run(self, command: Command, actor: Actor) -> Outcome[object]:
         """Make the change that `command` asks for, and tell everyone concerned once it is durable.

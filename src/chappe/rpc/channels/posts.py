@@ -22,8 +22,12 @@ async def search_posts(call: Call, q: functions.ChannelsSearchPosts) -> object:
     if q.hashtag is not None:
         text = q.hashtag if q.hashtag[:1] in ("#", "$") else f"#{q.hashtag}" if q.hashtag else ""
     await up_to_date(call)
-    command = public_search.SearchPosts(text, q.offset_rate, peer, q.offset_id, q.limit)
-    return found.messages(call, (await call.run(command)).result)
+    if call.engine.limits.on:
+        call.engine.limits.take(public_search.PACE, call.user_id, call.now)
+    sought = public_search.Sought(text, q.offset_rate, peer, q.offset_id, q.limit)
+    return found.messages(
+        call, await call.read(lambda tx: public_search.search_posts(tx, call.user_id, sought, call.now))
+    )
 
 
 @method(functions.ChannelsCheckSearchPostsFlood)
@@ -31,7 +35,7 @@ async def check_search_posts_flood(call: Call, q: functions.ChannelsCheckSearchP
     """How often one may search still (core.telegram.org/method/channels.checkSearchPostsFlood); all of it is free."""
     limits, pace = call.engine.limits, public_search.PACE
     most = int(pace.burst * limits.scale + DAY / pace.every)
-    left, wait = call.engine.allowance(pace, call.user_id) if limits.on else (most, 0)
+    left, wait = limits.left(pace, call.user_id, call.now) if limits.on else (most, 0)
     return types.SearchPostsFlood(
         query_is_free=True,
         total_daily=most,
