@@ -19,6 +19,7 @@ from chappe.domain.media import Given, SendMedia
 from chappe.domain.messages import ReplyTo, SendMessage
 from chappe.domain.values import Message, PeerRef, User
 from chappe.engine.files import Files
+from chappe.safety.desk import Desk as SafetyDesk
 from chappe.web.public.app import application
 from tests.support.world import World
 
@@ -53,7 +54,12 @@ class Fair:
         self.turn_to(prefix, proxies)
 
     def turn_to(
-        self, prefix: str, proxies: frozenset[str] = frozenset(), log_key: str = "", country_header: str = ""
+        self,
+        prefix: str,
+        proxies: frozenset[str] = frozenset(),
+        log_key: str = "",
+        country_header: str = "",
+        desk: SafetyDesk | None = None,
     ) -> None:
         """From now on links begin with this."""
         self._pages = application(
@@ -62,6 +68,7 @@ class Fair:
             prefix,
             proxies,
             log_key,
+            desk,
             secret=b"forms",
             letters=True,
             country_header=country_header,

@@ -10,7 +10,7 @@ from typing import TextIO, TypeVar
 import click
 
 from chappe.engine.run import Engine
-from chappe.ops import banks, commands, config, connect, doctor, models, rule_commands
+from chappe.ops import banks, commands, config, connect, doctor, flagger_commands, models, rule_commands
 from chappe.ops.data_folder import FolderError
 from chappe.safety.exchange.formats import FORMATS
 from chappe.safety.linear import BadModel
@@ -196,6 +196,61 @@ def staff_add(phone: str, role: str, data: Path | None) -> None:
 def staff_remove(phone: str, data: Path | None) -> None:
     """Take the role of the account with the number PHONE away."""
     click.echo(_with_engine(data, lambda engine: commands.appoint(engine, phone, "")))
+
+
+@main.group("flagger")
+def flagger_() -> None:
+    """Hotlines whose notices are served first, by keys of their own."""
+
+
+@flagger_.command("add")
+@click.argument("name")
+@click.option(
+    "--category",
+    "categories",
+    multiple=True,
+    required=True,
+    type=click.Choice(list(CATEGORIES)),
+    help="Kind of harm that it may tell of; may be given several times.",
+)
+@click.option("--contact", required=True, help="Where its people are reached.")
+@data_option
+def flagger_add(name: str, categories: tuple[str, ...], contact: str, data: Path | None) -> None:
+    """Let a hotline send notices, and print its key."""
+    for line in _with_engine(data, lambda engine: flagger_commands.added(engine, name, categories, contact)):
+        click.echo(line)
+
+
+@flagger_.command("list")
+@data_option
+def flagger_list(data: Path | None) -> None:
+    """List all hotlines: name, place, categories, how often they were right, contact."""
+    for line in _with_engine(data, flagger_commands.listed):
+        click.echo(line)
+
+
+@flagger_.command("disable")
+@click.argument("name")
+@data_option
+def flagger_disable(name: str, data: Path | None) -> None:
+    """Take no more notices of a hotline."""
+    click.echo(_with_engine(data, lambda engine: flagger_commands.switched(engine, name, False)))
+
+
+@flagger_.command("enable")
+@click.argument("name")
+@data_option
+def flagger_enable(name: str, data: Path | None) -> None:
+    """Take notices of a hotline again."""
+    click.echo(_with_engine(data, lambda engine: flagger_commands.switched(engine, name, True)))
+
+
+@flagger_.command("restore")
+@click.argument("name")
+@data_option
+def flagger_restore(name: str, data: Path | None) -> None:
+    """Serve a hotline first again, after it had lost that."""
+    click.echo(_with_engine(data, lambda engine: flagger_commands.switched(engine, name, True, True)))
 
 
 @main.group("rule")

@@ -205,6 +205,15 @@ class Reports:
 
 
 @dataclass(frozen=True, slots=True)
+class Flaggers:
+    """Hotlines whose notices are served first, and when they lose that (DSA Art. 22(6))."""
+
+    days: int = setting(180, "Days that decided notices count.")
+    least: int = setting(20, "Decided notices in these days before anything follows.")
+    precision: float = setting(0.7, "A smaller share of right ones, and its notices are not served first any more.")
+
+
+@dataclass(frozen=True, slots=True)
 class Spam:
     """Spam in supergroups whose administrators switched on the anti-spam of their group, and signs of spam."""
 
@@ -226,6 +235,7 @@ class Policy:
     appeals: Appeals = Appeals()
     reports: Reports = Reports()
     spam: Spam = Spam()
+    flaggers: Flaggers = Flaggers()
     categories: Mapping[str, Category] = field(default_factory=lambda: CATEGORIES)
 
     def category(self, name: str) -> Category:

@@ -135,7 +135,8 @@ def _check(policy: Policy, known: Words, lines: Mapping[str, int]) -> None:
     demand(1 <= policy.appeals.terrorism_days <= 14, "appeals.terrorism_days", "must be 1 to 14")
     demand(0 <= policy.reports.false_share <= 1, "reports.false_share", "must be 0 to 1")
     demand(0 < policy.spam.delete_from <= 1, "spam.delete_from", "must be above 0 and at most 1")
-    for section in ("strikes", "appeals", "reports", "spam"):
+    demand(0 <= policy.flaggers.precision <= 1, "flaggers.precision", "must be 0 to 1")
+    for section in ("strikes", "appeals", "reports", "spam", "flaggers"):
         part = getattr(policy, section)
         for field in dataclasses.fields(part):
             value = getattr(part, field.name)

@@ -10,7 +10,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.ports.reports import Record, Report, Settling
-from chappe.safety import notice_letters
+from chappe.safety import flagger_records, notice_letters
 from chappe.safety import reporter_notices as words
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
@@ -86,7 +86,8 @@ def settle(tx: Tx, who: Actor, command: Settle) -> Outcome[bool]:
         decision = tx.decisions.get(settling.decision) if settling.decision else None
         happened, more = _piece(tx, who.now, command.desk, settling, case, decision, IN_A_PIECE)
         if not more:
-            letters, more = _answer(tx, who.now, command.desk, settling, decision)
+            told, letters, more = _answer(tx, who.now, command.desk, settling, decision)
+            happened = {box: (*happened.get(box, ()), *told.get(box, ())) for box in {**happened, **told}}
     if not more:
         tx.reports.end(settling.id)
     return told_of(tx, who, True, happened)._replace(after=letters)
@@ -94,16 +95,23 @@ def settle(tx: Tx, who: Actor, command: Settle) -> Outcome[bool]:
 
 def _answer(
     tx: Tx, now: int, desk: Desk, settling: Settling, decision: Decision | None
-) -> tuple[tuple[BringLetter, ...], bool]:
-    """Settle some notices of people without an account; letters to them, and whether there are more."""
+) -> tuple[Happened, tuple[BringLetter, ...], bool]:
+    """Settle some notices of people without an account and of hotlines, and whether there are more.
+
+    What administrators are told, and letters to those who wrote.
+    """
     found = tx.notices.of_case(settling.case, "decided" if settling.outcome == "reversed" else "", IN_A_PIECE + 1)
     letters = []
+    happened: Happened = {}
     for notice in found[:IN_A_PIECE]:
         notice = notice._replace(outcome=settling.outcome, decision=settling.decision, decided=now)
         tx.notices.settle(notice)
+        if notice.flagger:
+            for box, events in flagger_records.reckon(tx, now, desk.policy.flaggers, notice).items():
+                happened[box] = (*happened.get(box, ()), *events)
         if notice.email:
             letters.append(BringLetter(notice.email, *notice_letters.outcome(notice, decision, desk)))
-    return tuple(letters), len(found) > IN_A_PIECE
+    return happened, tuple(letters), len(found) > IN_A_PIECE
 
 
 def _piece(

@@ -18,6 +18,7 @@ from chappe.store.tables.fading import FadingTable
 from chappe.store.tables.file_hashes import FileHashesTable
 from chappe.store.tables.files import FilesTable
 from chappe.store.tables.filters import FiltersTable
+from chappe.store.tables.flaggers import FlaggersTable
 from chappe.store.tables.hashes import HashesTable
 from chappe.store.tables.heard import HeardTable
 from chappe.store.tables.held import HeldTable
@@ -122,3 +123,4 @@ class SqlTx:
         self.rules = RulesTable(db)
         self.examples = ExamplesTable(db, sealer)
         self.notices = NoticesTable(db, sealer)
+        self.flaggers = FlaggersTable(db)

@@ -14,6 +14,7 @@ from chappe.domain.ports.counting import Views
 from chappe.domain.ports.decisions import Decisions
 from chappe.domain.ports.fading import Fading
 from chappe.domain.ports.files import Files
+from chappe.domain.ports.flaggers import Flaggers
 from chappe.domain.ports.hashes import FileHashes, Hashes
 from chappe.domain.ports.heard import Heard
 from chappe.domain.ports.held import HeldBack
@@ -148,6 +149,8 @@ class Tx(Protocol):
     def examples(self) -> Examples: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def flaggers(self) -> Flaggers: ...
 
 
 class Sealer(Protocol):

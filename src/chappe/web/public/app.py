@@ -16,7 +16,7 @@ from chappe.engine.files import Files
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
 from chappe.safety.desk import Desk
-from chappe.web.public import files, invites, ledger, notice, pages
+from chappe.web.public import files, flagger, invites, ledger, notice, pages
 from chappe.web.public.answers import BARE, missing, too_many, unwell, wrong_method
 from chappe.web.public.site import STATIC, VERSION, Site
 
@@ -37,9 +37,10 @@ async def static(site: Site, request: Request) -> Response:
 def routes(site: Site) -> list[BaseRoute]:
     """Every path, the particular ones before the names."""
 
-    def at(path: str, page: Page, pace: Pace = PAGES, method: str = "GET") -> Route:
+    def at(path: str, page: Page, pace: Pace | None = PAGES, method: str = "GET") -> Route:
         async def shown(request: Request) -> Response:
-            site.allow(request, pace)
+            if pace is not None:  # else the page itself counts
+                site.allow(request, pace)
             return await page(site, request)
 
         return Route(path, shown, methods=[method])
@@ -60,6 +61,8 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/transparency/log/tile/{path:path}", ledger.tile, ledger.LOG),
         at("/transparency/daily", ledger.days, ledger.LOG),
         at("/transparency/daily/{day}.{form}", ledger.report, ledger.LOG),
+        at("/api/flagger/notices", flagger.notices, None, "POST"),
+        at("/api/flagger/notices/{reference}", flagger.notice, None),
         at("/notice", notice.form),
         at("/notice", notice.send, method="POST"),
         at("/notice/look", notice.look, notice.LOOKS),
