@@ -1,5 +1,7 @@
 """A desk with the policy of a fresh server, and a moderator to sit at it."""
 
+from zlib import crc32
+
 from chappe.domain.outcome import Outcome
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import User
@@ -15,7 +17,7 @@ DESK = Desk(Policy(), "https://chappe.test/")
 
 async def staff(world: World, name: str, role: str = MODERATOR) -> User:
     """Somebody who has that role."""
-    person = await world.person(name)
+    person = await world.person(name, f"49{crc32(name.encode()):010}")
     await world.run(Appoint(person.id, role, operator=True))
     return person
 

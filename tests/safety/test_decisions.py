@@ -242,6 +242,7 @@ WRONG = {
     "a rule without end": ({"rule": "x" * 501}, "REASON_TOO_LONG"),
     "a long explanation": ({"explanation": "x" * 2001}, "REASON_TOO_LONG"),
     "places for what holds everywhere": ({"places": ("DE",)}, "PLACES_INVALID"),
+    "a language that is none": ({"language": "x1"}, "ACTION_INVALID"),
     "an end in the past": ({"until": 5}, "UNTIL_INVALID"),
     "an unknown source": ({"source": "rumour"}, "ACTION_INVALID"),
     "an unknown ground": ({"ground": "taste"}, "ACTION_INVALID"),

@@ -79,7 +79,9 @@ from chappe.safety.policy import Policy
 from chappe.store import looking
 from chappe.store.migrate import NewerDatabase
 from chappe.store.sqlite import SqliteStore
+from chappe.web.console.app import application as console
 from chappe.web.public.app import application as public_pages
+from chappe.web.public.site import Site
 
 log = logging.getLogger(__name__)
 HEALTH_SECONDS = 5
@@ -265,7 +267,7 @@ async def serve(
     envelopes = Envelopes(Faces(access.of), ChatFaces(access.of))
     calls = _LateCalls()
     wire = WireLimits()
-    public = _LatePages()
+    public, room = _LatePages(), _LatePages()
     gateway = Gateway(
         keys=StoredKeys(engine),
         calls=calls,
@@ -274,7 +276,10 @@ async def serve(
         salt_secret=derived(secret, "salts"),
         random=os.urandom,
         clock=time.time,
-        http_mounts={"/": public} if config.web.public else {},
+        http_mounts={
+            **({"/": public} if config.web.public else {}),
+            **({"/console": room} if config.web.console else {}),
+        },
         healthy=partial(_is_well, engine),
         metrics=metrics.render,
     )
@@ -305,6 +310,7 @@ async def serve(
             config.web.country_header,
         )
     )
+    room.app.set_result(console(Site(engine, kept, prefix, frozenset(config.web.proxies)), desk))
     looks, audience = Looks(engine), Audience(engine)
     services = Services(
         access,

@@ -143,6 +143,7 @@ class Web:
     public: bool = setting(
         True, "Show public channels with their posts, and public groups and people by name, at the server's own links."
     )
+    console: bool = setting(True, "Show the moderators' console at /console, to those of the staff who sign in.")
     proxies: tuple[str, ...] = setting(
         (), "Addresses of proxies in front of this server, whose X-Forwarded-For says for whom they ask."
     )

@@ -10,7 +10,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
-from chappe.domain.ports.decisions import Decision, Strike, Tally
+from chappe.domain.ports.decisions import Decision, Proposal, Strike, Tally
 from chappe.safety import cases, learning, notices, reporters, sources, staff, statements, telling
 from chappe.safety.actions import ACTIONS
 from chappe.safety.desk import Desk
@@ -20,6 +20,7 @@ from chappe.safety.subjects import Facts, Subject, content_type, look
 R = TypeVar("R")
 DAY = 86400
 MOST_RULE, MOST_EXPLANATION, MOST_PLACES = 500, 2000, 250
+GRAVE = frozenset({"suspend", "ban"})
 MANY = 100
 """Subjects that one command may decide at once."""
 
@@ -58,6 +59,8 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
         if command.automated == "fully":
             raise Refused("STAFF_REQUIRED")
     check(command, who.now)
+    if who.user_id and grave(command):
+        return _proposed(tx, who, command)
     done: list[Decision] = []
     happened: dict[int, list[Logged]] = {}
     effects: list[Effect] = []
@@ -75,6 +78,84 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
 rule(Decide)(decide)
 
 
+def grave(command: Decide) -> bool:
+    """Does it take two people: a whole account, group or channel, for the gravest harms? A post goes at once."""
+    return command.action in GRAVE and command.desk.policy.category(command.category).two_people
+
+
+def _proposed(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]:
+    """Keep what somebody would decide, in the case about it, for a second person to confirm; nothing is done yet."""
+    for subject in dict.fromkeys(command.subjects):
+        facts = look(tx, subject)
+        if facts is None or subject.kind not in ACTIONS[command.action].subjects:
+            raise Refused("SUBJECT_INVALID")
+        case = tx.cases.by_key(facts.key) or cases.open_case(
+            tx, who.now, facts, command.category, command.source, command.desk.policy
+        )
+        cases.working(tx, who, case.id)
+        tx.decisions.propose(
+            Proposal(
+                case.id,
+                who.user_id,
+                who.now,
+                command.action,
+                command.category,
+                command.rule,
+                command.explanation,
+                command.ground,
+                command.source,
+                command.detected,
+                command.automated,
+                command.until,
+                command.language,
+            )
+        )
+        tx.cases.save(case._replace(assignee=0, until=0))
+        staff.note(tx, who, "proposed", f"case {case.id} {command.action}")
+    return Outcome(())
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm(Command):
+    """Confirm a grave decision that somebody else proposed: it is done then."""
+
+    desk: Desk
+    case: int
+
+
+@rule(Confirm)
+def confirm(tx: Tx, who: Actor, command: Confirm) -> Outcome[tuple[Decision, ...]]:
+    """Raises STAFF_REQUIRED, CASE_INVALID (nothing is proposed), CASE_CLOSED, CASE_TAKEN, CONFIRM_OWN; as `decide`."""
+    staff.require(tx, who, "decide")
+    case = cases.working(tx, who, command.case)
+    found = tx.decisions.proposal(case.id)
+    facts = look(tx, cases.subject_of(case))
+    if found is None or facts is None:
+        raise Refused("CASE_INVALID")
+    if found.by == who.user_id:
+        raise Refused("CONFIRM_OWN")
+    decided = Decide(
+        command.desk,
+        (facts.subject,),
+        found.action,
+        found.category,
+        found.rule,
+        found.explanation,
+        found.ground,
+        found.source,
+        found.detected,
+        found.automated,
+        until=found.until,
+        language=found.language,
+    )
+    check(decided, who.now)
+    decision, effect = one(tx, who, decided, facts, by=found.by)
+    tx.decisions.drop_proposal(case.id)
+    happened: dict[int, list[Logged]] = {}
+    gather(happened, effect.happened)
+    return announce(tx, who, (decision,), happened, [effect])
+
+
 def check(command: Decide, now: int) -> None:
     """Is the command whole? Raises as `decide` says."""
     kind = ACTIONS.get(command.action)
@@ -88,8 +169,10 @@ def check(command: Decide, now: int) -> None:
         raise Refused("ACTION_INVALID")
     if bool(command.places) != kind.placed or len(command.places) > MOST_PLACES:
         raise Refused("PLACES_INVALID")
-    if any(len(place) != 2 or not place.isascii() or not place.isupper() for place in command.places):
+    if not all(two_letters(place) and place.isupper() for place in command.places):
         raise Refused("PLACES_INVALID")
+    if command.language and not two_letters(command.language):
+        raise Refused("ACTION_INVALID")
     if command.until and command.until <= now:
         raise Refused("UNTIL_INVALID")
     if not command.rule.strip():
@@ -98,8 +181,13 @@ def check(command: Decide, now: int) -> None:
         raise Refused("REASON_TOO_LONG")
 
 
-def one(tx: Tx, who: Actor, command: Decide, facts: Facts) -> tuple[Decision, Effect]:
-    """Decide about one subject; who may is asked before."""
+def two_letters(word: str) -> bool:
+    """Can it be the code of a country or a language (ISO 3166-1, ISO 639-1)?"""
+    return len(word) == 2 and word.isascii() and word.isalpha()
+
+
+def one(tx: Tx, who: Actor, command: Decide, facts: Facts, by: int = 0) -> tuple[Decision, Effect]:
+    """Decide about one subject; who may is asked before. `by`: who proposed what is confirmed now."""
     subject = facts.subject
     if any(now.action == command.action for now in tx.decisions.active(*subject)):
         raise Refused("ALREADY_DECIDED")
@@ -127,11 +215,11 @@ def one(tx: Tx, who: Actor, command: Decide, facts: Facts) -> tuple[Decision, Ef
         command.automated,
         tuple(sorted(set(command.places))),
         command.until,
-        who.user_id,
-        0,
+        by or who.user_id,
+        who.user_id if by else 0,
         case.id if case else 0,
         who.now,
-        command.language.upper()[:2],
+        command.language.upper(),
         content_type(facts.content),
         facts.date,
         who.random(16),

@@ -83,6 +83,7 @@ def appoint(tx: Tx, who: Actor, command: Appoint) -> Outcome[bool]:
     before = tx.staff.get(command.user_id)
     if not command.role:
         tx.staff.drop(command.user_id)
+        tx.console.drop_all(command.user_id)
     else:
         kept = (before.secret, before.last_code) if before else (b"", 0)
         tx.staff.put(Staff(command.user_id, command.role, who.now, who.user_id, *kept))

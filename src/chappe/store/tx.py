@@ -11,6 +11,7 @@ from chappe.store.tables.boxes import BoxesTable
 from chappe.store.tables.cases import CasesTable
 from chappe.store.tables.chats import ChatsTable
 from chappe.store.tables.codes import CodesTable
+from chappe.store.tables.console import ConsoleTable
 from chappe.store.tables.contacts import ContactsTable
 from chappe.store.tables.decisions import DecisionsTable
 from chappe.store.tables.dialogs import DialogsTable
@@ -115,6 +116,7 @@ class SqlTx:
         self.checkpoints = CheckpointsTable(db)
         self.removed = RemovedTable(db, sealer, self.files)
         self.appeals = AppealsTable(db, sealer)
+        self.console = ConsoleTable(db, sealer)
         self.held = HeldTable(db, sealer)
         self.cases = CasesTable(db, sealer)
         self.decisions = DecisionsTable(db, sealer)

@@ -10,6 +10,7 @@ from chappe.domain.ports.admin_log import AdminLog
 from chappe.domain.ports.appeals import Appeals
 from chappe.domain.ports.cases import Cases
 from chappe.domain.ports.chats import Chats, Members
+from chappe.domain.ports.console import Console
 from chappe.domain.ports.counting import Views
 from chappe.domain.ports.decisions import Decisions
 from chappe.domain.ports.fading import Fading
@@ -133,6 +134,8 @@ class Tx(Protocol):
     def removed(self) -> Removed: ...
     @property
     def appeals(self) -> Appeals: ...
+    @property
+    def console(self) -> Console: ...
     @property
     def held(self) -> HeldBack: ...
     @property

@@ -85,8 +85,33 @@ class Strike(NamedTuple):
     expires: int
 
 
+class Proposal(NamedTuple):
+    """A grave decision that waits for a second person."""
+
+    case: int
+    by: int
+    date: int
+    action: str
+    category: str
+    rule: str
+    explanation: str
+    ground: str
+    source: str
+    detected: bool
+    automated: str
+    until: int
+    language: str
+
+
 class Decisions(Protocol):
     """Decisions, proposals that wait for a second person, counts and strikes."""
+
+    def propose(self, proposal: Proposal) -> None:
+        """Keep it; another one for the same case takes its place."""
+        ...
+
+    def proposal(self, case: int) -> Proposal | None: ...
+    def drop_proposal(self, case: int) -> None: ...
 
     def add(self, decision: Decision) -> int:
         """Keep a new one (its id is ignored); the new id."""

@@ -44,3 +44,7 @@ class Staffs(Protocol):
     def acts(self, before: int, limit: int, staff: int = 0) -> list[Act]:
         """Acts with ids below `before` (0: all), newest first; `staff`: only this person's."""
         ...
+
+    def count_acts(self, staff: int, what: str, since: int, most: int) -> int:
+        """How often this person did that since then, counted up to `most`."""
+        ...

@@ -1,9 +1,11 @@
 """Decisions, the days' counts and strikes in SQL."""
 
+import json
+
 from chappe.domain.ports import Sealer
-from chappe.domain.ports.decisions import Decision, Strike, Tally
+from chappe.domain.ports.decisions import Decision, Proposal, Strike, Tally
 from chappe.domain.values import PeerRef
-from chappe.store.db import Db, pack, unpack
+from chappe.store.db import Db, pack, to_json, unpack
 
 CONTEXT = b"decision"
 NAMES = ("case_id" if name == "case" else f'"{name}"' for name in Decision._fields)
@@ -27,6 +29,23 @@ class DecisionsTable:
     def __init__(self, db: Db, sealer: Sealer) -> None:
         self._execute = db.execute
         self._sealer = sealer
+
+    def propose(self, proposal: Proposal) -> None:
+        body = self._sealer.seal(to_json(proposal[3:]).encode(), CONTEXT)
+        self._execute(
+            'INSERT INTO proposals (case_id, "by", date, body) VALUES (?, ?, ?, ?) ON CONFLICT (case_id) DO UPDATE SET'
+            ' "by" = excluded."by", date = excluded.date, body = excluded.body',
+            (proposal.case, proposal.by, proposal.date, body),
+        )
+
+    def proposal(self, case: int) -> Proposal | None:
+        row = self._execute('SELECT case_id, "by", date, body FROM proposals WHERE case_id = ?', (case,)).fetchone()
+        if row is None:
+            return None
+        return Proposal(row[0], row[1], row[2], *json.loads(self._sealer.open(row[3], CONTEXT)))
+
+    def drop_proposal(self, case: int) -> None:
+        self._execute("DELETE FROM proposals WHERE case_id = ?", (case,))
 
     def add(self, decision: Decision) -> int:
         written = decision._replace(

@@ -50,6 +50,14 @@ class StaffTable:
         ).fetchall()
         return [Act(*row) for row in rows]
 
+    def count_acts(self, staff: int, what: str, since: int, most: int) -> int:
+        row = self._execute(
+            "SELECT count(*) FROM (SELECT 1 FROM staff_acts WHERE staff = ? AND what = ? AND date > ?"
+            " ORDER BY date DESC LIMIT ?)",
+            (staff, what, since, most),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
     def _read(self, row: Row) -> Staff:
         user_id, role, since, by, secret, last = row
         return Staff(user_id, role, since, by, self._sealer.open(secret, CONTEXT) if secret else b"", last)

@@ -1,0 +1,34 @@
+"""Bounds how many pictures of harm one person looks at in a day, and puts each look on record."""
+
+from dataclasses import dataclass
+
+from chappe.domain.command import Command, rule
+from chappe.domain.errors import Refused
+from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.ports import Tx
+from chappe.safety import staff
+
+MOST_A_DAY = 200
+"""Whole pictures that one person is shown in 24 hours."""
+DAY = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class SeePicture(Command):
+    """Look at the whole picture of a case, not only at its blur."""
+
+    case: int
+
+
+@rule(SeePicture)
+def see_picture(tx: Tx, who: Actor, command: SeePicture) -> Outcome[int]:
+    """How many more may be looked at today. Raises STAFF_REQUIRED, CASE_INVALID, EXPOSURE_LIMIT."""
+    case = tx.cases.get(command.case)
+    if case is None:
+        raise Refused("CASE_INVALID")
+    staff.require(tx, who, "see_case" if case.public else "see_private")
+    seen = tx.staff.count_acts(who.user_id, "saw", who.now - DAY, MOST_A_DAY)
+    if seen >= MOST_A_DAY:
+        raise Refused("EXPOSURE_LIMIT")
+    staff.note(tx, who, "saw", f"case {case.id}")
+    return Outcome(MOST_A_DAY - seen - 1)

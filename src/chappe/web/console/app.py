@@ -1,0 +1,67 @@
+"""The console as one application that the port can mount."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from chappe.domain.errors import Flood
+from chappe.engine.store import StoreUnavailable
+from chappe.safety.desk import Desk
+from chappe.web.console import cases, people, signing
+from chappe.web.console.room import Room, done, shown
+from chappe.web.public.answers import too_many, unwell
+from chappe.web.public.site import Site
+
+Open = Callable[[Room, Request], Awaitable[Response]]
+
+
+def routes(room: Room) -> list[Route]:
+    """Every page, and what its forms do."""
+
+    def free(path: str, page: Open, method: str = "GET") -> Route:
+        async def answer(request: Request) -> Response:
+            return await page(room, request)
+
+        return Route(path, answer, methods=[method])
+
+    return [
+        free("/sign-in", signing.sign_in),
+        free("/sign-in", signing.ask, "POST"),
+        free("/code", signing.enter, "POST"),
+        free("/factor", signing.factor),
+        free("/factor", signing.passed, "POST"),
+        Route("/sign-out", done(room, signing.leave), methods=["POST"]),
+        Route("/", shown(room, cases.queues, "see_queue")),
+        Route("/take", done(room, cases.take), methods=["POST"]),
+        Route("/many", done(room, cases.many), methods=["POST"]),
+        Route("/case/{id}", shown(room, cases.case, "see_case")),
+        Route("/case/{id}", done(room, cases.work), methods=["POST"]),
+        Route("/case/{id}/{which}.jpg", shown(room, cases.picture, "see_case")),
+        Route("/appeals", shown(room, people.appeals, "appeal")),
+        Route("/appeals/{id}", done(room, people.judge), methods=["POST"]),
+        Route("/staff", shown(room, people.staff, "staff")),
+        Route("/staff", done(room, people.appoint), methods=["POST"]),
+        Route("/acts", shown(room, people.acts, "see_acts")),
+    ]
+
+
+def application(site: Site, desk: Desk) -> Starlette:
+    """The console of one server."""
+    room = Room(site, desk)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        if isinstance(error, Flood):
+            return too_many(site, error)
+        if isinstance(error, HTTPException):
+            words = "There is no such page in the console."
+            return room.page("words.html", None, error.status_code, title="Nothing here", words=words)
+        return unwell(site)
+
+    return Starlette(
+        routes=routes(room),
+        exception_handlers={Flood: refused, HTTPException: refused, StoreUnavailable: refused},
+    )

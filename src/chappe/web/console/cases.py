@@ -1,0 +1,236 @@
+"""Queues, cases and decisions in the console."""
+
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chappe.domain.errors import Refused
+from chappe.domain.ports import Tx
+from chappe.domain.ports.cases import Case
+from chappe.domain.ports.decisions import Decision
+from chappe.domain.ports.files import Blob
+from chappe.domain.values import USER, PeerRef
+from chappe.safety.actions import ACTIONS
+from chappe.safety.cases import LeaveCase, LookAtCase, NoteCase, SortCase, TakeCase, subject_of
+from chappe.safety.decisions import Confirm, Decide, Reverse
+from chappe.safety.dismissing import Dismiss
+from chappe.safety.exposure import SeePicture
+from chappe.safety.holding import Publish
+from chappe.safety.ledger_entries import day_number
+from chappe.safety.subjects import HELD
+from chappe.web.console.room import Given, Room, Who, one
+from chappe.web.public.answers import BARE
+from chappe.web.public.files import send
+
+AT_ONCE = 50
+DAY = 86400
+
+
+class Row(NamedTuple):
+    """A case in a list."""
+
+    case: Case
+    what: str
+    where: str
+
+
+def named(tx: Tx, peer: PeerRef) -> str:
+    """A peer as moderators read it."""
+    if peer.kind == USER:
+        user = tx.users.get(peer.id)
+        return f"{user.first_name} {user.last_name}".strip() if user is not None else f"account {peer.id}"
+    chat = tx.chats.get(peer)
+    return chat.title if chat is not None else f"chat {peer.id}"
+
+
+def row(tx: Tx, case: Case) -> Row:
+    """A case with the name of its place; its words are for the case's own page."""
+    what = {"message": "Message", HELD: "Held back", "account": "Account", "chat": "Group or channel"}[case.kind]
+    return Row(case, what, named(tx, case.peer) if case.public or case.kind != "message" else "a private chat")
+
+
+async def queues(room: Room, request: Request, who: Who) -> Response:
+    """All queues, and the cases of the one that is looked at."""
+    wanted = request.query_params.get("category", "")
+    now, me = room.site.now, who.staff.user_id
+
+    def look(tx: Tx) -> tuple[dict[str, int], list[Row]]:
+        return tx.cases.waiting(), [row(tx, case) for case in tx.cases.queue(wanted, now, me, (0, 0), AT_ONCE)]
+
+    waiting, rows = await room.site.engine.read(look)
+    appeals = await room.site.engine.read(lambda tx: len(tx.appeals.queue(AT_ONCE)))
+    return room.page(
+        "queues.html",
+        who,
+        waiting=waiting,
+        rows=rows,
+        wanted=wanted,
+        total=sum(waiting.values()),
+        appeals=appeals,
+        actions=_actions("message"),
+        categories=list(room.desk.policy.categories),
+        mine=me,
+        now=now,
+    )
+
+
+def _actions(kind: str) -> list[tuple[str, str]]:
+    return [
+        (name, found.words.format("It").replace(" was ", " is ") + (" in some countries" if found.placed else ""))
+        for name, found in ACTIONS.items()
+        if kind in found.subjects
+    ]
+
+
+async def case(room: Room, request: Request, who: Who) -> Response:
+    """One case with all that belongs to it."""
+    id = _number(request.path_params["id"])
+    private = request.query_params.get("private") == "1"
+    picture = request.query_params.get("picture") == "1"
+    file = (await room.run(who, LookAtCase(id, private))).result
+
+    def look(tx: Tx) -> tuple[str, str, list[Row], list[tuple[Decision, str]]]:
+        found = file.case  # type: ignore[attr-defined]  # a CaseFile
+        others = {other.id: other for other in (*file.others, *file.similar)}  # type: ignore[attr-defined]
+        rows = [row(tx, other) for other in others.values()]
+        holds = tx.decisions.active(found.kind, found.peer, found.box, found.message)
+        return (
+            named(tx, PeerRef(USER, found.person)) if found.person else "",
+            row(tx, found).where,
+            rows,
+            [(decision, named(tx, PeerRef(USER, decision.by)) if decision.by else "a machine") for decision in holds],
+        )
+
+    person, where, others, holds = await room.site.engine.read(look)
+    found: Case = file.case  # type: ignore[attr-defined]
+    media = file.seen.media if file.seen is not None else None  # type: ignore[attr-defined]
+    shown = media.file if media is not None else None
+    proposal = await room.site.engine.read(lambda tx: tx.decisions.proposal(found.id))
+    return room.page(
+        "case.html",
+        who,
+        case=found,
+        file=file,
+        person=person,
+        where=where,
+        others=others,
+        holds=holds,
+        shown=shown,
+        picture=picture,
+        actions=_actions(found.kind),
+        categories=list(room.desk.policy.categories),
+        proposal=proposal,
+        now=room.site.now,
+        mine=found.assignee == who.staff.user_id and found.until > room.site.now,
+    )
+
+
+async def picture(room: Room, request: Request, who: Who) -> Response:
+    """The picture of a case: small, for pages to blur, or whole for whoever asked; how often is counted and bounded."""
+    id, which = _number(request.path_params["id"]), request.path_params["which"]
+    found = await room.site.engine.read(lambda tx: _picture(tx, id, which == "small"))
+    if found is None:
+        return room.page("words.html", who, 404, title="No picture", words="There is no picture in this case.")
+    blob, private = found
+    if private and "see_private" not in who.may:
+        raise Refused("STAFF_REQUIRED")
+    if which != "small":
+        await room.run(who, SeePicture(id))
+    headers = {**BARE, "Cache-Control": "no-store", "Content-Type": "image/jpeg", "ETag": '"-"'}
+    return await send(room.site, request, blob, headers)
+
+
+def _picture(tx: Tx, id: int, small: bool) -> tuple[Blob, bool] | None:
+    found = tx.cases.get(id)
+    seen = tx.cases.seen(id) if found is not None else None
+    shown = seen.media.file if seen is not None and seen.media is not None else None
+    if found is None or shown is None or not shown.sizes:
+        return None
+    blob = tx.files.blob(shown.sizes[0 if small else -1].blob)
+    return (blob, not found.public) if blob is not None else None
+
+
+async def take(room: Room, request: Request, who: Who, given: Given) -> Response:
+    """Work on a case, or on the next one."""
+    wanted = TakeCase(_number(one(given, "case") or "0"), one(given, "category")[:32])
+    made = await room.run(who, wanted)
+    return room.to(f"case/{made.result.id}")  # type: ignore[attr-defined]
+
+
+async def work(room: Room, request: Request, who: Who, given: Given) -> Response:
+    """Everything that a case's own forms do."""
+    id = _number(request.path_params["id"])
+    what = one(given, "what")
+    if what == "decide":
+        return await _decide(room, who, given, id)
+    if what == "dismiss":
+        await room.run(who, Dismiss(room.desk, id))
+    elif what == "publish":
+        await room.run(who, Publish(id, room.desk))
+    elif what == "confirm":
+        await room.run(who, Confirm(room.desk, id))
+    elif what == "leave":
+        await room.run(who, LeaveCase(id))
+        return room.to("")
+    elif what == "note":
+        await room.run(who, NoteCase(id, one(given, "text")))
+    elif what == "sort":
+        await room.run(who, SortCase(id, one(given, "category")[:32], room.desk.policy))
+    elif what == "reverse":
+        await room.run(who, Reverse(_number(one(given, "decision")), one(given, "because"), room.desk))
+    else:
+        raise Refused("ACTION_INVALID")
+    return room.to(f"case/{id}")
+
+
+async def _decide(room: Room, who: Who, given: Given, id: int) -> Response:
+    found = await room.site.engine.read(lambda tx: tx.cases.get(id))
+    if found is None:
+        raise Refused("CASE_INVALID")
+    await room.run(who, _command(room, given, (found,)))
+    return room.to(f"case/{id}")
+
+
+def _command(room: Room, given: Given, found: tuple[Case, ...]) -> Decide:
+    until = 0
+    if one(given, "until"):
+        try:
+            until = day_number(one(given, "until")[:10]) * DAY
+        except ValueError:
+            raise Refused("UNTIL_INVALID") from None
+    machine = any(case.source == "own" for case in found)
+    return Decide(
+        room.desk,
+        tuple(subject_of(case) for case in found),
+        one(given, "action")[:32],
+        one(given, "category")[:32],
+        one(given, "rule"),
+        one(given, "explanation"),
+        one(given, "ground")[:8],
+        found[0].source,
+        detected=machine,
+        automated="partially" if machine else "not",
+        places=tuple(one(given, "places").upper().replace(",", " ").split()),
+        until=until,
+    )
+
+
+async def many(room: Room, request: Request, who: Who, given: Given) -> Response:
+    """Decide several cases at once, for one reason, or find nothing in any of them."""
+    ids = [_number(id) for id in given.get("case", [])[:AT_ONCE]]
+    found = await room.site.engine.read(lambda tx: [case for id in ids if (case := tx.cases.get(id)) is not None])
+    if not found:
+        raise Refused("CASE_INVALID")
+    if one(given, "what") == "dismiss":
+        for case in found:
+            await room.run(who, Dismiss(room.desk, case.id))
+    else:
+        await room.run(who, _command(room, given, tuple(found)))
+    return room.to("")
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 16):
+        raise Refused("CASE_INVALID")
+    return int(text)

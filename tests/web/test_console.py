@@ -1,0 +1,213 @@
+"""The console: signing in, working on cases with forms, who may do what, and that nobody else's form works."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from chappe.domain.ports.messages import Page
+from chappe.domain.values import SERVICE_USER, PeerRef, User, user_peer
+from chappe.safety import console, second_factor
+from chappe.safety.cases import TakeCase, open_case
+from chappe.safety.staff import MODERATOR
+from chappe.safety.subjects import Subject, look, of_message
+from chappe.web.console.app import application
+from chappe.web.console.room import COOKIE
+from chappe.web.public.site import Site
+from tests.safety.desk import DESK, staff
+from tests.web.fair import PREFIX, Answer, Fair
+
+
+class Desk:
+    """A browser in the console."""
+
+    def __init__(self, fair: Fair) -> None:
+        self.fair = fair
+        self.world = fair.world
+        self._app = application(Site(fair.world.engine, fair.files, PREFIX), DESK)
+        self.cookie = ""
+        self.form = ""
+
+    async def app(self, scope: Any, receive: Any, send: Any) -> None:
+        """The console, as it is mounted."""
+        await self._app({**scope, "root_path": "/console"}, receive, send)
+
+    async def ask(self, path: str, **fields: object) -> Answer:
+        """A page, or with fields what a form does."""
+        before, self.fair.app = self.fair.app, self.app  # type: ignore[method-assign]
+        try:
+            headers = {"cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}
+            if not fields:
+                answer = await self.fair.ask(f"/console{path}", **headers)
+            else:
+                body = urlencode({"form": self.form, **fields}, doseq=True).encode()
+                answer = await self.fair.ask(f"/console{path}", "POST", body=body, **headers)
+        finally:
+            self.fair.app = before  # type: ignore[method-assign]
+        found = re.search(rf"{COOKIE}=([0-9a-f]+)", answer.headers.get("set-cookie", ""))
+        if found:
+            self.cookie = found[1]
+        form = re.search(r'name="form" value="([0-9a-f]+)"', answer.text) if answer.status == 200 else None
+        if form:
+            self.form = form[1]
+        return answer
+
+    async def sign_in(self, person: User) -> None:
+        """With both codes."""
+        await self.ask("/sign-in", phone=person.phone)
+        [notice] = await self.world.read(
+            lambda tx: tx.messages.history(person.id, user_peer(SERVICE_USER), Page(limit=1))
+        )
+        await self.ask("/code", phone=person.phone, code=notice.content.text.removeprefix("Console code: ")[:6])
+        session = await self.world.read(lambda tx: tx.console.get(console.key(self.cookie)))
+        known = await self.world.read(lambda tx: tx.staff.get(person.id))
+        assert session is not None and known is not None
+        code = second_factor.code(known.secret or session.secret, self.world.now // 30)
+        assert (await self.ask("/factor", code=code)).status == 303
+        assert (await self.ask("/")).status == 200
+
+
+@pytest.fixture
+def desk(fair: Fair) -> Desk:
+    return Desk(fair)
+
+
+async def reported(fair: Fair, text: str = "buy now") -> tuple[User, PeerRef, int]:
+    """A channel's post with a case about it: its author, the channel, the case."""
+    ann = await fair.world.person("Ann")
+    channel = await fair.channel(ann, "the_news", "The News")
+    message = await fair.say(ann, channel, text)
+    return ann, channel, await case_about(fair, of_message(ann.id, channel, message.id))
+
+
+async def case_about(fair: Fair, subject: Subject) -> int:
+    """A case about something."""
+
+    def change(tx: Any) -> int:
+        facts = look(tx, subject)
+        assert facts is not None
+        return open_case(tx, fair.world.now, facts, "spam", "report", DESK.policy, report=True, evidence="look").id
+
+    return await fair.world.write(change)
+
+
+async def test_nobody_gets_in_without_both_codes(fair: Fair, desk: Desk) -> None:
+    mod = await staff(fair.world, "Mod")
+    for path in ("/", "/case/1", "/appeals", "/staff", "/acts"):
+        assert (await desk.ask(path)).status == 303
+    await desk.ask("/sign-in", phone=mod.phone)
+    assert (await desk.ask("/code", phone=mod.phone, code="000000")).status == 403
+    await desk.sign_in(mod)
+    assert "Mod" in (await desk.ask("/")).text
+    assert (await desk.ask("/sign-out", bye="1")).status == 303
+    assert (await desk.ask("/")).status == 303
+
+
+async def test_a_case_is_taken_looked_at_and_decided(fair: Fair, desk: Desk) -> None:
+    ann, _channel, case = await reported(fair)
+    mod = await staff(fair.world, "Mod")
+    await desk.sign_in(mod)
+    queue = await desk.ask("/")
+    assert "The News" in queue.text and "buy now" not in queue.text
+    taken = await desk.ask("/take", case=0)
+    assert taken.headers["location"].endswith(f"/case/{case}")
+    page = await desk.ask(f"/case/{case}")
+    assert "buy now" in page.text and "Ann" in page.text
+    done = await desk.ask(f"/case/{case}", what="decide", action="remove", category="spam", rule="Terms, 4")
+    assert done.status == 303
+    [decision] = await fair.world.read(lambda tx: tx.decisions.of_person(ann.id, 5))
+    assert (decision.by, decision.action, decision.rule) == (mod.id, "remove", "Terms, 4")
+    assert decision.puid in (await desk.ask(f"/case/{case}")).text
+    back = await desk.ask(f"/case/{case}", what="reverse", decision=decision.id, because="wrong")
+    assert back.status == 303
+    assert (await fair.world.read(lambda tx: tx.decisions.get(decision.id))).state == "reversed"  # type: ignore[union-attr]
+
+
+async def test_what_is_wrong_is_said_in_words(fair: Fair, desk: Desk) -> None:
+    _, _, case = await reported(fair)
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    empty = await desk.ask(f"/case/{case}", what="decide", action="remove", category="spam", rule=" ")
+    assert empty.status == 409 and "Say which law" in empty.text
+    other = await staff(fair.world, "Other")
+    await fair.world.run(TakeCase(case), other)
+    taken = await desk.ask(f"/case/{case}", what="decide", action="remove", category="spam", rule="4")
+    assert taken.status == 409 and "Somebody else" in taken.text
+    assert (await desk.ask("/case/999")).status == 409
+    assert (await desk.ask("/case/x")).status == 409
+
+
+async def test_a_form_of_another_page_does_nothing(fair: Fair, desk: Desk) -> None:
+    _ann, _, case = await reported(fair)
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    desk.form = "0" * 64
+    assert (await desk.ask(f"/case/{case}", what="dismiss")).status == 403
+    assert (await fair.world.read(lambda tx: tx.cases.get(case))).state == "open"  # type: ignore[union-attr]
+
+
+async def test_many_are_decided_at_once(fair: Fair, desk: Desk) -> None:
+    ann, channel, first = await reported(fair)
+    message = await fair.say(ann, channel, "buy more")
+    second = await case_about(fair, of_message(ann.id, channel, message.id))
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    await desk.ask("/many", case=[first, second], what="decide", action="remove", category="spam", rule="4")
+    assert len(await fair.world.read(lambda tx: tx.decisions.of_person(ann.id, 5))) == 2
+    assert "Nothing waits here" in (await desk.ask("/")).text
+
+
+async def test_a_private_message_is_seen_only_on_record(fair: Fair, desk: Desk) -> None:
+    world = fair.world
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await fair.say(ann, user_peer(bob.id), "my secret")
+    [message] = await world.read(lambda tx: tx.messages.history(bob.id, user_peer(ann.id), Page(limit=1)))
+    case = await case_about(fair, of_message(bob.id, user_peer(ann.id), message.id))
+    mod = await staff(world, "Mod")
+    await desk.sign_in(mod)
+    assert "my secret" not in (await desk.ask(f"/case/{case}")).text
+    assert "my secret" in (await desk.ask(f"/case/{case}?private=1")).text
+    acts = await world.read(lambda tx: tx.staff.acts(0, 10))
+    assert ("looked", f"case {case}") in [(act.what, act.about) for act in acts if act.staff == mod.id]
+
+
+@pytest.mark.parametrize(
+    ("role", "open", "closed"),
+    [
+        ("triage", ("/",), ("/appeals", "/staff", "/acts")),
+        (MODERATOR, ("/", "/appeals"), ("/staff", "/acts")),
+        ("auditor", ("/", "/acts"), ("/appeals", "/staff")),
+        ("administrator", ("/", "/appeals", "/staff", "/acts"), ()),
+    ],
+)
+async def test_roles_open_pages(
+    fair: Fair, desk: Desk, role: str, open: tuple[str, ...], closed: tuple[str, ...]
+) -> None:
+    await desk.sign_in(await staff(fair.world, "Someone", role))
+    for path in open:
+        assert (await desk.ask(path)).status == 200, path
+    for path in closed:
+        assert (await desk.ask(path)).status == 403, path
+
+
+async def test_grave_ones_take_two(fair: Fair, desk: Desk) -> None:
+    ann, channel, _ = await reported(fair)
+    case = await case_about(fair, Subject("chat", channel))
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    decision = {"what": "decide", "action": "suspend", "category": "csam", "rule": "§ 1"}
+    assert (await desk.ask(f"/case/{case}", **decision)).status == 303
+    assert "waits for a second person" in (await desk.ask(f"/case/{case}")).text
+    assert not (await fair.world.read(lambda tx: tx.chats.get(channel))).gone  # type: ignore[union-attr]
+    assert "Somebody else must" in (await desk.ask(f"/case/{case}", what="confirm")).text
+    second = Desk(fair)
+    await second.sign_in(await staff(fair.world, "Other"))
+    assert (await second.ask(f"/case/{case}", what="confirm")).status == 303
+    assert (await fair.world.read(lambda tx: tx.chats.get(channel))).gone  # type: ignore[union-attr]
+    [made] = await fair.world.read(lambda tx: tx.decisions.of_person(ann.id, 5))
+    assert made.by and made.second and made.by != made.second
+
+
+async def test_administrators_appoint(fair: Fair, desk: Desk) -> None:
+    await desk.sign_in(await staff(fair.world, "Boss", "administrator"))
+    new = await fair.world.person("New", "491700000001")
+    assert (await desk.ask("/staff", phone="+49 170 0000001", role="triage")).status == 303
+    assert (await fair.world.read(lambda tx: tx.staff.get(new.id))).role == "triage"  # type: ignore[union-attr]
+    assert "No account" in (await desk.ask("/staff", phone="1", role="triage")).text
