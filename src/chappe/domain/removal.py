@@ -49,8 +49,11 @@ def give_back(tx: Tx, contents: list[int], now: int) -> list[int]:
         content = tx.removed.get(id)
         if content is None:
             continue
-        if tx.messages.refs(id):
-            tx.messages.set_content(content._replace(edit_date=max(now, content.edit_date)))
+        refs = tx.messages.refs(id)
+        shown = tx.messages.get(refs[0].box, refs[0].id) if refs else None
+        if shown is not None:  # where it is withheld may have changed while it was away
+            back = content._replace(edit_date=max(now, content.edit_date), withheld=shown.content.withheld)
+            tx.messages.set_content(back)
             done.append(id)
         tx.removed.drop(id)
     return done

@@ -4,19 +4,16 @@ from chappe.domain import removal, suspending
 from chappe.domain.outcome import Actor
 from chappe.domain.ports import Tx
 from chappe.domain.ports.decisions import Decision
-from chappe.safety import account_actions, held
+from chappe.safety import account_actions, held, showing_actions
 from chappe.safety.effects import NOTHING, Effect, Kind
 from chappe.safety.subjects import CHAT, HELD, MESSAGE, Facts
-
-REASONS = {"csam": "csam", "terrorism": "terms", "fraud": "terms"}
-"""The word of `restrictionReason.reason` by category; "terms" for all others."""
 
 
 def remove(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
     """Put the reason in the place of a post."""
     assert facts.message is not None
     words = f"This message was removed: {decision.rule}. Decision {decision.puid}."
-    reason = REASONS.get(decision.category, "terms")
+    reason = showing_actions.REASONS.get(decision.category, "terms")
     done = removal.take_away(tx, [facts.message], decision.id, reason, words, who.now)
     return Effect(removal.shown(tx, done, who.now))
 
@@ -51,6 +48,7 @@ def let_out(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
 
 ACTIONS: dict[str, Kind] = {
     **account_actions.ACTIONS,
+    **showing_actions.ACTIONS,
     "remove": Kind(
         frozenset({MESSAGE}),
         ("decision_visibility", "DECISION_VISIBILITY_CONTENT_REMOVED"),
