@@ -1,4 +1,4 @@
-"""Labels and hiding in countries, as decisions: what they change, what people are told, that all of it goes back."""
+"""Labels and hiding in countries, as decisions: what they change, what people are told, and how they go back."""
 
 import pytest
 

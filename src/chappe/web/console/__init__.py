@@ -1,4 +1,5 @@
 """The moderators' console: server-rendered pages for those who sign in with their own account and a second factor.
 
-May import: web.public.answers, web.public.files, web.public.site, engine, domain, safety, segno, starlette, standard library.
+May import: web.public.answers, web.public.files, web.public.site, engine, domain, safety, segno, starlette, standard
+library.
 """
