@@ -107,7 +107,10 @@ def by_username(tx: Tx, viewer: int, name: str) -> tuple[PeerRef, Cast]:
     if owner < 0:
         chat = PeerRef(CHANNEL, -owner)
         return chat, people.cast(tx, (viewer,), (), chats=(chat,))
-    return PeerRef(USER, owner), people.cast(tx, (viewer,), (owner,))
+    cast = people.cast(tx, (viewer,), (owner,))
+    if owner not in cast.users or cast.users[owner].deleted:
+        raise Refused("USERNAME_NOT_OCCUPIED")
+    return PeerRef(USER, owner), cast
 
 
 class FoundUser(NamedTuple):

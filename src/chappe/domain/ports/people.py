@@ -129,7 +129,7 @@ class Usernames(Protocol):
         ...
 
     def search(self, prefix: str, limit: int) -> list[int]:
-        """Users whose name begins so, alphabetically."""
+        """Users whose name begins so, alphabetically; not those who are suspended."""
         ...
 
 

@@ -1,5 +1,6 @@
 """Public names in SQL."""
 
+from chappe.domain.values import ACCOUNT_SUSPENDED
 from chappe.store.db import Db
 from chappe.store.tables.member_words import MemberWords
 
@@ -37,7 +38,9 @@ class UsernamesTable:
         if not key:
             return []
         rows = self._execute(
-            "SELECT user_id FROM usernames WHERE name >= ? AND name < ? ORDER BY name LIMIT ?",
+            "SELECT user_id FROM usernames AS n WHERE name >= ? AND name < ? AND NOT EXISTS"
+            f" (SELECT 1 FROM users AS u WHERE u.id = n.user_id AND u.marks & {ACCOUNT_SUSPENDED} <> 0)"
+            " ORDER BY name LIMIT ?",
             (key, key[:-1] + chr(ord(key[-1]) + 1), limit),
         ).fetchall()
         return [row[0] for row in rows]

@@ -256,6 +256,7 @@ class UsersTable:
 
 
 NO_RULES: sight.Rules = {}
+NOTHING = (False,) * 5
 SEEN = ("phone", "last_seen", "photo", "about", "birthday")
 BY_DEFAULT = {known: tuple(sight.may(NO_RULES, key, 0, known) for key in SEEN) for known in (False, True)}
 """What strangers and contacts see of someone who never set a rule, key by key."""
@@ -265,6 +266,8 @@ def _relation(
     viewer: int, user: User, ties: dict[tuple[int, int], Tie], rules: dict[int, sight.Rules], blocked: bool
 ) -> Relation:
     id = user.id
+    if user.marks & ACCOUNT_SUSPENDED:  # whatever it let others see, and its photos under whatever name
+        return Relation(viewer, id, 1, False, False, "", "", *NOTHING, False, True)
     mine, theirs = ties.get((viewer, id)), ties.get((id, viewer))
     contact = theirs is not None
     if blocked or id in rules or viewer in rules:
