@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key  # 
 from kurigram_counts import CountVerbs  # noqa: E402
 from kurigram_invites import InviteVerbs  # noqa: E402
 from kurigram_media import KurigramMedia  # noqa: E402
+from kurigram_reports import ReportVerbs  # noqa: E402
 from kurigram_stickers import KurigramStickers  # noqa: E402
 from kurigram_threads import ThreadVerbs  # noqa: E402
 from pyrogram import Client, enums, errors, handlers, raw, types  # noqa: E402
@@ -27,7 +28,9 @@ _NO_CATCH_UP = "Pyrogram 2.0.106 keeps no update state and never asks for the di
 _NO_QR = "Pyrogram 2.0.106 has no QR sign-in"
 
 
-class PyrogramFamilyDriver(CountVerbs, InviteVerbs, KurigramStickers, ThreadVerbs, KurigramMedia, BaseDriver):
+class PyrogramFamilyDriver(
+    CountVerbs, InviteVerbs, KurigramStickers, ThreadVerbs, KurigramMedia, ReportVerbs, BaseDriver
+):
     """One device that runs Kurigram, or Pyrogram when the settings say so."""
 
     def __init__(self, settings: dict[str, Any], out: Any) -> None:

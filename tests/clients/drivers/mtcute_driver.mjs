@@ -7,6 +7,7 @@ import { adminVerbs } from "./mtcute_admin.mjs";
 import { inviteVerbs } from "./mtcute_invites.mjs";
 import { threadVerbs } from "./mtcute_threads.mjs";
 import { media } from "./mtcute_media.mjs";
+import { reportVerbs } from "./mtcute_reports.mjs";
 import { sanctionVerbs } from "./mtcute_sanctions.mjs";
 import { stickers } from "./mtcute_stickers.mjs";
 
@@ -268,6 +269,7 @@ function make(settings) {
   };
 
   Object.assign(verbs, countVerbs(() => client, InputMedia));
+  Object.assign(verbs, reportVerbs(() => client));
   Object.assign(verbs, sanctionVerbs(() => client));
   Object.assign(verbs, stickers(() => client, Long));
   return {

@@ -15,6 +15,7 @@ from base import BaseDriver, Unsupported, main
 from tdlib_counts import CountVerbs
 from tdlib_invites import InviteVerbs
 from tdlib_media import TdlibMedia
+from tdlib_reports import ReportVerbs
 from tdlib_sanctions import SanctionVerbs
 from tdlib_stickers import TdlibStickers
 from tdlib_threads import ThreadVerbs
@@ -31,7 +32,9 @@ class TdError(Exception):
         self.name = message
 
 
-class TdlibDriver(CountVerbs, InviteVerbs, TdlibStickers, ThreadVerbs, TdlibMedia, SanctionVerbs, BaseDriver):
+class TdlibDriver(
+    CountVerbs, InviteVerbs, TdlibStickers, ThreadVerbs, TdlibMedia, ReportVerbs, SanctionVerbs, BaseDriver
+):
     """One device that runs TDLib."""
 
     def __init__(self, settings: dict[str, Any], out: Any) -> None:

@@ -13,12 +13,15 @@ from telethon.sessions import SQLiteSession
 from telethon_counts import CountVerbs
 from telethon_invites import InviteVerbs
 from telethon_media import MediaVerbs
+from telethon_reports import ReportVerbs
 from telethon_sanctions import SanctionVerbs
 from telethon_stickers import TelethonStickers
 from telethon_threads import ThreadVerbs
 
 
-class TelethonDriver(CountVerbs, InviteVerbs, TelethonStickers, ThreadVerbs, MediaVerbs, SanctionVerbs, BaseDriver):
+class TelethonDriver(
+    CountVerbs, InviteVerbs, TelethonStickers, ThreadVerbs, MediaVerbs, ReportVerbs, SanctionVerbs, BaseDriver
+):
     """One device that runs Telethon."""
 
     def __init__(self, settings: dict[str, Any], out: Any) -> None:

@@ -3,32 +3,31 @@
 from chappe.domain.errors import Refused
 from chappe.rpc import peers
 from chappe.rpc.call import Call
+from chappe.rpc.messages.report import named as named_reason
 from chappe.rpc.method import method
 from chappe.rpc.photos import named
 from chappe.safety import reports
 from chappe.safety.reports import Why
 from chappe.tl import functions, types
 
-REASONS: dict[type, tuple[str, str]] = {
-    types.InputReportReasonSpam: ("spam", "Spam"),
-    types.InputReportReasonViolence: ("threats", "Violence"),
-    types.InputReportReasonPornography: ("other", "Pornography"),
-    types.InputReportReasonChildAbuse: ("csam", "Child abuse"),
-    types.InputReportReasonOther: ("other", "Other"),
-    types.InputReportReasonCopyright: ("other", "Copyright"),
-    types.InputReportReasonGeoIrrelevant: ("spam", "Has nothing to do with the place"),
-    types.InputReportReasonFake: ("fraud", "Pretends to be somebody"),
-    types.InputReportReasonIllegalDrugs: ("drugs", "Drugs"),
-    types.InputReportReasonPersonalDetails: ("doxing", "Personal data"),
+REASONS: dict[type, str] = {
+    types.InputReportReasonChildAbuse: "child_abuse",
+    types.InputReportReasonCopyright: "copyright",
+    types.InputReportReasonFake: "fake",
+    types.InputReportReasonGeoIrrelevant: "geo_irrelevant",
+    types.InputReportReasonIllegalDrugs: "illegal_drugs",
+    types.InputReportReasonOther: "other",
+    types.InputReportReasonPersonalDetails: "personal_details",
+    types.InputReportReasonPornography: "pornography",
+    types.InputReportReasonSpam: "spam",
+    types.InputReportReasonViolence: "violence",
 }
-"""The kind of harm of each reason, and its words (core.telegram.org/type/ReportReason)."""
+"""As what `rpc.messages.report` knows each reason."""
 
 
 def why(reason: object, comment: str) -> Why:
     """What somebody says is wrong; raises OPTION_INVALID."""
-    if type(reason) not in REASONS:
-        raise Refused("OPTION_INVALID")
-    return Why(*REASONS[type(reason)], comment)
+    return named_reason(REASONS.get(type(reason), "").encode(), comment)
 
 
 @method(functions.AccountReportPeer)
