@@ -49,7 +49,7 @@ async def test_who_has_to_ask_is_told_so(world: World, desk: Desk) -> None:
     assert asked.error == (400, "INVITE_REQUEST_SENT")
     full = await desk.get(f.ChannelsGetFullChannel(t.InputChannel(peer.channel_id, peer.access_hash)))  # type: ignore[union-attr]
     assert full.full_chat.requests_pending == 2
-    assert {user.obj.id for user in full.users} == {bob.user.id, eve.user.id}
+    assert {bob.user.id, eve.user.id} <= {user.obj.id for user in full.users}
     assert full.full_chat.exported_invite.permanent
     assert (
         await desk.get(f.MessagesGetChatInviteImporters(peer, 0, t.InputUserEmpty(), 10, requested=True))
