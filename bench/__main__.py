@@ -1,11 +1,11 @@
-"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, wide, media, growth, pages, members, ledger."""
+"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, wide, media, growth, pages, members, and more."""
 
 import json
 import sys
 
 import uvloop
 
-from bench import fanout, growth, ledger, media, members, pages, work
+from bench import decisions, fanout, growth, ledger, media, members, pages, work
 from bench.server import Server
 
 MEDIA_BYTES = 1_500_000_000
@@ -19,6 +19,8 @@ async def run(name: str) -> dict[str, object]:
         return await pages.measure()
     if name == "members":
         return await members.measure()
+    if name == "decisions":
+        return await decisions.measure()
     if name == "ledger":
         return await ledger.measure()
     async with Server() as server:
@@ -41,7 +43,10 @@ async def run(name: str) -> dict[str, object]:
 
 def main() -> None:
     """Run what the arguments name, or everything."""
-    works = ("direct", "paced", "handshakes", "idle", "fanout", "wide", "media", "growth", "pages", "members", "ledger")
+    works = (
+        *("direct", "paced", "handshakes", "idle", "fanout", "wide", "media", "growth", "pages", "members", "ledger"),
+        "decisions",
+    )
     for name in sys.argv[1:] or works:
         print(json.dumps({"work": name, **uvloop.run(run(name))}), flush=True)
 
