@@ -7,6 +7,8 @@ import pytest
 from chappe.domain.channels import DeleteChannel, EditTitle, SetFlag, SetUsername
 from chappe.domain.joining import Join
 from chappe.domain.values import NO_FORWARDS, SIGNATURES
+from chappe.safety.subjects import of_message, of_peer
+from tests.safety.desk import decide, staff
 from tests.web.fair import Fair
 
 
@@ -235,3 +237,20 @@ async def test_links_may_begin_with_a_path(fair: Fair) -> None:
     for path in ("/", "/the_news", "/s/the_news", f"/the_news/{post.id}", f"/the_news/{post.id}?embed=1", "/nobody"):
         links = re.findall(r'(?:href|src|action|content)="(/[^"]*|https?:[^"]*)"', (await fair.ask(path)).text)
         assert links and all(one.startswith(("/talk/", "https://chappe.example/talk/")) for one in links), path
+
+
+async def test_what_was_removed_says_so(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    mod = await staff(fair.world, "Mod")
+    channel = await fair.channel(ann, "the_news", "The News")
+    message = await fair.say(ann, channel, "buy now")
+    await decide(fair.world, mod, of_message(ann.id, channel, message.id))
+    for path in ("/s/the_news", f"/the_news/{message.id}"):
+        page = (await fair.ask(path)).text
+        assert "buy now" not in page and "was removed" in page, path
+    assert "buy now" not in (await fair.ask("/s/the_news/atom.xml")).text
+    await decide(fair.world, mod, of_peer(channel), "suspend", "fraud")
+    for path in ("/the_news", "/s/the_news", f"/the_news/{message.id}"):
+        answer = await fair.ask(path)
+        assert answer.status == 451 and "removed from this service by a decision" in answer.text, path
+        assert "The News" not in answer.text

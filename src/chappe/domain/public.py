@@ -10,7 +10,19 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.files import Blob
 from chappe.domain.ports.people import PrivacyRule
 from chappe.domain.sight_by_place import SENSITIVE, hidden, reasons
-from chappe.domain.values import CHANNEL, NO_FORWARDS, Chat, Message, PeerRef, Restriction, User, box_of, user_peer
+from chappe.domain.values import (
+    CHANNEL,
+    CLOSED,
+    NO_FORWARDS,
+    SUSPENDED,
+    Chat,
+    Message,
+    PeerRef,
+    Restriction,
+    User,
+    box_of,
+    user_peer,
+)
 
 PAGES = Pace("public_pages", 120, 0.5)
 """Pages that one network address may ask for."""
@@ -49,6 +61,9 @@ class Profile(NamedTuple):
         return box_of(self.peer.id)
 
 
+REMOVED = "It was removed from this service by a decision. Its owner was told why, and can appeal."
+
+
 def profile(tx: Tx, name: str, places: tuple[str, ...] = ()) -> Profile | None:
     """Who has that public name; None alike for nobody, for what is private and for what is gone.
 
@@ -61,6 +76,9 @@ def profile(tx: Tx, name: str, places: tuple[str, ...] = ()) -> Profile | None:
             return None
         return _shown(_person(tx, user), user.withheld, places)
     chat = tx.chats.get(PeerRef(CHANNEL, -owner)) if owner else None
+    if chat is not None and chat.flags & CLOSED == SUSPENDED and chat.username:
+        kind = "channel" if chat.broadcast else "group"
+        return Profile(chat.peer, kind, chat.username, chat.username, "", places=places, restricted=REMOVED)
     if chat is None or chat.gone or not chat.username:
         return None
     return _shown(_chat(tx, chat), chat.withheld, places)
@@ -86,6 +104,8 @@ def is_post(found: Profile, message: Message) -> bool:
 
 def restriction(tx: Tx, found: Profile, message: Message) -> str:
     """Why this post may not be shown to whoever looks, "" if it may."""
+    if message.content.removed:
+        return message.content.text
     why = hidden(message._replace(places=found.places))
     return found.restricted or (why.text or why.reason if why else "")
 
