@@ -139,3 +139,16 @@ async def test_what_is_told_to_all_is_told_to_each_country_by_itself(town: Town)
     await say(world, town.ann, town.channel, "more")
     shown = [feed.pushed[desk.user.id].chats[0].restricted for desk in desks]
     assert shown == [True, False, True]
+
+
+async def test_who_takes_a_number_of_another_country_is_there_from_now_on(town: Town) -> None:
+    world, audience = town.world, Audience(town.world.engine)
+    await audience.here(town.german.user.id)
+    town.german.router._services = town.german.router._services._replace(audience=audience)
+    await town.german.get(f.AccountSendChangePhoneCode(phone_number="33612000000", settings=t.CodeSettings()))
+    code = await world.read(lambda tx: next(iter(tx.codes.all(f"change {town.german.user.id} 33612000000")), None))
+    assert code is not None and audience.places(town.german.user.id) == ("DE",)
+    await town.german.get(
+        f.AccountChangePhone(phone_number="33612000000", phone_code_hash=code.hash, phone_code=code.code)
+    )
+    assert audience.places(town.german.user.id) == ("FR",)

@@ -14,9 +14,9 @@ FROZEN_MAY = frozenset(
         *("MoveChats", "OrderFolders", "PinDialog", "PinSaved", "PutFolder", "RemoveFolder", "ReorderPinned"),
         *("ReorderSaved", "ResetNotify", "SetBlock", "SetNotify", "SetPrivacy", "SetReactionNotify", "SetSwitches"),
         "ShowTags",
-        # Devices, the password, and leaving for good.
+        # Devices and the password; but not leaving for good, to come back by the same number as somebody new.
         *("AcceptTerms", "AcceptToken", "CancelCode", "CancelEmail", "ChangeAuthorization", "ChangePassword"),
-        *("CheckPassword", "CheckRecovery", "ConfirmEmail", "DeclineReset", "DeleteAccount", "EndAuthorization"),
+        *("CheckPassword", "CheckRecovery", "ConfirmEmail", "DeclineReset", "EndAuthorization"),
         *("EndOthers", "ExportAuthorization", "ImportAuthorization", "ImportToken", "InvalidateCodes", "KeepAttempt"),
         *("LogOut", "Recover", "RegisterDevice", "RequestRecovery", "ResendCode", "ResendEmail", "ResetPassword"),
         *("SendCode", "SetAuthorizationTtl", "ShowSettings", "ShowToken", "SignIn", "TakeAttempt", "UnregisterDevice"),

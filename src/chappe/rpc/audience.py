@@ -65,8 +65,13 @@ class Audience:
         return tuple(self._channels.get(channel_id, ()))
 
     def places(self, user_id: int) -> tuple[str, ...]:
-        """The countries that somebody who is there may be in, as it was when that one came; () where nobody knows."""
+        """The countries that somebody who is there may be in; () where nobody knows."""
         return self._places.get(user_id, ())
+
+    def settled(self, user_id: int, places: tuple[str, ...]) -> None:
+        """Somebody has a number of another country now."""
+        if user_id in self._people:
+            self._places[user_id] = places
 
     def heard(self, outcome: Outcome[object]) -> None:
         """A bus listener: people come into channels and leave them."""

@@ -1,6 +1,7 @@
 """account.*: name, public name, birthday, presence, number, and the account's end."""
 
 from chappe.domain import auth, deletion, phone_change, presence, users
+from chappe.domain.countries import of_phone
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Outcome
 from chappe.domain.values import Birthday, User
@@ -67,6 +68,8 @@ async def change_phone(call: Call, q: functions.AccountChangePhone) -> object:
     outcome = await call.run(phone_change.ChangePhone(q.phone_number, q.phone_code_hash, q.phone_code))
     if isinstance(outcome.result, str):
         raise Refused(outcome.result)
+    if call.services.audience is not None:
+        call.services.audience.settled(call.user_id, of_phone(outcome.cast.users[call.user_id].phone))
     return myself(call, outcome)
 
 
