@@ -117,3 +117,14 @@ async def test_the_other_ways(desk: Desk) -> None:
     assert answer.error == (400, "PHOTO_ID_INVALID")
     answer = await desk.ask(f.MessagesReportEncryptedSpam(t.InputEncryptedChat(chat_id=1, access_hash=1)))
     assert answer.error is not None and answer.error[0] == 400
+
+
+async def test_an_app_of_an_old_layer_names_a_reason_and_is_asked_nothing(desk: Desk) -> None:
+    peer, id = await news(desk)
+    for reason in (b"illegal_drugs", b"violence"):
+        done = await desk.get(f.MessagesReport(peer, [id], reason, "look"), layer=158)
+        assert isinstance(done, t.ReportResultReported)
+    answer = await desk.ask(f.MessagesReport(peer, [id], b"goods/drugs", ""), layer=158)
+    assert answer.error == (400, "OPTION_INVALID")
+    [case] = await cases(desk)
+    assert (case.category, case.reports) == ("drugs", 1)

@@ -2,12 +2,16 @@
 
 import pytest
 
+from chappe.domain import history
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.editing import EditMessage
 from chappe.domain.errors import DomainError, Refused
 from chappe.domain.joining import Join
+from chappe.domain.portraits import ShowPhoto
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.messages import Page
+from chappe.domain.ports.people import PrivacyRule
+from chappe.domain.privacy import SetPrivacy
 from chappe.domain.reactions import SendReaction
 from chappe.domain.values import Message, PeerRef, User, user_peer
 from chappe.safety.cases import LookAtCase
@@ -21,6 +25,7 @@ from chappe.safety.subjects import of_message
 from tests.domain.test_channels import make
 from tests.safety.desk import DESK, decide, staff
 from tests.safety.test_decisions import notices, post
+from tests.support.pictures import photo
 from tests.support.world import World
 
 SPAM = Why("spam", "Spam")
@@ -149,6 +154,19 @@ async def test_a_person_is_reported_with_how_that_person_shows_oneself(world: Wo
     assert found.evidence == "Fake\nnot Ann\nAnn Lee"
     with pytest.raises(Refused, match="PHOTO_ID_INVALID"):
         await world.run(ReportPeer(user_peer(ann.id), SPAM, DESK, photo=5), bob)
+
+
+async def test_a_photo_is_reported_by_those_who_see_it(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    file = (await world.run(ShowPhoto(await photo(world, ann, "one")), ann)).result.photo
+    assert (await world.run(ReportPeer(user_peer(ann.id), SPAM, DESK, photo=file.id), bob)).result
+    [case] = await cases(world)
+    [found] = await world.read(lambda tx: tx.cases.findings(case.id, 5))
+    assert found.evidence == f"Spam\nphoto {file.id}\nAnn"
+    await world.run(SetPrivacy("photo", (PrivacyRule("none"),)), ann)
+    cyd = await world.person("Cyd")
+    with pytest.raises(Refused, match="PHOTO_ID_INVALID"):
+        await world.run(ReportPeer(user_peer(ann.id), SPAM, DESK, photo=file.id), cyd)
 
 
 async def test_reporting_a_stranger_closes_the_bar_on_every_device(world: World) -> None:
@@ -316,6 +334,49 @@ async def test_a_report_of_the_gravest_harm_hides_at_once_unless_nobody_trusts_i
     assert not await held(world, Policy())
     await report(world, bob, channel, message.id, why=why)
     assert await held(world, Policy())
+
+
+async def texts_of(world: World, who: User, peer: PeerRef) -> list[str]:
+    """What somebody finds there: text, and why it is withheld."""
+    found = await world.read(lambda tx: history.history(tx, who.id, peer, Page(limit=10), world.now))
+    return [
+        f"{one.content.text} {' '.join(why.text for why in one.content.withheld)}".strip()
+        for one in found.messages
+        if isinstance(one, Message) and one.content.action is None
+    ]
+
+
+async def hidden_scene(world: World) -> tuple[User, User, PeerRef, Message, User]:
+    """A post that two reporters have hidden."""
+    (ann, bob, cyd), channel, message = await scene(world, "Ann", "Bob", "Cyd")
+    await world.run(Join(channel), bob)
+    few = desk(hold_at=1)
+    await report(world, bob, channel, message.id, desk=few)
+    assert await texts_of(world, cyd, channel) == ["buy now"]
+    world.forget()
+    await report(world, cyd, channel, message.id, desk=few)
+    [shown] = await texts_of(world, cyd, channel)
+    assert "hidden until moderators" in shown
+    assert "is hidden for now" in (await notices(world, ann))[-1]
+    assert any(told.broadcasts for told in world.heard), "whoever is there sees it at once"
+    return ann, cyd, channel, message, await staff(world, "Mod")
+
+
+async def test_a_hidden_post_is_shown_again_if_nothing_is_found(world: World) -> None:
+    ann, cyd, channel, _, mod = await hidden_scene(world)
+    [case] = await cases(world)
+    await world.run(Dismiss(DESK, case.id), mod)
+    assert await texts_of(world, cyd, channel) == ["buy now"]
+    assert "is shown again" in (await notices(world, ann))[-1]
+
+
+async def test_a_decision_takes_the_place_of_the_hiding_and_its_reversal_shows_the_post(world: World) -> None:
+    ann, cyd, channel, message, mod = await hidden_scene(world)
+    decision = await decide(world, mod, of_message(ann.id, channel, message.id))
+    [shown] = await texts_of(world, cyd, channel)
+    assert "buy now" not in shown and "hidden until" not in shown and decision.puid in shown
+    await world.run(Reverse(decision.id, "", DESK), mod)
+    assert await texts_of(world, cyd, channel) == ["buy now"]
 
 
 async def test_reports_hide_nothing_private(world: World) -> None:

@@ -77,6 +77,19 @@ async def test_a_hotline_is_served_first(fair: Fair) -> None:
     assert found.evidence == f"hotline A-1\n{WORDS}"
 
 
+async def test_what_the_policy_holds_is_hidden_at_once(fair: Fair) -> None:
+    ann, peer, [first, second] = await channel(fair, "one", "two")
+    key = await hotline(fair)
+    await send(fair, key, item("A-1", first, category="csam"), item("A-2", second))
+    hidden = await fair.world.read(
+        lambda tx: [bool(one.content.withheld) for one in tx.messages.many(-peer.id, [first, second])]
+    )
+    assert sorted(hidden) == [False, True]
+    assert "hidden for now" in (await notices(fair.world, ann))[-1]
+    page = (await fair.ask(f"/the_news/{first}")).text
+    assert "hidden until moderators" in page and '<div class="text"' not in page
+
+
 async def test_the_same_reference_is_the_same_notice(fair: Fair) -> None:
     _, _, [id] = await channel(fair, "one")
     key = await hotline(fair)

@@ -47,6 +47,14 @@ def show_again(tx: Tx, messages: list[Message], decision: int, now: int) -> dict
     return _told(tx, changed, now)
 
 
+def drop(tx: Tx, messages: list[Message], decision: int) -> None:
+    """Forget what was withheld, without telling anyone: for whatever changes these messages next and tells of that."""
+    for message in _with_copies(tx, messages):
+        left = tuple(one for one in message.content.withheld if one.decision != decision)
+        if left != message.content.withheld:
+            tx.messages.set_content(message.content._replace(withheld=left))
+
+
 def restrict(tx: Tx, peer: PeerRef, restriction: Restriction, now: int) -> dict[int, list[Logged]]:
     """From now on an account, a supergroup or a channel is shown as restricted; what happened in each box.
 

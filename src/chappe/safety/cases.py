@@ -10,7 +10,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case, CaseNote, Found
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import Content
-from chappe.safety import learning, reporters, staff
+from chappe.safety import hiding, learning, reporters, staff
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.sources import WEIGHT
@@ -81,11 +81,14 @@ def close(
 ) -> dict[int, tuple[Logged, ...]]:
     """Nobody works on it any more; the next hint about the same subject opens a new one.
 
-    Gives what those who reported it are told at once (`reporters.decided`), by box.
+    Gives by box what happened: what was hidden for reports alone is shown again where nothing was found, and those who
+    reported it are told (`reporters.decided`).
     """
     tx.cases.save(case._replace(state="closed", outcome=outcome, touched=who.now, assignee=who.user_id, until=0))
     learning.closed(tx, who, case, decision)
-    return reporters.decided(tx, who.now, desk, case, outcome, decision)
+    told = reporters.decided(tx, who.now, desk, case, outcome, decision)
+    shown = hiding.lift(tx, who.now, case) if decision is None else {}
+    return {box: (*shown.get(box, ()), *told.get(box, ())) for box in {**shown, **told}}
 
 
 def subject_of(case: Case) -> Subject:

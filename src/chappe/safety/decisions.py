@@ -11,7 +11,7 @@ from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision, Proposal, Strike, Tally
-from chappe.safety import cases, learning, notices, reporters, sources, staff, statements, telling
+from chappe.safety import cases, hiding, learning, notices, reporters, sources, staff, statements, telling
 from chappe.safety.actions import ACTIONS
 from chappe.safety.desk import Desk
 from chappe.safety.effects import Effect
@@ -233,6 +233,8 @@ def made(
 ) -> tuple[Decision, Effect]:
     """Carry a decision out, with everything that must be durable together with it."""
     decision = decision._replace(id=tx.decisions.add(decision))
+    if case is not None:
+        facts = hiding.give_way(tx, facts, case)
     happened: dict[int, list[Logged]] = {}
     notice = 0
     if telling.reachable(tx, decision.person):  # before it is done: whose account is suspended hears nothing any more

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import ClassVar, NamedTuple
 
+from chappe.domain.announcing import outcome
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
-from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.decisions import Tally
 from chappe.domain.ports.flaggers import Flagger
 from chappe.domain.ports.hashes import SHA256, Entry
 from chappe.domain.ports.notices import Notice
-from chappe.safety import banks, places, staff
+from chappe.safety import banks, hiding, places, staff
 from chappe.safety.cases import open_case, urgency_of
 from chappe.safety.desk import Desk
 from chappe.safety.reporters import DAY
@@ -178,10 +179,13 @@ def flag(tx: Tx, who: Actor, command: Flag) -> Outcome[Batch]:
             raise Refused("NOTICE_INVALID", number)
         if item.category not in flagger.categories:
             raise Refused("SCOPE_INVALID", number)
-    return Outcome(Batch(flagger, tuple(_take(tx, who, flagger, item, command.desk) for item in command.items)))
+    happened: dict[int, list[Logged]] = {}
+    taken = tuple(_take(tx, who, flagger, item, command.desk, happened) for item in command.items)
+    return outcome(tx, who._replace(user_id=0, key_id=0), Batch(flagger, taken), happened)
 
 
-def _take(tx: Tx, who: Actor, flagger: Flagger, item: Item, desk: Desk) -> Taken:
+def _take(tx: Tx, who: Actor, flagger: Flagger, item: Item, desk: Desk, happened: dict[int, list[Logged]]) -> Taken:
+    """Take one; where the policy hides what is reported so, a hotline that is served first is believed at once."""
     known = tx.notices.by_reference(flagger.id, item.reference)
     if known is not None:
         return Taken(item.reference, known.outcome or "open", False, known)
@@ -205,6 +209,9 @@ def _take(tx: Tx, who: Actor, flagger: Flagger, item: Item, desk: Desk) -> Taken
         if flagger.first:
             place = FIRST + urgency_of(desk.policy, item.category)
             tx.cases.save(case._replace(priority=max(case.priority, place)))
+            if facts.public and desk.policy.category(item.category).report == "hold":
+                for box, events in hiding.hide(tx, who.now, facts, case).items():
+                    happened.setdefault(box, []).extend(events)
         notice = notice._replace(case=case.id)
     notice = notice._replace(id=tx.notices.add(notice))
     tx.decisions.count(who.now // DAY, Tally("notice", "", kind, item.category, source, "not", 1))

@@ -8,21 +8,23 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import files, rights
+from chappe.domain.announcing import outcome
 from chappe.domain.bars import HideBar, hide_bar
 from chappe.domain.chats import MOST_AT_ONCE, in_chat, look, partner
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Flood, Refused
 from chappe.domain.files import CHAT_PHOTO, PROFILE, Origin
-from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Tally
 from chappe.domain.ports.reports import Report
 from chappe.domain.reaching import lowest, seen
 from chappe.domain.values import CHANNEL, USER, Message, PeerRef
-from chappe.safety import subjects
+from chappe.safety import hiding, subjects
 from chappe.safety.cases import open_case
 from chappe.safety.desk import Desk
-from chappe.safety.reporters import DAY, weight
+from chappe.safety.reporters import DAY, should_hold, weight
 from chappe.safety.sources import REPORT
 from chappe.safety.subjects import Facts
 
@@ -130,11 +132,15 @@ def report_messages(tx: Tx, who: Actor, command: ReportMessages) -> Outcome[int]
     if not found or any(command.by not in (0, one.content.author) or _hidden(one, command.by) for one in found):
         raise Refused("MESSAGE_ID_INVALID")
     new = 0
+    happened: dict[int, list[Logged]] = {}
     for message in found:
         facts = subjects.look(tx, subjects.of_message(who.user_id, command.peer, message.id))
-        if facts is not None:
-            new += _keep(tx, who, facts, command.why, command.desk)
-    return Outcome(new)
+        if facts is not None and (case := _keep(tx, who, facts, command.why, command.desk)) is not None:
+            new += 1
+            if should_hold(tx, case, command.desk.policy):
+                for box, events in hiding.hide(tx, who.now, facts, case).items():
+                    happened.setdefault(box, []).extend(events)
+    return outcome(tx, who._replace(user_id=0, key_id=0), new, happened)  # the change is nobody's own
 
 
 def _hidden(message: Message, author: int) -> bool:
@@ -156,7 +162,7 @@ def report_peer(tx: Tx, who: Actor, command: ReportPeer) -> Outcome[bool]:
         if file is None or not files.shown(tx, who.user_id, file, origin, who.now):
             raise Refused("PHOTO_ID_INVALID")
         evidence = f"photo {file.id}\n{evidence}"
-    new = _keep(tx, who, facts, command.why, command.desk, evidence)
+    new = _keep(tx, who, facts, command.why, command.desk, evidence) is not None
     if command.hide_bar and command.peer.kind == USER:
         hidden = hide_bar(tx, who, HideBar(command.peer))
         return Outcome(new, hidden.deliveries, hidden.cast)
@@ -178,7 +184,7 @@ def report_reaction(tx: Tx, who: Actor, command: ReportReaction) -> Outcome[bool
         raise Refused("MESSAGE_ID_INVALID")
     facts = whole(tx, who.user_id, PeerRef(USER, command.user_id), who.now)
     evidence = f"reacted {' '.join(emojis)} to message {message.id}\n{profile(tx, who.user_id, facts)}"
-    return Outcome(_keep(tx, who, facts, why, command.desk, evidence))
+    return Outcome(_keep(tx, who, facts, why, command.desk, evidence) is not None)
 
 
 OTHER = "other"
@@ -205,11 +211,11 @@ def _may(tx: Tx, who: Actor, why: Why) -> None:
         raise Flood(until - who.now)
 
 
-def _keep(tx: Tx, who: Actor, facts: Facts, why: Why, desk: Desk, evidence: str = "") -> bool:
-    """Put a report into the subject's case, once for each person; False: it was there."""
+def _keep(tx: Tx, who: Actor, facts: Facts, why: Why, desk: Desk, evidence: str = "") -> Case | None:
+    """Put a report into the subject's case, once for each person; None: it was there."""
     case = tx.cases.by_key(facts.key)
     if case is not None and tx.reports.has(case.id, who.user_id):
-        return False
+        return None
     user = tx.users.get(who.user_id)
     age = who.now - user.created if user else 0
     much = weight(tx.reports.record(who.user_id), age, desk.policy)
@@ -218,4 +224,4 @@ def _keep(tx: Tx, who: Actor, facts: Facts, why: Why, desk: Desk, evidence: str 
     tx.reports.add(Report(0, case.id, who.user_id, why.category, much, who.now))
     tally = Tally("report", "", facts.subject.kind, why.category, REPORT, "not", 1)
     tx.decisions.count(who.now // DAY, tally)
-    return True
+    return case
