@@ -87,8 +87,8 @@ def settle(scene: Stage, server: LiveServer, library: str, prefix: str) -> Perso
 
 def test_a_frozen_account_reads_and_appeals(scene: Stage, door: Door, library: str) -> None:
     a, b = scene.pair(library, "telethon")
-    b.device.send(peer=a.id, text="hello")
-    a.device.wait_event("message", text="hello")
+    a.device.send(peer=b.id, text="hello")
+    b.device.wait_event("message", text="hello")
     until = int(time.time()) + 86_400
     door.run("Freeze", user_id=a.id, until=until, reason="spam")
     if library == "tdlib":
