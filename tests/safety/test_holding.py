@@ -17,6 +17,7 @@ from chappe.domain.outcome import Actor
 from chappe.domain.users import UpdateProfile
 from chappe.domain.values import ANTI_SPAM, ANTI_SPAM_USER, Entity, PeerRef, user_peer
 from chappe.safety import held_form
+from chappe.safety.anti_spam import FalsePositive
 from chappe.safety.cases import LookAtCase
 from chappe.safety.decisions import Reverse
 from chappe.safety.holding import MOST_WAITING, Publish
@@ -161,6 +162,21 @@ async def test_a_groups_own_anti_spam_deletes_and_administrators_see_it(guarded:
     [entry] = [one for one in log.entries if one.deed.kind == "delete"]
     assert entry.user_id == ANTI_SPAM_USER and entry.deed.message is not None
     assert entry.deed.message.content.text == "sweep this away" and ANTI_SPAM_USER in log.cast.users
+
+
+async def test_what_the_anti_spam_took_wrongly_an_administrator_gives_back_once(guarded: World) -> None:
+    ann, bob = await guarded.person("Ann"), await guarded.person("Bob")
+    group = await make(guarded, ann, group=True, name="the_talk")
+    await guarded.run(SetFlag(group, ANTI_SPAM, True), ann)
+    await guarded.run(Join(group), bob)
+    gone = (await say(guarded, bob, group, "sweep the floor")).result[0].message
+    with pytest.raises(Refused, match="CHAT_ADMIN_REQUIRED"):
+        await guarded.run(FalsePositive(group, gone.id), bob)
+    await guarded.run(FalsePositive(group, gone.id), ann)
+    assert (await texts(guarded, bob, group))[0] == "sweep the floor"
+    for id in (gone.id, 999):
+        with pytest.raises(Refused, match="MESSAGE_ID_INVALID"):
+            await guarded.run(FalsePositive(group, id), ann)
 
 
 @pytest.mark.parametrize("name", sorted(held_form.commands()))

@@ -6,7 +6,7 @@ from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.messages.report import SPAM
 from chappe.rpc.method import method
-from chappe.safety import reports
+from chappe.safety import anti_spam, reports
 from chappe.tl import functions
 
 
@@ -18,4 +18,14 @@ async def report_spam(call: Call, q: functions.ChannelsReportSpam) -> object:
     if by.kind != USER:
         raise Refused("USER_ID_INVALID")
     await call.run(reports.ReportMessages(peer, tuple(q.id), SPAM, call.desk, by=by.id))
+    return True
+
+
+@method(functions.ChannelsReportAntiSpamFalsePositive)
+async def false_positive(call: Call, q: functions.ChannelsReportAntiSpamFalsePositive) -> object:
+    """An administrator says that the group's own anti-spam was wrong, and the message is posted again.
+
+    See core.telegram.org/method/channels.reportAntiSpamFalsePositive.
+    """
+    await call.run(anti_spam.FalsePositive(call.services.access.channel(call.user_id, q.channel), q.msg_id))
     return True
