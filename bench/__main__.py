@@ -5,7 +5,7 @@ import sys
 
 import uvloop
 
-from bench import decisions, fanout, growth, ledger, media, members, pages, work
+from bench import decisions, fanout, growth, hashes, ledger, media, members, pages, work
 from bench.server import Server
 
 MEDIA_BYTES = 1_500_000_000
@@ -19,6 +19,8 @@ async def run(name: str) -> dict[str, object]:
         return await pages.measure()
     if name == "members":
         return await members.measure()
+    if name == "hashes":
+        return await hashes.measure()
     if name == "decisions":
         return await decisions.measure()
     if name == "ledger":
@@ -46,6 +48,7 @@ def main() -> None:
     works = (
         *("direct", "paced", "handshakes", "idle", "fanout", "wide", "media", "growth", "pages", "members", "ledger"),
         "decisions",
+        "hashes",
     )
     for name in sys.argv[1:] or works:
         print(json.dumps({"work": name, **uvloop.run(run(name))}), flush=True)
