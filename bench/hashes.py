@@ -1,8 +1,8 @@
 """What lists of hashes cost: lookups beside faiss in one run, memory, hashing, and how soon a new hash counts.
 
 faiss is no dependency of the project. To measure beside it, install it into a folder of its own and put that on the
-path: `pip install --no-deps --target FOLDER faiss-cpu==1.15.1`, then `PYTHONPATH=FOLDER python -m bench hashes`. Without
-it the other figures are measured alone. `HASHES=1000000,10000000` in the environment names the sizes.
+path: `pip install --no-deps --target FOLDER faiss-cpu==1.15.1`, then `PYTHONPATH=FOLDER python -m bench hashes`.
+Without it the other figures are measured alone. `HASHES=1000000,10000000` in the environment names the sizes.
 """
 
 import asyncio

@@ -115,7 +115,8 @@ class Fingerprint(NamedTuple):
     """What a picture looks like, as PDQ hashes; see docs/safety/hashes.md."""
 
     form: str
-    """"full": of the picture as it was decoded; "small": made 512 pixels wide and high first; "cut": of its middle."""
+    """What was hashed: "full": the picture as it was decoded; "small": made 512 pixels wide and high first; "cut": its
+    middle; "frame": a frame of a film."""
     quality: int
     """0 to 100; below 50 the hashes mean nothing."""
     turns: tuple[bytes, ...]
@@ -173,6 +174,14 @@ class Pictures(Protocol):
 
     async def close(self) -> None:
         """End the workers."""
+        ...
+
+
+class Films(Protocol):
+    """Looks at films, away from the server's process."""
+
+    async def look(self, path: Path) -> tuple[Fingerprint, ...]:
+        """What the frames of a film look like, one each second of its first minute; BadPicture, PicturesUnavailable."""
         ...
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from chappe.adapters.screeners import pdq
 from chappe.domain.albums import Item, SendAlbum
 from chappe.domain.chat_photos import EditPhoto
 from chappe.domain.errors import Refused
@@ -18,9 +19,10 @@ from chappe.domain.messages import SendMessage
 from chappe.domain.portraits import ShowPhoto
 from chappe.domain.ports.hashes import DUE, LOOKED, MD5, PDQ, PLAIN, UNREAD, Entry
 from chappe.domain.values import user_peer
-from chappe.ports import PicturesUnavailable
+from chappe.ports import BadPicture, Fingerprint, PicturesUnavailable
 from chappe.safety.banks import AddHashes, SwitchBank, SwitchHash, WithdrawHash
 from tests.domain.test_files import send
+from tests.support.films import moving
 from tests.support.lists import Lists, exactly, looking_like, noise, saved
 from tests.support.talk import talk
 from tests.support.world import World
@@ -262,3 +264,31 @@ async def test_the_hashes_of_everything_that_comes_in_are_kept(lists: Lists) -> 
     assert (await known(drawn.blob))[:2] == (LOOKED, 2)
     assert (await known(waiting.blob))[:2] == (DUE, 0)
     assert (await known(broken.blob))[:2] == (UNREAD, 0)
+
+
+class OneFrame:
+    """Says of every film that it looks like this picture; of an empty one that it took too long."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self._found = pdq.fingerprints(image)
+
+    async def look(self, path: Path) -> tuple[Fingerprint, ...]:
+        if path.stat().st_size < 100:
+            raise BadPicture("large")
+        return self._found
+
+
+async def test_a_film_is_met_by_its_frames_where_the_operator_has_them_looked_at(world: World, tmp_path: Path) -> None:
+    lists = Lists(world, tmp_path, films=OneFrame(noise(1)))
+    try:
+        ann, bob = (await talk(world, "Ann", "Bob")).people
+        await lists.bank(looking_like(noise(2)))
+        await lists.send(ann, bob, await lists.document(ann, moving(), "video/mp4"))
+        with pytest.raises(Refused, match="MESSAGE_HELD"):
+            await lists.send(ann, bob, await lists.document(ann, moving()[:90], "video/mp4"))
+        await lists.bank(looking_like(noise(1).rotate(180)))
+        with pytest.raises(Refused, match="MESSAGE_REFUSED"):
+            await lists.send(ann, bob, await lists.document(ann, moving(seconds=4), "video/mp4"))
+        await lists.send(ann, bob, await lists.document(ann, BYTES, "video/mp4"))
+    finally:
+        await lists.close()

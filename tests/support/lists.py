@@ -20,6 +20,7 @@ from chappe.domain.values import User, user_peer
 from chappe.engine.files import Drawn, Files, Upload
 from chappe.engine.hash_lists import STOPS, HashLists
 from chappe.engine.screen import Screen
+from chappe.ports import Films
 from chappe.rpc.attachments import photo_of
 from chappe.safety.banks import AddHashes, MakeBank
 from chappe.safety.desk import Desk
@@ -30,10 +31,10 @@ from tests.support.world import World
 class Lists:
     """The lists, the files, and a policy: "csam" is refused, "fraud" held, "spam" flagged."""
 
-    def __init__(self, world: World, folder: Path, everywhere: bool = True) -> None:
+    def __init__(self, world: World, folder: Path, everywhere: bool = True, films: Films | None = None) -> None:
         self.world = world
         self.blobs = FolderBlobs(folder / "files")
-        self.files = Files(world.engine, self.blobs, PictureWorkers(), FolderParts(folder / "uploads"))
+        self.files = Files(world.engine, self.blobs, PictureWorkers(), FolderParts(folder / "uploads"), films=films)
         mild = replace(CATEGORIES["spam"], hash="flag")
         policy = Policy(categories={**CATEGORIES, "spam": mild})
         self.lists = HashLists(NearIndex(), policy, everywhere)

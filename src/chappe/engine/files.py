@@ -13,7 +13,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.files import ForgetBlobs, ReserveBlobs
 from chappe.domain.outcome import Actor
 from chappe.domain.ports.files import Blob
-from chappe.domain.ports.hashes import DUE, LOOKED, PLAIN, UNREAD
+from chappe.domain.ports.hashes import LOOKED, UNREAD
 from chappe.domain.ports.hashes import Stored as Hashes
 from chappe.engine import mp4
 from chappe.engine.hashing import Hashing, is_picture, looks_of
@@ -24,6 +24,7 @@ from chappe.ports import (
     BlobMissing,
     Blobs,
     BlobsUnavailable,
+    Films,
     Pictures,
     PicturesUnavailable,
     Size,
@@ -129,16 +130,22 @@ class Files:
     """The one way in and out for the bytes of files."""
 
     def __init__(
-        self, engine: Engine, blobs: Blobs, pictures: Pictures, parts: Parts, photo: int = LARGEST_PHOTO
+        self,
+        engine: Engine,
+        blobs: Blobs,
+        pictures: Pictures,
+        parts: Parts,
+        photo: int = LARGEST_PHOTO,
+        films: Films | None = None,
     ) -> None:
-        """`photo`: bytes of a picture that becomes a photo."""
+        """`photo`: bytes of a picture that becomes a photo; `films`: who looks at films, if anyone does."""
         self._engine = engine
         self._blobs = blobs
         self._pictures = pictures
         self._parts = parts
         self._largest_photo = photo
         self.recent = Recent()
-        self.hashing = Hashing(engine, blobs, pictures)
+        self.hashing = Hashing(engine, blobs, pictures, films)
         self.allows: Callable[[int], Awaitable[bool]] | None = None
         """Asked before the server shows a picture that it found itself; see HashLists.allows."""
         self._finished: OrderedDict[tuple[int, int, str], tuple[int, asyncio.Task[object]]] = OrderedDict()
@@ -251,9 +258,10 @@ class Files:
             if upload.md5 and md5.hex() != upload.md5.lower():
                 raise Refused("MD5_CHECKSUM_INVALID")
             blob = (await self._reserve(actor, ((sha256, whole.size),)))[0]
+            state, looks = await self.hashing.film(head, whole.path)
             if not blob.stored:
                 await self._blobs.adopt(blob.name, whole.path)
-            await self.hashing.keep(actor, Hashes(blob.id, sha256, md5, DUE if is_picture(head) else PLAIN))
+            await self.hashing.keep(actor, Hashes(blob.id, sha256, md5, state, looks))
             await self._parts.forget(actor.user_id, upload.id)
         return Stored(blob.id, whole.size, head, sha256)
 

@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import hashlib
+from pathlib import Path
 
 from chappe.domain.outcome import Actor
 from chappe.domain.ports.files import Blob
 from chappe.domain.ports.hashes import DUE, LOOKED, PLAIN, UNREAD, Look, Stored
 from chappe.engine.run import Engine
-from chappe.ports import BadPicture, Blobs, Fingerprint, Pictures
+from chappe.ports import BadPicture, Blobs, Films, Fingerprint, Pictures
 from chappe.safety.looks import KeepHashes
 
 PIECE = 1 << 20
@@ -27,6 +28,11 @@ def is_picture(head: bytes) -> bool:
     return head.startswith(b"BM") and head[6:10] == bytes(4) and int.from_bytes(head[14:18], "little") in _DIB
 
 
+def is_film(head: bytes) -> bool:
+    """Do these first bytes begin an MP4 with pictures, or a Matroska or WebM file?"""
+    return (head[4:8] == b"ftyp" and head[8:11] != b"M4A") or head.startswith(b"\x1a\x45\xdf\xa3")
+
+
 def looks_of(found: tuple[Fingerprint, ...]) -> tuple[Look, ...]:
     """What a picture looks like, as it is kept."""
     return tuple(Look(one.quality, b"".join(one.turns)) for one in found)
@@ -40,10 +46,21 @@ def digests(data: bytes) -> tuple[bytes, bytes]:
 class Hashing:
     """The one who makes hashes of files."""
 
-    def __init__(self, engine: Engine, blobs: Blobs, pictures: Pictures) -> None:
+    def __init__(self, engine: Engine, blobs: Blobs, pictures: Pictures, films: Films | None = None) -> None:
+        """`films` None: films are known by their bytes and by the thumbnails that come with them."""
+        self._films = films
         self._engine = engine
         self._blobs = blobs
         self._pictures = pictures
+
+    async def film(self, head: bytes, path: Path) -> tuple[int, tuple[Look, ...]]:
+        """What a file on this machine is, and what its frames look like if it is a film; raises PicturesUnavailable."""
+        if self._films is None or not is_film(head):
+            return (DUE if is_picture(head) else PLAIN), ()
+        try:
+            return LOOKED, looks_of(await self._films.look(path))
+        except BadPicture as bad:  # one that gives no frame is known by its bytes and its thumbnail, as without films
+            return (UNREAD if bad.reason == "large" else PLAIN), ()
 
     async def keep(self, actor: Actor, *stored: Stored) -> None:
         """Keep these."""

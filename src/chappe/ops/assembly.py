@@ -24,6 +24,7 @@ from chappe.adapters.blobs.requests import Bucket
 from chappe.adapters.blobs.s3 import S3Blobs
 from chappe.adapters.by_kind import ByKind
 from chappe.adapters.console import ConsoleSender
+from chappe.adapters.films import ProgramFilms
 from chappe.adapters.pages.guard import networks
 from chappe.adapters.pages.web import WebPages
 from chappe.adapters.parts import FolderParts
@@ -63,7 +64,7 @@ from chappe.ops.models import loader as model_loader
 from chappe.ops.models import starter
 from chappe.ops.report_tree import ReportTree
 from chappe.ops.upkeep import JOBS, forget_notices, tell_reporters
-from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Mailer, Pages, Pictures, Screener
+from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Films, Mailer, Pages, Pictures, Screener
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.audience import Audience
 from chappe.rpc.call import Answer, Services
@@ -197,6 +198,11 @@ def parts(config: Config, data: Path) -> FolderParts:
     return FolderParts(data / "uploads", media.unfinished << 20, media.largest_file << 20)
 
 
+def films(config: Config) -> Films | None:
+    """Who looks at the frames of films, by the configuration; None: nobody does."""
+    return ProgramFilms(config.safety.ffmpeg) if config.safety.ffmpeg else None
+
+
 def pages(config: Config) -> Pages:
     """Who looks at pages of the web, by the configuration; raises ConfigError."""
     try:
@@ -290,7 +296,8 @@ async def serve(
         server = await gateway.listen(wanted.host, wanted.port)
         bound += [Address(*socket.getsockname()[:2]) for socket in server.sockets]
     told = advertised(config.server.public_host, config.server.public_port, bound)
-    kept = Files(engine, blobs(config), pictures(config), parts(config, folder.path), config.media.largest_photo << 20)
+    photo = config.media.largest_photo << 20
+    kept = Files(engine, blobs(config), pictures(config), parts(config, folder.path), photo, films(config))
     lists.serve(engine, kept.hashing)
     kept.allows = lists.allows
     looker = PageLooker(engine, pages(config), kept) if config.links.previews else None

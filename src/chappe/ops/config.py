@@ -1,6 +1,7 @@
 """All settings of the server as frozen values, each with the sentence that the manual prints."""
 
 import dataclasses
+import os
 import tomllib
 import typing
 from collections.abc import Iterator, Mapping
@@ -169,6 +170,9 @@ class Safety:
         "everywhere",
         'Where files are compared with lists of hashes: "everywhere" but in secret chats, or in "public" places alone.',
     )
+    ffmpeg: str = setting(
+        "", "Path of the program ffmpeg, which takes frames out of films to compare; empty: films are not opened."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +333,10 @@ def _check(config: Config) -> None:
     demand(config.codes.email in ("console", "smtp"), 'codes.email must be "console" or "smtp"')
     demand(config.smtp.security in ("starttls", "tls", "none"), 'smtp.security must be "starttls", "tls" or "none"')
     demand(config.log.level in ("debug", "info", "warning", "error"), "log.level must be debug, info, warning or error")
+    demand(
+        not config.safety.ffmpeg or os.access(config.safety.ffmpeg, os.X_OK),
+        "safety.ffmpeg is no program that can be run",
+    )
     demand(config.safety.hashes in ("everywhere", "public"), 'safety.hashes must be "everywhere" or "public"')
     demand(config.media.store in ("folder", "s3"), 'media.store must be "folder" or "s3"')
     demand(1 <= config.media.picture_workers <= 64, "media.picture_workers must be 1 to 64")

@@ -1,0 +1,116 @@
+"""Tells what the frames of films look like, which a program of the operator's takes out, in a process of its own."""
+
+import asyncio
+import contextlib
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+from chappe.adapters.screeners import pdq
+from chappe.ports import BadPicture, Fingerprint, PicturesUnavailable
+
+SIDE = 512
+FRAME = SIDE * SIDE
+MOST_FRAMES = 60
+"""One each second, of the first minute."""
+MOST_WAITING = 16
+MEMORY = 2 << 30
+"""Bytes of address space of the program."""
+SAME = 4
+"""Bits in which a frame may differ from the one before that is kept and still be the same picture."""
+MP4, MATROSKA = "mov", "matroska"
+_START = (
+    "import os, resource, sys\n"
+    "limits = ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, 32),"
+    " (resource.RLIMIT_AS, int(sys.argv[1])), (resource.RLIMIT_CPU, int(sys.argv[2])))\n"
+    "for limit, value in limits:\n"
+    "    resource.setrlimit(limit, (value, value))\n"
+    "os.nice(10)\n"
+    "os.execv(sys.argv[3], sys.argv[3:])\n"
+)
+
+
+def container(head: bytes) -> str:
+    """Which reader the first bytes want; "": it is no film. No other is tried: playlists name other files."""
+    if head[4:8] == b"ftyp":
+        return MP4
+    return MATROSKA if head.startswith(b"\x1a\x45\xdf\xa3") else ""
+
+
+class ProgramFilms:
+    """See ports.Films."""
+
+    def __init__(self, program: str, seconds: float = 20.0) -> None:
+        """The path of ffmpeg, and how many seconds it may take: what it gave until then counts."""
+        self._program = program
+        self._seconds = seconds
+        self._turn = asyncio.Semaphore(1)
+        self._waiting = 0
+
+    async def look(self, path: Path) -> tuple[Fingerprint, ...]:
+        """See ports.Films."""
+        with path.open("rb") as file:
+            reader = container(file.read(16))
+        if not reader:
+            raise BadPicture("broken")
+        if self._waiting >= MOST_WAITING:
+            raise PicturesUnavailable("too many films wait")
+        self._waiting += 1
+        try:
+            async with self._turn:
+                data, slow = await self._frames(path, reader)
+        finally:
+            self._waiting -= 1
+        if len(data) < FRAME:
+            raise BadPicture("large" if slow else "broken")
+        return await asyncio.to_thread(_looks, data)
+
+    async def _frames(self, path: Path, reader: str) -> tuple[bytes, bool]:
+        """What it gave, and whether it was still at it when its time was over."""
+        given = [
+            *("-nostdin", "-v", "error", "-threads", "1", "-protocol_whitelist", "file,pipe"),
+            *("-skip_frame", "noref", "-skip_loop_filter", "all", "-f", reader, "-i", f"file:{path}"),
+            *("-map", "0:v:0", "-t", str(MOST_FRAMES), "-frames:v", str(MOST_FRAMES)),
+            *("-vf", f"fps=1,scale={SIDE}:{SIDE},format=gray", "-f", "rawvideo", "pipe:1"),
+        ]
+        limits = (str(MEMORY), str(int(self._seconds) + 5))
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", "-c", _START, *limits, self._program, *given),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={},
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise PicturesUnavailable(f"the program for films cannot be started: {error.strerror}") from error
+        assert process.stdout is not None
+        data, slow = bytearray(), False
+        try:
+            async with asyncio.timeout(self._seconds):
+                while len(data) < MOST_FRAMES * FRAME and (some := await process.stdout.read(FRAME)):
+                    data += some
+        except TimeoutError:
+            slow = True
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+        return bytes(data[: MOST_FRAMES * FRAME]), slow
+
+
+def _looks(data: bytes) -> tuple[Fingerprint, ...]:
+    """Every frame that does not look like the one before it."""
+    found: list[Fingerprint] = []
+    for start in range(0, len(data) - FRAME + 1, FRAME):
+        frame = Image.frombuffer("L", (SIDE, SIDE), data[start : start + FRAME])
+        made = pdq.fingerprint(frame, "frame")
+        if not found or _distance(found[-1], made) > SAME:
+            found.append(made)
+    return tuple(found)
+
+
+def _distance(one: Fingerprint, other: Fingerprint) -> int:
+    return (int.from_bytes(one.turns[0]) ^ int.from_bytes(other.turns[0])).bit_count()

@@ -1,0 +1,113 @@
+"""Frames of films: which are kept, and what a program costs that hangs, ends early, never ends or is not there."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from chappe.adapters import films
+from chappe.adapters.films import FRAME, MATROSKA, MP4, ProgramFilms, container
+from chappe.adapters.screeners import pdq
+from chappe.ports import BadPicture, PicturesUnavailable
+from tests.support.lists import noise
+
+HEAD = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
+WEBM = b"\x1a\x45\xdf\xa3\x01\x00\x00\x00"
+
+
+def frames(*seeds: int) -> bytes:
+    """Frames as the program gives them."""
+    return b"".join(noise(seed).convert("L").resize((512, 512)).tobytes() for seed in seeds)
+
+
+def program(folder: Path, body: str) -> str:
+    """A stand-in for ffmpeg that does this."""
+    path = folder / "ffmpeg"
+    path.write_text(f"#!{sys.executable} -I\nimport sys, time, os\nout = sys.stdout.buffer\n{body}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    path = tmp_path / "film"
+    path.write_bytes(HEAD + bytes(1000))
+    return path
+
+
+def giving(folder: Path, *seeds: int, then: str = "") -> str:
+    """A program that gives these frames."""
+    (folder / "frames").write_bytes(frames(*seeds))
+    return program(folder, f"out.write(open({str(folder / 'frames')!r}, 'rb').read())\nout.flush()\n{then}")
+
+
+async def test_frames_that_look_alike_are_told_once(film: Path, tmp_path: Path) -> None:
+    found = await ProgramFilms(giving(tmp_path, 1, 1, 2, 2, 2, 1)).look(film)
+    expected = [pdq.fingerprint(noise(seed).convert("L").resize((512, 512)), "frame") for seed in (1, 2, 1)]
+    assert list(found) == expected
+
+
+async def test_no_more_than_a_minute_is_looked_at(film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(films, "MOST_FRAMES", 3)
+    endless = program(tmp_path, f"while True: out.write(os.urandom({FRAME}))")
+    assert len(await ProgramFilms(endless).look(film)) == 3
+
+
+async def test_what_was_given_until_the_time_was_over_counts(film: Path, tmp_path: Path) -> None:
+    slow = giving(tmp_path, 1, 2, then="time.sleep(600)")
+    assert len(await ProgramFilms(slow, seconds=3).look(film)) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("time.sleep(600)", "large"),
+        ("sys.exit(1)", "broken"),
+        ("out.write(bytes(100))", "broken"),
+        ("os.kill(os.getpid(), 9)", "broken"),
+        ("x = bytearray(3 << 30)", "broken"),
+        ("with open(sys.argv[0] + '.new', 'w') as file: file.write('x')\nout.write(bytes(1 << 20))", "broken"),
+    ],
+)
+async def test_a_program_that_gives_nothing_costs_that_film(film: Path, tmp_path: Path, body: str, reason: str) -> None:
+    with pytest.raises(BadPicture) as told:
+        await ProgramFilms(program(tmp_path, body), seconds=1 if reason == "large" else 20).look(film)
+    assert told.value.reason == reason
+
+
+async def test_a_program_that_is_not_there_costs_that_film(film: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadPicture):
+        await ProgramFilms(str(tmp_path / "none")).look(film)
+
+
+async def test_the_program_is_given_one_reader_and_no_more_than_the_film(film: Path, tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    os.mkfifo(said)  # a pipe takes what is written though no file may grow
+    reader = os.open(said, os.O_RDONLY | os.O_NONBLOCK)
+    telling = program(tmp_path, f"open({str(said)!r}, 'w').write(repr(sys.argv[1:]) + repr(dict(os.environ)))")
+    with pytest.raises(BadPicture):
+        await ProgramFilms(telling).look(film)
+    words = os.read(reader, 65_536).decode()
+    os.close(reader)
+    assert f"'-f', 'mov', '-i', 'file:{film}'" in words and "'-protocol_whitelist', 'file,pipe'" in words
+    assert "PATH" not in words and "HOME" not in words
+
+
+@pytest.mark.parametrize(
+    ("head", "reader"),
+    [(HEAD, MP4), (WEBM, MATROSKA), (b"#EXTM3U\nfile:///etc/passwd", ""), (b"RIFFxxxxAVI ", ""), (b"", "")],
+)
+async def test_no_reader_is_tried_but_those_of_two_formats(tmp_path: Path, head: bytes, reader: str) -> None:
+    assert container(head) == reader
+    if not reader:
+        (tmp_path / "film").write_bytes(head)
+        with pytest.raises(BadPicture):
+            await ProgramFilms(giving(tmp_path, 1)).look(tmp_path / "film")
+
+
+async def test_a_queue_that_is_full_takes_no_more(film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(films, "MOST_WAITING", 0)
+    with pytest.raises(PicturesUnavailable):
+        await ProgramFilms(giving(tmp_path, 1)).look(film)
