@@ -34,7 +34,8 @@ def false_positive(tx: Tx, who: Actor, command: FalsePositive) -> Outcome[tuple[
     """Post it again in its author's name (core.telegram.org/method/channels.reportAntiSpamFalsePositive).
 
     Ids that were deleted never come back in clients, so it gets a new one. Raises CHANNEL_INVALID, CHAT_ADMIN_REQUIRED,
-    MESSAGE_ID_INVALID (not deleted by the anti-spam, too long ago, or given back already), CHAT_NOT_MODIFIED where its
+    MESSAGE_ID_INVALID (not deleted by the anti-spam, too long ago, given back already, or a poll or file that is gone),
+    CHAT_NOT_MODIFIED where its
     author may not write there any more.
     """
     if command.peer.kind != CHANNEL:
@@ -42,7 +43,7 @@ def false_positive(tx: Tx, who: Actor, command: FalsePositive) -> Outcome[tuple[
     chat, _ = rights.require(tx, who.user_id, command.peer, who.now, "ban_users")
     box = box_of(chat.peer.id)
     message = _deleted(tx, chat.peer, command.id, who.now)
-    if message is None or tx.messages.sent_before(box, BACK + command.id):
+    if message is None or tx.messages.sent_before(box, BACK + command.id) or not _whole(tx, message):
         raise Refused("MESSAGE_ID_INVALID")
     author = message.content.author
     try:
@@ -61,3 +62,9 @@ def _deleted(tx: Tx, peer: PeerRef, id: int, now: int) -> Message | None:
         if message is not None and message.id == id and entry.date > now - KEPT:
             return message
     return None
+
+
+def _whole(tx: Tx, message: Message) -> bool:
+    """Is everything that it showed still there? Votes go with a poll, and files that nothing shows after a day."""
+    content = message.content
+    return content.poll is None and (not content.file or tx.files.get(content.file) is not None)
