@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from array import array
 from collections.abc import Callable, Sequence
 
 from chappe.domain import rights
@@ -70,7 +71,11 @@ class HashLists:
         except Exception as fault:
             log.info("a file could not be compared with the lists: %s", type(fault).__name__)
             kind = self.policy.on_failure(command.stop) if command.stop else "pass"
-            return Verdict(kind, reason="it could not be compared with the lists", source="failure")
+            return Verdict(
+                kind,
+                reason="The file could not be compared with the lists of files known to be harmful.",
+                source="failure",
+            )
 
     async def _judged(self, command: Command, actor: Actor) -> Verdict:
         engine = self._serving()
@@ -86,7 +91,7 @@ class HashLists:
         kind = strictest(*kinds)
         match, live = found[kinds.index(kind)]
         evidence = f"{live.kind} {live.digest.hex()}, {match.distance} bits away; {live.bank} {live.upstream}".strip()
-        return Verdict(kind, live.category, f"on the list {live.bank}", evidence, "hash")
+        return Verdict(kind, live.category, "The file is on a list of files known to be harmful.", evidence, "hash")
 
     def _serving(self) -> Engine:
         if self._engine is None:
@@ -172,15 +177,14 @@ class HashLists:
     async def _take_in(self, engine: Engine) -> None:
         if await engine.read(lambda tx: tx.hashes.newest()) == self._last:
             return
-        page, newest = await engine.read(_page_after(self._last))
-        pages = [page]
-        while len(page) == PAGE:
-            page, newest = await engine.read(_page_after(page[-1][0]))
-            pages.append(page)
-        numbers = [number for some in pages for number, _ in some]
+        numbers, hashes, after, full = array("q"), bytearray(), self._last, True
+        while full:  # ten million rows are not kept as rows
+            page, newest = await engine.read(_page_after(after))
+            numbers.extend(number for number, _ in page)
+            hashes += b"".join(hash for _, hash in page)
+            after, full = (page[-1][0] if page else after), len(page) == PAGE
         if numbers:
-            hashes = b"".join(hash for some in pages for _, hash in some)
-            await asyncio.to_thread(self._near.add, numbers, hashes)
+            await asyncio.to_thread(self._near.add, numbers, bytes(hashes))
             self._listing += len(numbers)
         self._last = newest
 

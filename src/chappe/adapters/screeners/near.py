@@ -188,7 +188,8 @@ class NearIndex:
             raise ValueError("so many hashes, so many numbers")
         with self._changing:
             state = self._state
-            self._gone -= frozenset(numbers)
+            if self._gone:
+                self._gone -= frozenset(numbers)
             self._state = state._replace(
                 tail=np.concatenate((state.tail, new)),
                 numbers=np.concatenate((state.numbers, np.array(numbers, np.int64))),
