@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from chappe.safety.dismissing import Dismiss
+from chappe.safety.reporters import Settle
+from chappe.safety.subjects import of_message
 from tests.live import browser
 from tests.live.browser import DESKTOP, PHONE, window
 from tests.live.test_public_pages import clean
@@ -50,9 +53,6 @@ async def test_a_notice_from_the_post_to_the_decision(fair: Fair, home: str, siz
         await shoot(page, f"notice-3-{scheme}-{size['width']}")
         receipt = page.url.removeprefix(home)
 
-        from chappe.safety.reporters import Settle
-        from chappe.safety.subjects import of_message
-
         [case] = await fair.world.read(lambda tx: tx.cases.queue("", fair.world.now, 0, (0, 0), 5))
         mod = await staff(fair.world, "Mod")
         await decide(fair.world, mod, of_message(0, case.peer, case.message), category="drugs")
@@ -82,6 +82,24 @@ async def test_the_form_can_be_filled_in_by_keyboard_and_says_what_is_missing(fa
         await alert.get_by_role("link").click()
         assert page.url.endswith("#place")
         await shoot(page, "notice-fault")
+
+
+async def test_a_notice_in_vain_is_contested(fair: Fair, home: str) -> None:
+    async with window(home, viewport=PHONE) as screen:
+        page = await screen.open("/notice?url=/bargains/3&category=csam")
+        await page.get_by_label("Why is it illegal?").fill("Words that are long enough to be taken.")
+        await page.get_by_role("checkbox").check()
+        await page.get_by_role("button", name="Send the notice").click()
+        receipt = page.url.removeprefix(home)
+        [case] = await fair.world.read(lambda tx: tx.cases.queue("", fair.world.now, 0, (0, 0), 5))
+        await fair.world.run(Dismiss(DESK, case.id), await staff(fair.world, "Mod"))
+        await fair.world.run(Settle(DESK))
+        page = await screen.open(receipt)
+        await page.get_by_label("Why is it wrong?").fill("Look again, please.")
+        await page.get_by_role("button", name="Send the appeal").click()
+        assert "is being looked at" in await page.get_by_role("status").inner_text()
+        await clean(screen)
+        await shoot(page, "notice-appeal")
 
 
 async def shoot(page: object, name: str) -> None:

@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 import pytest
 
 from chappe.domain.errands import BringLetter
+from chappe.domain.errors import Refused
 from chappe.domain.ports.cases import Case
+from chappe.safety.appeals import JudgeAppeal
 from chappe.safety.dismissing import Dismiss
 from chappe.safety.policy import CATEGORIES
 from chappe.safety.reporters import Settle
@@ -90,7 +92,7 @@ async def test_a_notice_from_the_form_to_the_decision(fair: Fair) -> None:
     assert letter.to == "eve@example.org" and sent.headers["location"][1:] in letter.text
     receipt = await fair.ask(sent.headers["location"])
     assert receipt.status == 200 and "waits for a decision" in receipt.text and url in receipt.text
-    assert receipt.headers["cache-control"] == "no-store" and receipt.headers["referrer-policy"] == "no-referrer"
+    assert receipt.headers["cache-control"] == "no-store" and receipt.headers["referrer-policy"] == "same-origin"
     assert "Eve" not in receipt.text and "eve@" not in receipt.text
 
     mod = await staff(fair.world, "Mod")
@@ -255,3 +257,32 @@ async def test_every_category_of_the_policy_can_be_chosen(fair: Fair) -> None:
     page = (await fair.ask("/notice")).text
     assert re.findall(r'name="category" value="(\w+)"', page) == list(CATEGORIES)
     assert "<script" not in page and "style=" not in page
+
+
+async def test_who_sent_a_notice_in_vain_contests_that_and_is_told(fair: Fair) -> None:
+    url, _ = await news(fair)
+    place = (await send(fair, url)).headers["location"]
+    body = urlencode({"token": await token(fair, url), "text": "Look at the second picture."}).encode()
+    assert (await fair.ask(place, "POST", body=body, **FORM)).status == 404, "nothing is decided yet"
+    mod, other = await staff(fair.world, "Mod"), await staff(fair.world, "Other")
+    [case] = await cases(fair)
+    await fair.world.run(Dismiss(DESK, case.id), mod)
+    await fair.world.run(Settle(DESK))
+    assert "Contest it" in (await fair.ask(place)).text
+    assert (await fair.ask(place, "POST", body=b"text=x", **FORM)).status == 403
+    assert (await fair.ask(place[:-1] + "g", "POST", body=body, **FORM)).status == 404
+    for _ in range(2):
+        assert (await fair.ask(place, "POST", body=body, **FORM)).headers["location"] == place
+    page = (await fair.ask(place)).text
+    assert "is being looked at" in page and "Contest it" not in page
+    [appeal] = await fair.world.read(lambda tx: tx.appeals.queue(5))
+    assert (appeal.text, appeal.person, appeal.side) == ("Look at the second picture.", -1, "reporter")
+    fair.world.forget()
+    with pytest.raises(Refused, match="APPEAL_OWN"):
+        await fair.world.run(JudgeAppeal(appeal.id, True, "You are right.", DESK), mod)
+    await fair.world.run(JudgeAppeal(appeal.id, True, "You are right.", DESK), other)
+    assert "looked at again" in (await fair.ask(place)).text
+    [letter] = letters(fair)
+    assert letter.to == "eve@example.org" and "You are right." in letter.text
+    [again] = await cases(fair)
+    assert again.id != case.id

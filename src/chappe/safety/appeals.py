@@ -15,7 +15,7 @@ from chappe.domain.ports.decisions import Decision, Tally
 from chappe.domain.posting import Posted
 from chappe.domain.values import SERVICE_USER, user_peer
 from chappe.safety import appeal_notices as words
-from chappe.safety import cases, decisions, sources, staff, statements, telling
+from chappe.safety import cases, decisions, notice_letters, sources, staff, statements, telling
 from chappe.safety.desk import Desk
 from chappe.safety.effects import Effect
 from chappe.safety.subjects import look
@@ -93,6 +93,11 @@ def of_secret(tx: Tx, puid: str, nonce: bytes) -> Decision:
     if decision is None or not decision.nonce or decision.nonce != nonce:
         raise Refused("DECISION_INVALID")
     return decision
+
+
+def of_notice(tx: Tx, who: Actor, desk: Desk, notice: int, case: Case, text: str) -> words.Said:
+    """The appeal of somebody without an account whose notice was in vain; its person is the notice, below zero."""
+    return _file(tx, who._replace(user_id=-notice), desk, None, case, REPORTER, text)
 
 
 def _file(
@@ -174,6 +179,7 @@ def judge_appeal(tx: Tx, who: Actor, command: JudgeAppeal) -> Outcome[Appeal]:
         decisions.gather(happened, effect.happened)
     elif command.overturned and case is not None and decision is None:
         _reopen(tx, who.now, case, command.desk, appeal)
+    effect = effect._replace(after=(*effect.after, *notice_letters.of_appeal(tx, appeal)))
     if telling.reachable(tx, appeal.person):
         told = telling.tell(tx, appeal.person, *words.judged(appeal), who.now)
         happened.setdefault(appeal.person, []).extend(told)

@@ -1,7 +1,11 @@
 """Letters to people without an account who sent a notice: its receipt, the outcome (DSA Art. 16(4) and (5))."""
 
+from chappe.domain.errands import BringLetter
+from chappe.domain.ports import Tx
+from chappe.domain.ports.appeals import Appeal
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.ports.notices import Notice
+from chappe.safety import appeal_notices
 from chappe.safety.actions import ACTIONS
 from chappe.safety.desk import Desk
 from chappe.safety.ledger_entries import day_of
@@ -55,3 +59,12 @@ def redress(notice: Notice, desk: Desk) -> str:
         f"If you think that this is wrong, you can contest it until {last}, free of charge. You may also turn to a "
         "certified out-of-court dispute settlement body, or to a court."
     )
+
+
+def of_appeal(tx: Tx, appeal: Appeal) -> tuple[BringLetter, ...]:
+    """What whoever sent a notice in vain, and appealed, is written; nothing where somebody with an account appealed."""
+    notice = tx.notices.get(-appeal.person) if appeal.person < 0 else None
+    if notice is None or not notice.email:
+        return ()
+    said, _ = appeal_notices.judged(appeal)
+    return (BringLetter(notice.email, f"Your notice number {notice.id}: your appeal was judged", said + "\n"),)

@@ -14,6 +14,7 @@ from chappe.domain.errands import BringLetter
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.ports.appeals import Appeal
 from chappe.domain.ports.decisions import Decision, Tally
 from chappe.domain.ports.notices import Notice
 from chappe.safety import notice_letters, places
@@ -57,6 +58,8 @@ class State(NamedTuple):
 
     notice: Notice
     decision: Decision | None
+    appeal: Appeal | None
+    """Of its sender, against that nothing was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,8 @@ def state(tx: Tx, number: int, secret: str) -> State | None:
     notice = tx.notices.get(number) if 0 < number < 1 << 60 else None
     if notice is None or notice.flagger or not compare_digest(notice.digest, digest(secret)):
         return None
-    return State(notice, tx.decisions.get(notice.decision) if notice.decision else None)
+    decision = tx.decisions.get(notice.decision) if notice.decision else None
+    return State(notice, decision, tx.appeals.of_case(notice.case, -notice.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class Row(NamedTuple):
 def named(tx: Tx, peer: PeerRef) -> str:
     """A peer as moderators read it."""
     if peer.kind == USER:
+        if peer.id < 0:
+            return f"the sender of notice {-peer.id}"
         user = tx.users.get(peer.id)
         return f"{user.first_name} {user.last_name}".strip() if user is not None else f"account {peer.id}"
     chat = tx.chats.get(peer)

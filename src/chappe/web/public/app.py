@@ -67,6 +67,7 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/notice", notice.send, method="POST"),
         at("/notice/look", notice.look, notice.LOOKS),
         at("/notice/{number}/{secret}", notice.state, notice.LOOKS),
+        at("/notice/{number}/{secret}", notice.appeal, notice.LOOKS, "POST"),
         at("/joinchat/{hash}", invites.invitation, INVITES),
         at("/+{hash}", invites.invitation, INVITES),
         at("/qr/+{hash}.svg", invites.qr, INVITES),

@@ -11,8 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from chappe.domain.command import Pace
 from chappe.domain.errors import Flood, Refused
-from chappe.safety import notice_letters, places, public_notices
+from chappe.safety import appeal_notices, notice_letters, places, public_notices
 from chappe.safety.ledger_entries import day_of
+from chappe.safety.notice_appeals import AppealNotice
 from chappe.safety.notices import category as in_words
 from chappe.safety.public_notices import ANONYMOUS, Faults, SendNotice
 from chappe.safety.subjects import ACCOUNT, CHAT, Facts
@@ -198,9 +199,12 @@ async def state(site: Site, request: Request) -> Response:
     found = await site.engine.read(lambda tx: public_notices.state(tx, id, secret))
     if found is None:
         return nothing(site, "No such notice", "There is no notice with this number and this secret.")
-    notice, decision = found
+    notice, decision, appeal = found
     body = site.write(
         "notice_state.html",
+        appeal=appeal_notices.known(appeal)[0] if appeal is not None else "",
+        may_appeal=notice.outcome == "dismissed" and appeal is None and site.desk.policy.appeals.reporters,
+        token=token(site.secret, site.now),
         notice=notice,
         secret=secret,
         sent=day_of(notice.date),
@@ -210,7 +214,21 @@ async def state(site: Site, request: Request) -> Response:
         found=notice_letters.found(notice, decision) if notice.outcome else [],
         redress=notice_letters.redress(notice, site.desk) if notice.outcome else "",
     )
-    return Response(body, 200, UNKEPT, HTML)
+    return Response(body, 200, {**UNKEPT, "Referrer-Policy": "same-origin"}, HTML)
+
+
+async def appeal(site: Site, request: Request) -> Response:
+    """/notice/NUMBER/SECRET: contest that nothing was found (DSA Art. 20)."""
+    fields = await read(request) if from_here(site, request) else None
+    if fields is None or not is_ours(site.secret, fields.get("token", ""), site.now):
+        return _refused(site, 403, "Not taken", "Open the page of your notice again, and send the form from there.")
+    id, secret = number(request.path_params["number"]), request.path_params["secret"]
+    command = AppealNotice(id, secret, fields.get("text", ""), site.desk)
+    try:
+        await site.engine.run(command, site.engine.actor(0, ip=site.asker(request)))
+    except Refused:
+        return nothing(site, "No such notice", "There is no notice with this number and this secret to contest.")
+    return RedirectResponse(f"{site.root}notice/{id}/{secret}", 303, UNKEPT)
 
 
 def _refused(site: Site, status: int, title: str, words: str) -> Response:
