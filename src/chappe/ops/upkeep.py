@@ -22,7 +22,7 @@ from chappe.domain import (
 )
 from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
-from chappe.safety import decisions, learning, public_notices, reporters
+from chappe.safety import decisions, learning, posts, public_notices, reporters
 from chappe.safety import upkeep as safekeeping
 from chappe.safety.desk import Desk
 
@@ -189,6 +189,13 @@ async def end_decisions(engine: Engine) -> bool:
     return bool((await engine.run(decisions.EndDue(), actor)).result)
 
 
+async def go_on_with_posts(engine: Engine) -> bool:
+    """Remove, or give back, the next piece of all that somebody posted in a place; costs nothing where none waits."""
+    if await engine.read(lambda tx: tx.consequences.unfinished()) is None:
+        return False
+    return bool((await engine.run(posts.GoOnWithPosts(), engine.actor(0))).result)
+
+
 async def keep_held(engine: Engine) -> bool:
     """Keep the bytes of what waits to be looked at."""
     return bool((await engine.run(safekeeping.KeepHeld(), engine.actor(0))).result)
@@ -207,6 +214,7 @@ async def forget_examples(engine: Engine) -> bool:
 JOBS = (
     Job("examples", 3600, forget_examples),
     Job("decisions", 10, end_decisions),
+    Job("posts", 1, go_on_with_posts),
     Job("held", 3600, keep_held),
     Job("removed", 3600, forget_removed),
     Job("restrictions", 10, end_restrictions),

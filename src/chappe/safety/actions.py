@@ -4,7 +4,7 @@ from chappe.domain import removal, suspending
 from chappe.domain.outcome import Actor
 from chappe.domain.ports import Tx
 from chappe.domain.ports.decisions import Decision
-from chappe.safety import account_actions, held, showing_actions
+from chappe.safety import account_actions, held, posts, showing_actions
 from chappe.safety.effects import NOTHING, Effect, Kind
 from chappe.safety.subjects import CHAT, HELD, MESSAGE, Facts
 
@@ -49,6 +49,7 @@ def let_out(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
 ACTIONS: dict[str, Kind] = {
     **account_actions.ACTIONS,
     **showing_actions.ACTIONS,
+    **posts.ACTIONS,
     "remove": Kind(
         frozenset({MESSAGE}),
         ("decision_visibility", "DECISION_VISIBILITY_CONTENT_REMOVED"),

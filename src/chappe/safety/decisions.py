@@ -10,12 +10,13 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
-from chappe.domain.ports.decisions import Decision, Proposal, Strike, Tally
-from chappe.safety import cases, hiding, learning, notices, reporters, sources, staff, statements, telling
+from chappe.domain.ports.decisions import Decision, Proposal, Tally
+from chappe.domain.values import user_peer
+from chappe.safety import cases, hiding, learning, notices, reporters, sources, staff, statements, strikes, telling
 from chappe.safety.actions import ACTIONS
 from chappe.safety.desk import Desk
-from chappe.safety.effects import Effect
-from chappe.safety.subjects import Facts, Subject, content_type, look
+from chappe.safety.effects import Effect, joined
+from chappe.safety.subjects import MESSAGE, POSTS, Facts, Subject, content_type, look, of_peer, of_posts
 
 R = TypeVar("R")
 DAY = 86400
@@ -59,6 +60,8 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
         if command.automated == "fully":
             raise Refused("STAFF_REQUIRED")
     check(command, who.now)
+    if not who.user_id and ACTIONS[command.action].final:
+        raise Refused("STAFF_REQUIRED")
     if who.user_id and grave(command):
         return _proposed(tx, who, command)
     done: list[Decision] = []
@@ -79,7 +82,12 @@ rule(Decide)(decide)
 
 
 def grave(command: Decide) -> bool:
-    """Does it take two people: a whole account, group or channel, for the gravest harms? A post goes at once."""
+    """Does it take two people: a whole account, group or channel, for the gravest harms, or what nothing brings back?
+
+    A post goes at once.
+    """
+    if ACTIONS[command.action].final:
+        return True
     return command.action in GRAVE and command.desk.policy.category(command.category).two_people
 
 
@@ -173,7 +181,7 @@ def check(command: Decide, now: int) -> None:
         raise Refused("PLACES_INVALID")
     if command.language and not two_letters(command.language):
         raise Refused("ACTION_INVALID")
-    if command.until and command.until <= now:
+    if command.until and (command.until <= now or kind.final):
         raise Refused("UNTIL_INVALID")
     if not command.rule.strip():
         raise Refused("RULE_EMPTY")
@@ -186,12 +194,16 @@ def two_letters(word: str) -> bool:
     return len(word) == 2 and word.isascii() and word.isalpha()
 
 
-def one(tx: Tx, who: Actor, command: Decide, facts: Facts, by: int = 0) -> tuple[Decision, Effect]:
-    """Decide about one subject; who may is asked before. `by`: who proposed what is confirmed now."""
+def one(tx: Tx, who: Actor, command: Decide, facts: Facts, by: int = 0, counts: bool = True) -> tuple[Decision, Effect]:
+    """Decide about one subject; who may is asked before.
+
+    `by`: who proposed what is confirmed now; `counts`: does it leave strikes, where its category has any?
+    """
+    case = tx.cases.by_key(facts.key)
+    facts = meant(tx, command.action, facts)
     subject = facts.subject
     if any(now.action == command.action for now in tx.decisions.active(*subject)):
         raise Refused("ALREADY_DECIDED")
-    case = tx.cases.by_key(facts.key)
     if case is not None and who.user_id:
         cases.working(tx, who, case.id)
     category = command.desk.policy.category(command.category)
@@ -225,11 +237,25 @@ def one(tx: Tx, who: Actor, command: Decide, facts: Facts, by: int = 0) -> tuple
         who.random(16),
         public=facts.public,
     )
-    return made(tx, who, command.desk, facts, decision, case)
+    return made(tx, who, command.desk, facts, decision, case, counts)
+
+
+def meant(tx: Tx, action: str, facts: Facts) -> Facts:
+    """What an action on a subject is about: of one message all that its author posted there, where the action is that.
+
+    Raises SUBJECT_INVALID where that is no supergroup or channel, or nobody is known to have posted it.
+    """
+    if facts.subject.kind != MESSAGE or POSTS not in ACTIONS[action].subjects:
+        return facts
+    author = facts.message.content.author if facts.message is not None else 0
+    whole = look(tx, of_posts(facts.subject.peer, author))
+    if whole is None:
+        raise Refused("SUBJECT_INVALID")
+    return whole
 
 
 def made(
-    tx: Tx, who: Actor, desk: Desk, facts: Facts, decision: Decision, case: Case | None
+    tx: Tx, who: Actor, desk: Desk, facts: Facts, decision: Decision, case: Case | None, counts: bool = True
 ) -> tuple[Decision, Effect]:
     """Carry a decision out, with everything that must be durable together with it."""
     decision = decision._replace(id=tx.decisions.add(decision))
@@ -237,25 +263,54 @@ def made(
         facts = hiding.give_way(tx, facts, case)
     happened: dict[int, list[Logged]] = {}
     notice = 0
+    warning = strikes.give(tx, desk, decision) if counts else ""
     if telling.reachable(tx, decision.person):  # before it is done: whose account is suspended hears nothing any more
-        told = telling.tell(tx, decision.person, *notices.of_decision(facts, decision, desk), who.now)
+        told = telling.tell(tx, decision.person, *notices.of_decision(facts, decision, desk, warning), who.now)
         notice = telling.content_of(told)
         happened[decision.person] = list(told)
     effect = ACTIONS[decision.action].apply(tx, who, facts, decision)
     gather(happened, effect.happened)
-    leaf = tx.ledger.append(statements.leaf(decision, desk.policy))
-    decision = decision._replace(leaf=leaf, notice=notice)
+    decision = decision._replace(notice=notice, posts=effect.posts)
+    decision = decision._replace(leaf=tx.ledger.append(statements.leaf(decision, desk.policy)))
     tx.decisions.save(decision)
     count(tx, who.now, "decision", decision)
-    category = desk.policy.category(decision.category)
-    if decision.person and category.strikes:
-        expires = who.now + category.strike_days * DAY
-        tx.decisions.strike(decision.person, Strike(decision.id, decision.category, category.strikes, expires))
     if case is not None:
         gather(happened, cases.close(tx, who, desk, case, "decided", decision))
     if who.user_id:
         staff.note(tx, who, "decided", f"decision {decision.id}")
+    if counts:
+        followed = follow(tx, who, desk, decision)
+        gather(happened, followed.happened)
+        effect = joined(effect, followed)
     return decision, effect._replace(happened={box: tuple(events) for box, events in happened.items()})
+
+
+def follow(tx: Tx, who: Actor, desk: Desk, decision: Decision) -> Effect:
+    """Do what strikes lead to, as a machine's decision of its own that leaves none, and ask people for the rest."""
+    due = strikes.due(tx, desk, decision)
+    effect = _done(tx, who, desk, decision, due, due.done) if due is not None and due.done is not None else Effect()
+    if due is not None and due.asked is not None:
+        strikes.propose(tx, desk, decision, due.asked, due.total)
+    return effect
+
+
+def _done(tx: Tx, who: Actor, desk: Desk, decision: Decision, due: strikes.Due, step: strikes.Step) -> Effect:
+    facts = look(tx, of_peer(user_peer(decision.person)))
+    assert facts is not None
+    command = Decide(
+        desk,
+        (facts.subject,),
+        step.action,
+        decision.category,
+        due.rule,
+        ground="terms",
+        detected=True,
+        automated="fully",
+        until=who.now + step.days * DAY,
+    )
+    done, effect = one(tx, who._replace(user_id=0, key_id=0), command, facts, counts=False)
+    tx.consequences.rest(done.id, step.at, due.grounds)
+    return effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,8 +354,21 @@ def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> t
         tx.decisions.unstrike(decision.id)
         reporters.reversed(tx, decision, who.now)
         learning.reversed(tx, decision, who.now)
+        effect = _shaken(tx, who, decision, effect, happened)
     count(tx, who.now, "reversal" if state == "reversed" else "end", decision)
     return decision, effect._replace(happened={box: tuple(events) for box, events in happened.items()})
+
+
+def _shaken(tx: Tx, who: Actor, wrong: Decision, effect: Effect, happened: dict[int, list[Logged]]) -> Effect:
+    """Take back what followed from strikes of which too few are left, now that this decision was wrong."""
+    for id in tx.consequences.shaken(wrong.id):
+        followed = tx.decisions.get(id)
+        if followed is not None and followed.state == "active":
+            because = f"It followed from strikes, of which decision {wrong.puid} was one; that was wrong."
+            _, more = ended(tx, who, followed, "reversed", because)
+            gather(happened, more.happened)
+            effect = joined(effect, more)
+    return effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,8 +416,9 @@ def gather(happened: dict[int, list[Logged]], more: Mapping[int, tuple[Logged, .
 
 
 def count(tx: Tx, now: int, kind: str, decision: Decision) -> None:
-    """Add a decision, or its end, to the counts of its day."""
-    tally = Tally(kind, decision.action, decision.kind, decision.category, decision.source, decision.automated, 1)
+    """Add a decision, its end, or what became of an appeal against it, to the counts of its day."""
+    number = decision.posts if kind in ("decision", "reversal", "end") else 1
+    tally = Tally(kind, decision.action, decision.kind, decision.category, decision.source, decision.automated, number)
     tx.decisions.count(now // DAY, tally)
 
 

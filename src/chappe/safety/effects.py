@@ -20,9 +20,24 @@ class Effect(NamedTuple):
     made: Outcome[bool] | None = None
     """What else came of it, as a rule of its own tells it."""
     standings: tuple[Standing, ...] = ()
+    posts: int = 1
+    """How many things were done this to."""
 
 
 NOTHING = Effect()
+
+
+def joined(first: Effect, second: Effect) -> Effect:
+    """Two changes as one, but for what happened in boxes and the number of things, which are the first one's."""
+    return first._replace(
+        key_changes=(*first.key_changes, *second.key_changes),
+        moves=(*first.moves, *second.moves),
+        after=(*first.after, *second.after),
+        standings=(*first.standings, *second.standings),
+        made=first.made or second.made,
+    )
+
+
 Change = Callable[[Tx, Actor, Facts, Decision], Effect]
 
 
@@ -38,3 +53,7 @@ class Kind(NamedTuple):
     """What people are told was done, with the subject in {}."""
     placed: bool = False
     """Must it name the countries where it holds?"""
+    offered: str = ""
+    """What moderators are offered, where that is not `words` of it."""
+    final: bool = False
+    """Can nothing bring back what it took? Then two people decide it, whatever the harm, and no machine."""

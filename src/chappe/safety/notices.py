@@ -6,7 +6,7 @@ from chappe.safety import telling
 from chappe.safety.actions import ACTIONS
 from chappe.safety.desk import Desk
 from chappe.safety.ledger_entries import day_of
-from chappe.safety.subjects import ACCOUNT, CHAT, HELD, Facts
+from chappe.safety.subjects import ACCOUNT, CHAT, HELD, POSTS, Facts
 
 DAY = 86400
 CATEGORY = {
@@ -37,14 +37,21 @@ def where(facts: Facts) -> str:
         assert facts.chat is not None
         kind = "channel" if facts.chat.broadcast else "group"
         return f"Your {kind} “{facts.chat.title}”"
+    if facts.subject.kind == POSTS:
+        assert facts.chat is not None
+        return f"Everything that you posted in “{facts.chat.title}”"
     assert facts.message is not None
     place = f" in “{facts.chat.title}”" if facts.chat else ""
     return f"Your message of {day_of(facts.message.content.date)}{place}"
 
 
-def of_decision(facts: Facts, decision: Decision, desk: Desk) -> tuple[str, tuple[Entity, ...]]:
-    """The statement to the person hit (DSA Art. 17(3)), as the service account writes it."""
-    head = ACTIONS[decision.action].words.format(where(facts)) + "."
+def of_decision(facts: Facts, decision: Decision, desk: Desk, warning: str = "") -> tuple[str, tuple[Entity, ...]]:
+    """The statement to the person hit (DSA Art. 17(3)), as the service account writes it.
+
+    `warning`: what its strikes lead to (Art. 23).
+    """
+    kind = ACTIONS[decision.action]
+    head = kind.words.format(where(facts)) + (" in some countries." if decision.places else ".")
     ground = "the law" if decision.ground == "law" else "the terms of this service"
     scope = f"in {', '.join(decision.places)}" if decision.places else "everywhere"
     lasts = f"until {day_of(decision.until)}" if decision.until else "without an end"
@@ -63,13 +70,24 @@ def of_decision(facts: Facts, decision: Decision, desk: Desk) -> tuple[str, tupl
         f"Where and how long: {scope}, {lasts}.",
         f"How: found by {found}, after {SAID_BY[decision.source]}; decided {decided}.",
         "",
-        f"If you think that this is wrong, answer this message by {last} and say why. A person who had no part in it "
-        "will judge your appeal, free of charge. You may also turn to a certified out-of-court body, or to a court.",
+        *([warning, ""] if warning else []),
+        CONTEST_FINAL.format(last) if kind.final else CONTEST.format(last),
         "",
         f"Decision {decision.puid}",
         *([link(decision, desk)] if desk.site else []),
     ]
     return "\n".join(lines), (Entity("bold", 0, telling.units(head)),)
+
+
+CONTEST = (
+    "If you think that this is wrong, answer this message by {} and say why. A person who had no part in it will judge "
+    "your appeal, free of charge. You may also turn to a certified out-of-court body, or to a court."
+)
+CONTEST_FINAL = (
+    "This cannot be undone: what is gone does not come back. If you think that this is wrong, say so by {} on the page "
+    "of the decision. A person who had no part in it will judge that, free of charge, and the record will say so. You "
+    "may also turn to a certified out-of-court body, or to a court."
+)
 
 
 def link(decision: Decision, desk: Desk) -> str:

@@ -75,7 +75,7 @@ ACTIONS: dict[str, Kind] = {
         ("decision_visibility", "DECISION_VISIBILITY_CONTENT_DISABLED"),
         hide,
         show_again,
-        "{} is hidden in some countries",
+        "{} is hidden",
         placed=True,
     ),
 }

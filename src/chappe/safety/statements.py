@@ -13,7 +13,7 @@ from chappe.safety import sources
 from chappe.safety.actions import ACTIONS
 from chappe.safety.ledger_entries import APPEAL, DECISION, REVERSAL, Entry, canonical, day_of, encode
 from chappe.safety.policy import Policy
-from chappe.safety.subjects import ACCOUNT, CHAT, HELD, MESSAGE
+from chappe.safety.subjects import ACCOUNT, CHAT, HELD, MESSAGE, POSTS
 
 MOST_FACTS = 5000
 EEA = frozenset(
@@ -31,8 +31,14 @@ AUTOMATED = {
     "partially": "AUTOMATED_DECISION_PARTIALLY",
     "not": "AUTOMATED_DECISION_NOT_AUTOMATED",
 }
-KINDS = {MESSAGE: "post", HELD: "post", CHAT: "chat", ACCOUNT: "account"}
-WORDS = {MESSAGE: "message", HELD: "message", CHAT: "group or channel", ACCOUNT: "account"}
+KINDS = {MESSAGE: "post", HELD: "post", POSTS: "post", CHAT: "chat", ACCOUNT: "account"}
+WORDS = {
+    MESSAGE: "message",
+    HELD: "message",
+    POSTS: "set of messages of one author",
+    CHAT: "group or channel",
+    ACCOUNT: "account",
+}
 EARLIEST = 946684800
 """2000-01-01, before which the database takes no content."""
 
@@ -114,7 +120,7 @@ def end_leaf(decision: Decision) -> bytes:
 def appeal_leaf(appeal: Appeal, decision: Decision, who: Actor) -> bytes:
     """The ledger's line about the outcome of an appeal."""
     entry = _entry(decision, APPEAL, who.random(10).hex(), appeal.decided)
-    return encode(entry._replace(refers=decision.puid, outcome=appeal.outcome))
+    return encode(entry._replace(refers=decision.puid, outcome=appeal.outcome, count=1))
 
 
 def _entry(decision: Decision, kind: str, id: str, date: int) -> Entry:
@@ -131,4 +137,5 @@ def _entry(decision: Decision, kind: str, id: str, date: int) -> Entry:
         decision.language.lower(),
         decision.places,
         day_of(decision.until) if decision.until else "",
+        count=decision.posts,
     )

@@ -1,4 +1,4 @@
-"""What a report, case or decision is about: a message, an account, or a group or channel."""
+"""What a report, case or decision is about: a message, all that somebody posted in a place, an account, a chat."""
 
 from typing import NamedTuple
 
@@ -6,11 +6,15 @@ from chappe.domain.ports import Tx
 from chappe.domain.values import CHANNEL, USER, Chat, Content, Message, PeerRef, User, home
 from chappe.safety import held
 
-MESSAGE, ACCOUNT, CHAT, HELD = "message", "account", "chat", "held"
+MESSAGE, ACCOUNT, CHAT, HELD, POSTS = "message", "account", "chat", "held", "posts"
 
 
 class Subject(NamedTuple):
-    """Names the thing; of a message, the box that it is read from and its id there; of what is held, its number."""
+    """Names the thing.
+
+    Of a message: the box that it is read from and its id there; of what is held: its number; of all that somebody
+    posted in a supergroup or channel: whose, in place of the message.
+    """
 
     kind: str
     peer: PeerRef
@@ -33,6 +37,8 @@ class Facts(NamedTuple):
     user: User | None = None
     held: Content | None = None
     """What would be published."""
+    since: int = 0
+    """Of all that somebody posted: the date of the newest of it."""
 
     @property
     def content(self) -> Content | None:
@@ -41,6 +47,8 @@ class Facts(NamedTuple):
     @property
     def date(self) -> int:
         """When the thing came to be."""
+        if self.since:
+            return self.since
         if self.content is not None:
             return self.content.date
         return self.chat.created if self.chat else self.user.created if self.user else 0
@@ -54,6 +62,11 @@ def of_message(viewer: int, peer: PeerRef, id: int) -> Subject:
 def of_peer(peer: PeerRef) -> Subject:
     """An account, group or channel."""
     return Subject(ACCOUNT if peer.kind == USER else CHAT, peer)
+
+
+def of_posts(peer: PeerRef, author: int) -> Subject:
+    """All that somebody posted in a supergroup or channel."""
+    return Subject(POSTS, peer, 0, author)
 
 
 def look(tx: Tx, subject: Subject) -> Facts | None:
@@ -70,6 +83,8 @@ def look(tx: Tx, subject: Subject) -> Facts | None:
         chat = tx.chats.get(kept.peer) if kept.peer.kind != USER else None
         public = chat is not None and bool(chat.username)
         return Facts(subject, f"held {kept.id}", kept.author, public, chat=chat, held=held.as_content(tx, kept))
+    if subject.kind == POSTS:
+        return _posts(tx, subject)
     if subject.kind == CHAT:
         chat = tx.chats.get(subject.peer)
         if chat is None:
@@ -89,6 +104,16 @@ def _message(tx: Tx, subject: Subject) -> Facts | None:
     public = chat is not None and chat.peer.kind == CHANNEL and bool(chat.username)
     person = message.content.author or (chat.creator if chat else 0)
     return Facts(subject, f"message {message.content.id}", person, public, message=message, chat=chat)
+
+
+def _posts(tx: Tx, subject: Subject) -> Facts | None:
+    chat = tx.chats.get(subject.peer) if subject.peer.kind == CHANNEL else None
+    author = tx.users.get(subject.message)
+    if chat is None or author is None or author.is_service:
+        return None
+    _, newest = tx.consequences.newest(chat.peer, author.id)
+    key = f"posts {chat.peer.id} {author.id}"
+    return Facts(subject, key, author.id, bool(chat.username), chat=chat, since=newest or chat.created)
 
 
 def content_type(content: Content | None) -> str:

@@ -33,5 +33,5 @@ class ForgetRemoved(Command):
 def forget_removed(tx: Tx, who: Actor, command: ForgetRemoved) -> Outcome[bool]:
     """A piece of it; whether there may be more."""
     before = who.now - KEPT
-    gone = tx.removed.drop_before(before, AT_ONCE), tx.held.drop_before(before, AT_ONCE)
+    gone = tx.removed.drop_before(before, AT_ONCE, who.now), tx.held.drop_before(before, AT_ONCE, who.now)
     return Outcome(AT_ONCE in gone)

@@ -11,6 +11,7 @@ from chappe.store.tables.boxes import BoxesTable
 from chappe.store.tables.cases import CasesTable
 from chappe.store.tables.chats import ChatsTable
 from chappe.store.tables.codes import CodesTable
+from chappe.store.tables.consequences import ConsequencesTable
 from chappe.store.tables.console import ConsoleTable
 from chappe.store.tables.contacts import ContactsTable
 from chappe.store.tables.decisions import DecisionsTable
@@ -120,6 +121,7 @@ class SqlTx:
         self.held = HeldTable(db, sealer)
         self.cases = CasesTable(db, sealer)
         self.decisions = DecisionsTable(db, sealer)
+        self.consequences = ConsequencesTable(db)
         self.staff = StaffTable(db, sealer)
         self.reports = ReportsTable(db)
         self.rules = RulesTable(db)

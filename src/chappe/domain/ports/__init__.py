@@ -10,6 +10,7 @@ from chappe.domain.ports.admin_log import AdminLog
 from chappe.domain.ports.appeals import Appeals
 from chappe.domain.ports.cases import Cases
 from chappe.domain.ports.chats import Chats, Members
+from chappe.domain.ports.consequences import Consequences
 from chappe.domain.ports.console import Console
 from chappe.domain.ports.counting import Views
 from chappe.domain.ports.decisions import Decisions
@@ -142,6 +143,8 @@ class Tx(Protocol):
     def cases(self) -> Cases: ...
     @property
     def decisions(self) -> Decisions: ...
+    @property
+    def consequences(self) -> Consequences: ...
     @property
     def staff(self) -> Staffs: ...
     @property

@@ -12,10 +12,11 @@ class Decision(NamedTuple):
     puid: str
     """Its name to the outside, unique for ever (DSA Transparency Database, `puid`)."""
     kind: str
-    """"message", "account" or "chat"."""
+    """"message", "posts", "account" or "chat"."""
     peer: PeerRef
     box: int
     message: int
+    """Of all that somebody posted in a place ("posts"): whose."""
     content: int
     person: int
     """Whom it hits."""
@@ -61,6 +62,8 @@ class Decision(NamedTuple):
     ended_by: int = 0
     public: bool = True
     """Was it about something that anyone could see?"""
+    posts: int = 1
+    """How many things it is about: the posts that it removes."""
 
 
 class Tally(NamedTuple):
@@ -118,7 +121,7 @@ class Decisions(Protocol):
         ...
 
     def save(self, decision: Decision) -> None:
-        """Keep what may change: state, leaf, notice, ended, ended_by."""
+        """Keep what may change: state, leaf, notice, ended, ended_by, posts."""
         ...
 
     def get(self, id: int) -> Decision | None: ...

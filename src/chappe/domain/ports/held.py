@@ -39,6 +39,10 @@ class HeldBack(Protocol):
         """Keep the bytes of all of them from being swept for another day; how many runs of bytes."""
         ...
 
-    def drop_before(self, date: int, limit: int) -> int:
+    def lock(self, id: int, until: int) -> int:
+        """Do not throw it away before that time; how many that is."""
+        ...
+
+    def drop_before(self, date: int, limit: int, now: int) -> int:
         """Throw away withheld ones of before that date; how many."""
         ...

@@ -16,14 +16,18 @@ class Removed(Protocol):
         """The content as it was; None where it was not removed."""
         ...
 
-    def contents(self, decision: int) -> list[int]:
-        """Ids of what that decision removed."""
+    def contents(self, decision: int, limit: int = -1) -> list[int]:
+        """Ids of what that decision removed, oldest first; of so many, -1: of all."""
         ...
 
     def drop(self, content_id: int) -> None:
         """Keep it no longer, and let its file go."""
         ...
 
-    def drop_before(self, date: int, limit: int) -> int:
-        """Throw away what was removed before that date, oldest first; how many."""
+    def drop_before(self, date: int, limit: int, now: int) -> int:
+        """Throw away what was removed before that date and is not under lock now, oldest first; how many."""
+        ...
+
+    def lock(self, decision: int, until: int) -> int:
+        """Throw nothing away that this decision removed before that time; how many contents that is."""
         ...

@@ -10,7 +10,7 @@ from chappe.store.db import Db, pack, to_json, unpack
 CONTEXT = b"decision"
 NAMES = ("case_id" if name == "case" else f'"{name}"' for name in Decision._fields)
 COLUMNS = ", ".join(NAMES)
-KEPT = ("state", "leaf", "notice", "ended", "ended_by")
+KEPT = ("state", "leaf", "notice", "ended", "ended_by", "posts")
 SAVE = f"UPDATE decisions SET {', '.join(f'{name} = ?' for name in KEPT)} WHERE id = ?"
 ADD = (
     f"INSERT INTO decisions ({COLUMNS.removeprefix(chr(34) + 'id' + chr(34) + ', ')})"

@@ -55,8 +55,12 @@ class HeldTable:
             self._execute(f"UPDATE blobs SET touched = ? WHERE id IN ({places(some)})", (now, *some))
         return len(blobs)
 
-    def drop_before(self, date: int, limit: int) -> int:
+    def lock(self, id: int, until: int) -> int:
+        return self._execute("UPDATE held SET locked_until = max(locked_until, ?) WHERE id = ?", (until, id)).rowcount
+
+    def drop_before(self, date: int, limit: int, now: int) -> int:
         return self._execute(
-            "DELETE FROM held WHERE id IN (SELECT id FROM held WHERE withheld = 1 AND date < ? ORDER BY date LIMIT ?)",
-            (date, limit),
+            "DELETE FROM held WHERE id IN (SELECT id FROM held WHERE withheld = 1 AND date < ? AND locked_until <= ?"
+            " ORDER BY date LIMIT ?)",
+            (date, now, limit),
         ).rowcount

@@ -41,20 +41,28 @@ class RemovedTable:
         id, author, date, edit_date, body = row
         return bodies.read(id, author, date, edit_date, self._sealer.open(body, CONTEXT))
 
-    def contents(self, decision: int) -> list[int]:
+    def contents(self, decision: int, limit: int = -1) -> list[int]:
         rows = self._execute(
-            "SELECT content FROM removed_contents WHERE decision = ? ORDER BY content", (decision,)
+            "SELECT content FROM removed_contents WHERE decision = ? ORDER BY content LIMIT ?", (decision, limit)
         ).fetchall()
         return [row[0] for row in rows]
 
     def drop(self, content_id: int) -> None:
         self._drop([content_id])
 
-    def drop_before(self, date: int, limit: int) -> int:
+    def drop_before(self, date: int, limit: int, now: int) -> int:
         rows = self._execute(
-            "SELECT content FROM removed_contents WHERE date < ? ORDER BY date LIMIT ?", (date, limit)
+            "SELECT content FROM removed_contents WHERE date < ? AND locked_until <= ? ORDER BY date LIMIT ?",
+            (date, now, limit),
         ).fetchall()
         self._drop([row[0] for row in rows])
+        return len(rows)
+
+    def lock(self, decision: int, until: int) -> int:
+        rows = self._execute(
+            "UPDATE removed_contents SET locked_until = max(locked_until, ?) WHERE decision = ? RETURNING content",
+            (until, decision),
+        ).fetchall()
         return len(rows)
 
     def _drop(self, contents: list[int]) -> None:

@@ -15,6 +15,7 @@ from chappe.safety.actions import ACTIONS
 from chappe.safety.cases import LeaveCase, LookAtCase, NoteCase, SortCase, TakeCase, subject_of
 from chappe.safety.decisions import Confirm, Decide, Reverse
 from chappe.safety.dismissing import Dismiss
+from chappe.safety.effects import Kind
 from chappe.safety.exposure import SeePicture
 from chappe.safety.holding import Publish
 from chappe.safety.ledger_entries import day_number
@@ -78,11 +79,12 @@ async def queues(room: Room, request: Request, who: Who) -> Response:
 
 
 def _actions(kind: str) -> list[tuple[str, str]]:
-    return [
-        (name, found.words.format("It").replace(" was ", " is ") + (" in some countries" if found.placed else ""))
-        for name, found in ACTIONS.items()
-        if kind in found.subjects
-    ]
+    return [(name, _offered(found)) for name, found in ACTIONS.items() if kind in found.subjects]
+
+
+def _offered(kind: Kind) -> str:
+    said = kind.offered or kind.words.format("It").replace(" was ", " is ")
+    return said + (" in some countries" if kind.placed else "")
 
 
 async def case(room: Room, request: Request, who: Who) -> Response:

@@ -1,0 +1,88 @@
+"""What followed from strikes, and removals of all that somebody posted in a place, in SQL."""
+
+from collections.abc import Sequence
+
+from chappe.domain.ports.consequences import DONE, Removal
+from chappe.domain.ports.decisions import Strike
+from chappe.domain.posting import scope
+from chappe.domain.values import PeerRef, box_of
+from chappe.store.db import Db, pack, unpack
+
+REMOVAL = "SELECT decision, peer, author, done_to, last, removed, restored, state FROM post_removals"
+WRITTEN = "c.scopes = ? AND c.scopes >= '-' AND c.scopes < '.' AND c.author = ?"
+"""So that the index contents_written serves it."""
+OWN_NAME = "(c.spoken_as = 0 OR c.spoken_as = ?)"
+
+
+class ConsequencesTable:
+    """See chappe.domain.ports.consequences.Consequences."""
+
+    def __init__(self, db: Db) -> None:
+        self._execute = db.execute
+
+    def rest(self, decision: int, needed: int, grounds: Sequence[Strike]) -> None:
+        self._execute("INSERT INTO consequences (decision, needed) VALUES (?, ?)", (decision, needed))
+        for one in grounds:
+            self._execute(
+                "INSERT INTO consequence_grounds (ground, consequence, weight) VALUES (?, ?, ?)",
+                (one.decision, decision, one.weight),
+            )
+
+    def shaken(self, ground: int) -> list[int]:
+        rows = self._execute("SELECT consequence FROM consequence_grounds WHERE ground = ?", (ground,)).fetchall()
+        self._execute("DELETE FROM consequence_grounds WHERE ground = ?", (ground,))
+        return [id for (id,) in rows if self._weak(id)]
+
+    def _weak(self, id: int) -> bool:
+        row = self._execute(
+            "SELECT needed, (SELECT coalesce(sum(weight), 0) FROM consequence_grounds WHERE consequence = c.decision)"
+            " FROM consequences AS c WHERE c.decision = ?",
+            (id,),
+        ).fetchone()
+        return row is not None and int(row[1]) < int(row[0])
+
+    def put_removal(self, removal: Removal) -> None:
+        values = removal._replace(peer=pack(removal.peer))  # type: ignore[arg-type]  # as columns have it
+        self._execute(
+            "INSERT INTO post_removals (decision, peer, author, done_to, last, removed, restored, state)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (decision) DO UPDATE SET done_to = excluded.done_to,"
+            " removed = excluded.removed, restored = excluded.restored, state = excluded.state",
+            values,
+        )
+
+    def removal(self, decision: int) -> Removal | None:
+        return self._one(f"{REMOVAL} WHERE decision = ?", decision)
+
+    def unfinished(self) -> Removal | None:
+        return self._one(f"{REMOVAL} WHERE state <> '{DONE}' ORDER BY decision LIMIT 1")
+
+    def _one(self, query: str, *params: object) -> Removal | None:
+        row = self._execute(query, params).fetchone()
+        return Removal(row[0], unpack(row[1]), *row[2:]) if row else None
+
+    def posts(self, peer: PeerRef, author: int, after: int, last: int, limit: int) -> list[tuple[int, int]]:
+        rows = self._execute(
+            f"SELECT c.id, m.id FROM contents AS c JOIN messages AS m ON m.content = c.id AND m.box = ?"
+            f" WHERE {WRITTEN} AND c.id > ? AND c.id <= ? AND {OWN_NAME} ORDER BY c.id LIMIT ?",
+            (box_of(peer.id), f"{scope(peer)} 0", author, after, last, self._name(peer), limit),
+        ).fetchall()
+        return [(row[0], row[1]) for row in rows]
+
+    def newest(self, peer: PeerRef, author: int) -> tuple[int, int]:
+        row = self._execute(
+            f"SELECT c.id, c.date FROM contents AS c WHERE {WRITTEN} AND {OWN_NAME} ORDER BY c.id DESC LIMIT 1",
+            (f"{scope(peer)} 0", author, self._name(peer)),
+        ).fetchone()
+        return (row[0], row[1]) if row else (0, 0)
+
+    def count(self, peer: PeerRef, author: int, after: int, last: int) -> int:
+        row = self._execute(
+            f"SELECT count(*) FROM contents AS c WHERE {WRITTEN} AND c.id > ? AND c.id <= ?",
+            (f"{scope(peer)} 0", author, after, last),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def _name(self, peer: PeerRef) -> int:
+        """The name besides one's own that is looked for: a channel's, in it; in a group none."""
+        row = self._execute("SELECT 1 FROM chats WHERE peer = ? AND flags & 1 <> 0", (pack(peer),)).fetchone()
+        return pack(peer) if row else -1
