@@ -5,8 +5,9 @@ import pytest
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.errors import Refused
 from chappe.domain.joining import Join
+from chappe.domain.ports import Tx
 from chappe.domain.values import Message, PeerRef, User, box_of, user_peer
-from chappe.safety import ledger_entries, posts, statements
+from chappe.safety import hiding, ledger_entries, posts, statements
 from chappe.safety.cases import open_case
 from chappe.safety.decisions import Reverse
 from chappe.safety.posts import GoOnWithPosts
@@ -159,3 +160,21 @@ async def test_where_there_is_nothing_nothing_is_decided(world: World) -> None:
     with pytest.raises(Refused, match="SUBJECT_INVALID"):
         await decide(world, mod, of_posts(group, bob.id), "remove")
     assert await texts(world, ann, group) == ["hello", "chat_add"]
+
+
+async def test_what_reports_hid_comes_back_in_sight(world: World) -> None:
+    ann, bob, mod, group = await group_of_two(world)
+    first = await post(world, bob, group, "buy 0")
+    subject = of_message(ann.id, group, first.id)
+
+    def hidden(tx: Tx) -> None:
+        facts = look(tx, subject)
+        assert facts is not None
+        case = open_case(tx, world.now, facts, "spam", "report", DESK.policy, report=True)
+        hiding.hide(tx, world.now, facts, case)
+
+    await world.write(hidden)
+    decision = await decide(world, mod, subject, "remove_posts")
+    await world.run(Reverse(decision.id, "", DESK), mod)
+    found = await world.read(lambda tx: tx.messages.get(first.box, first.id))
+    assert found is not None and found.content.text == "buy 0" and not found.content.withheld

@@ -200,6 +200,8 @@ def one(tx: Tx, who: Actor, command: Decide, facts: Facts, by: int = 0, counts: 
     `by`: who proposed what is confirmed now; `counts`: does it leave strikes, where its category has any?
     """
     case = tx.cases.by_key(facts.key)
+    if case is not None:
+        facts = hiding.give_way(tx, facts, case)
     facts = meant(tx, command.action, facts)
     subject = facts.subject
     if any(now.action == command.action for now in tx.decisions.active(*subject)):
@@ -259,8 +261,6 @@ def made(
 ) -> tuple[Decision, Effect]:
     """Carry a decision out, with everything that must be durable together with it."""
     decision = decision._replace(id=tx.decisions.add(decision))
-    if case is not None:
-        facts = hiding.give_way(tx, facts, case)
     happened: dict[int, list[Logged]] = {}
     notice = 0
     warning = strikes.give(tx, desk, decision) if counts else ""
