@@ -44,9 +44,9 @@ def by_hand(listed: Words, asked: Words) -> dict[int, int]:
 
 def told(found: list[Near]) -> dict[int, int]:
     """The same of an answer."""
-    assert len({one.number for one in found}) == len(found)
+    assert len({(one.number, one.asked) for one in found}) == len(found)
     assert [one.distance for one in found] == sorted(one.distance for one in found)
-    return {one.number: one.distance for one in found}
+    return {one.number: one.distance for one in reversed(found)}  # the nearest of each
 
 
 def planted(listed: Words, dice: np.random.Generator) -> Words:
