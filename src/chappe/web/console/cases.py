@@ -19,6 +19,7 @@ from chappe.safety.effects import Kind
 from chappe.safety.exposure import SeePicture
 from chappe.safety.holding import Publish
 from chappe.safety.ledger_entries import day_number
+from chappe.safety.notices import SAID_BY
 from chappe.safety.subjects import HELD
 from chappe.web.console.room import Given, Room, Who, one
 from chappe.web.public.answers import BARE
@@ -75,6 +76,7 @@ async def queues(room: Room, request: Request, who: Who) -> Response:
         categories=list(room.desk.policy.categories),
         mine=me,
         now=now,
+        found_by=SAID_BY,
     )
 
 
