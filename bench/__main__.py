@@ -1,13 +1,15 @@
-"""python -m bench [WORK …]: direct, paced, handshakes, idle, fanout, wide, media, growth, pages, members, and more."""
+"""python -m bench [WORK …]: the names of WORKS, or all of them."""
 
 import json
 import sys
 
 import uvloop
 
-from bench import decisions, fanout, growth, hashes, ledger, media, members, pages, work
+from bench import decisions, fanout, growth, hashes, ledger, media, members, pages, screening, work
 from bench.server import Server
 
+_WORKS = "direct paced handshakes idle fanout wide media growth pages members ledger decisions hashes screening"
+WORKS = tuple(_WORKS.split())
 MEDIA_BYTES = 1_500_000_000
 
 
@@ -25,6 +27,8 @@ async def run(name: str) -> dict[str, object]:
         return await decisions.measure()
     if name == "ledger":
         return await ledger.measure()
+    if name == "screening":
+        return await screening.measure()
     async with Server() as server:
         if name == "direct":
             return await work.direct(server)
@@ -45,12 +49,7 @@ async def run(name: str) -> dict[str, object]:
 
 def main() -> None:
     """Run what the arguments name, or everything."""
-    works = (
-        *("direct", "paced", "handshakes", "idle", "fanout", "wide", "media", "growth", "pages", "members", "ledger"),
-        "decisions",
-        "hashes",
-    )
-    for name in sys.argv[1:] or works:
+    for name in sys.argv[1:] or WORKS:
         print(json.dumps({"work": name, **uvloop.run(run(name))}), flush=True)
 
 

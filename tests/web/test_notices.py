@@ -90,6 +90,9 @@ async def test_a_notice_from_the_form_to_the_decision(fair: Fair) -> None:
     assert found.evidence == WORDS and "Eve" not in found.evidence
     [letter] = letters(fair)
     assert letter.to == "eve@example.org" and sent.headers["location"][1:] in letter.text
+    today = fair.world.now // 86400
+    [(_, tally)] = await fair.world.read(lambda tx: tx.decisions.counts(today, today))
+    assert (tally.kind, tally.source, tally.category) == ("report", "notice", "drugs"), "it is counted in the ledger"
     receipt = await fair.ask(sent.headers["location"])
     assert receipt.status == 200 and "waits for a decision" in receipt.text and url in receipt.text
     assert receipt.headers["cache-control"] == "no-store" and receipt.headers["referrer-policy"] == "same-origin"

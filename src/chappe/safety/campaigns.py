@@ -7,6 +7,7 @@ ALIKE of the slots agree. What is kept is bounded: the texts posted longest ago 
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -49,7 +50,12 @@ class Seen(NamedTuple):
 
 def sketch(plain: str) -> Sketch | None:
     """The smallest hash in each slot; None for a text too short to be known again."""
-    words = [spot.kind for spot in spots(plain) if spot.kind != NAME]
+    return sketch_of([spot.kind for spot in spots(plain)])
+
+
+def sketch_of(kinds: Sequence[str]) -> Sketch | None:
+    """The same, where the words are known already."""
+    words = [kind for kind in kinds if kind != NAME]
     if len(words) < LEAST_WORDS:
         return None
     slots = [0] * SLOTS
@@ -85,15 +91,12 @@ class Campaigns:
     def __len__(self) -> int:
         return len(self._texts)
 
-    def note(self, facts: Facts, plain: str) -> Facts:
+    def note(self, facts: Facts, made: Sketch | None) -> Facts:
         """Remember the post, and add to its facts how often nearly this was posted.
 
         What administrators post in their own places does not count, nor that many pass on what somebody else wrote.
         """
-        if facts.what != POST or facts.manages or facts.peer is None:
-            return facts
-        made = sketch(plain)
-        if made is None:
+        if made is None or facts.what != POST or facts.manages or facts.peer is None:
             return facts
         seen = self.seen(made, facts.author, facts.peer, facts.now)
         return facts._replace(same_authors=1 if facts.forwarded else seen.authors, same_chats=seen.chats)

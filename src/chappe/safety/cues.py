@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from chappe.safety.normal import plain_of
@@ -43,17 +43,24 @@ def load() -> Cues:
     return Cues(tuple(groups), words, beginnings, tuple(inner.items()))
 
 
+@lru_cache(1 << 16)
+def _bits(word: str) -> int:
+    """The groups of a word by itself."""
+    known = load()
+    found = known.words.get(word, 0)
+    for length in range(SHORTEST, min(len(word), LONGEST) + 1):
+        found |= known.beginnings.get(word[:length], 0)
+    return found
+
+
 def count(words: Iterable[str], plain: str) -> list[int]:
     """How many different words of each group there are among `words`, which are those of the plain form."""
     known = load()
-    whole, beginnings = known.words, known.beginnings
+    whole = known.words
     bits: dict[str, int] = {}
     before = ""
     for word in words:
-        found = whole.get(word, 0)
-        if len(word) >= SHORTEST:
-            for length in range(SHORTEST, min(len(word), LONGEST) + 1):
-                found |= beginnings.get(word[:length], 0)
+        found = _bits(word)
         if before:
             pair = whole.get(f"{before} {word}", 0)
             if pair:

@@ -25,8 +25,6 @@ _AMOUNT = re.compile(r"[$€£₽₴₹]\s?\d|\d\s?(?:[$€£₽₴₹]|usd|usdt
 _PERCENT = re.compile(r"\d\s?%")
 _WALLET = re.compile(r"\b(?:0x[0-9a-f]{40}|bc1[a-z0-9]{25,60}|t[a-z0-9]{33})\b")
 _PHONE = re.compile(r"(?<![\w/])\+?\d(?:[ \-()]{0,2}\d){8,14}(?![\w/])")
-_UPPER = re.compile("[A-ZА-Я]")
-_LETTER = re.compile(r"[^\W\d_]")
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 _INVITE = re.compile(r"^/(?:\+|joinchat/)")
 _INVITING = frozenset(("chat.whatsapp.com", "discord.gg", "discord.com", "m.me", "wa.me", "api.whatsapp.com"))
@@ -145,15 +143,15 @@ def _of_links(links: Sequence[Link], put: Callable[[str, float], None]) -> None:
 
 def _of_letters(text: Normal, put: Callable[[str, float], None]) -> None:
     raw, plain = text.raw, text.plain
-    letters = len(_LETTER.findall(raw))
-    upper = len(_UPPER.findall(raw))
+    letters = sum(map(str.isalpha, raw))
+    upper = sum(map(str.isupper, raw))
     put("amount", min(len(_AMOUNT.findall(plain)), 3) / 2)
     put("percent", float(_PERCENT.search(plain) is not None))
     put("wallet", float(len(plain) > 30 and _WALLET.search(plain) is not None))
     put("capitals", upper / letters if letters >= 12 and upper * 3 > letters else 0.0)
     put("shouting", min(raw.count("!"), 5) / 5)
     put("emoji", min(len(_EMOJI.findall(raw)), 10) / 5 if not raw.isascii() else 0.0)
-    put("digits", min(1.0, sum(sign.isdigit() for sign in plain) / (len(plain) + 1) * 4))
+    put("digits", min(1.0, sum(map(str.isdigit, plain)) / (len(plain) + 1) * 4))
     put("long", min(len(plain), 800) / 400)
     put("short", float(len(plain) < 25))
     put("lines", min(raw.count("\n"), 8) / 8)

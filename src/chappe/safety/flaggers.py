@@ -214,7 +214,7 @@ def _take(tx: Tx, who: Actor, flagger: Flagger, item: Item, desk: Desk, happened
                     happened.setdefault(box, []).extend(events)
         notice = notice._replace(case=case.id)
     notice = notice._replace(id=tx.notices.add(notice))
-    tx.decisions.count(who.now // DAY, Tally("notice", "", kind, item.category, source, "not", 1))
+    tx.decisions.count(who.now // DAY, Tally("report", "", kind, item.category, source, "not", 1))
     return Taken(item.reference, notice.outcome or "open", True, notice)
 
 

@@ -137,7 +137,7 @@ def send_notice(tx: Tx, who: Actor, command: SendNotice) -> Outcome[Receipt]:
         command.email.strip() if asked else "",
     )
     notice = notice._replace(id=tx.notices.add(notice))
-    tx.decisions.count(who.now // DAY, Tally("notice", "", facts.subject.kind, command.category, NOTICE, "not", 1))
+    tx.decisions.count(who.now // DAY, Tally("report", "", facts.subject.kind, command.category, NOTICE, "not", 1))
     receipt = Receipt(notice.id, secret)
     letter = notice_letters.receipt(notice, command.desk, secret)
     return Outcome(receipt, after=(BringLetter(notice.email, *letter),) if notice.email else ())

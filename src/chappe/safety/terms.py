@@ -107,7 +107,10 @@ def keeps_company(wanted: Term, form: str, start: int, end: int) -> bool:
 
 
 # -- patterns -------------------------------------------------------------------------------------------------------
-_TOKEN = re.compile(r"https?://\S+|(?:[\w\-]+\.)+[a-z]{2,}(?:/\S*)?|@\w+|[$€£₽₴]?\d[\d.,]*%?|[^\W\d_]+|\d+")
+_TOKEN = re.compile(
+    r"(?P<link>https?://\S+|(?:[\w\-]+\.)+[a-z]{2,}(?:/\S*)?)|(?P<name>@\w+)"
+    r"|(?P<number>[$€£₽₴]?\d[\d.,]*%?)|(?P<word>[^\W\d_]+)"
+)
 NUMBER, LINK, NAME = "<number>", "<link>", "<name>"
 
 
@@ -118,6 +121,14 @@ class Pattern(NamedTuple):
     """What each place may hold; None: a gap."""
     rule: int = 0
     text: str = ""
+
+    def may_meet(self, kinds: set[str]) -> bool:
+        """Quickly: could it be met in a text of these words? Right about most texts in which it is not."""
+        return all(step is None or _is_open(step) or not step.isdisjoint(kinds) for step in self.steps)
+
+
+def _is_open(step: frozenset[str]) -> bool:
+    return any(one.endswith("*") for one in step)
 
 
 class Spot(NamedTuple):
@@ -151,16 +162,16 @@ def pattern(line: str, rule: int = 0) -> Pattern:
 def spots(plain: str) -> list[Spot]:
     """The words of a plain form."""
     found = []
+    new = tuple.__new__  # quicker than the call of a named tuple, and there is one for each word of each post
     for match in _TOKEN.finditer(plain):
         text = match[0]
-        first = text[0]
-        if ("." in text and not first.isdigit() and first not in "$€£₽₴@") or text.startswith("http"):
-            kind = LINK
-        elif first == "@":
+        if match.lastgroup == "word":
+            kind = text
+        elif match.lastgroup == "name":
             kind = NAME
         else:
-            kind = NUMBER if any(sign.isdigit() for sign in text[:2]) else text
-        found.append(Spot(kind, match.start(), match.end()))
+            kind = LINK if match.lastgroup == "link" and not text[0].isdigit() else NUMBER
+        found.append(new(Spot, (kind, match.start(), match.end())))
     return found
 
 

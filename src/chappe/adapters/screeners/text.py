@@ -40,17 +40,20 @@ class Text(NamedTuple):
     normal: Normal
     words: list[Spot]
     links: list[Link]
+    kinds: list[str]
+    """The words alone."""
 
     @property
     def language(self) -> str:
         """A guess."""
-        return guess(self.normal.plain, [spot.kind for spot in self.words])
+        return guess(self.normal.plain, self.kinds)
 
 
 def read(text: str, behind: Iterable[str] = ()) -> Text:
     """Make it."""
     normal = normalise(text)
-    return Text(normal, spots(normal.plain), find(text, behind))
+    words = spots(normal.plain)
+    return Text(normal, words, find(text, behind), [word.kind for word in words])
 
 
 class Looker:
@@ -73,12 +76,15 @@ class Looker:
             for link in text.links:
                 for rule in book.domains.marks(link):
                     yield self._finding(rule, link.raw)
+        kinds = set(text.kinds) if book.patterns else set()
         for pattern in book.patterns:
+            if not pattern.may_meet(kinds):
+                continue
             place = meets(pattern, text.words)
             if place is not None:
                 yield self._finding(pattern.rule, text.normal.written(text.normal.plain, *place))
         if book.sketches:
-            made = campaigns.sketch(text.normal.plain)
+            made = campaigns.sketch_of(text.kinds)
             if made is not None:
                 for sketch, rule in book.sketches:
                     if campaigns.alike(sketch, made):
@@ -158,7 +164,7 @@ class TextScreener:
             part = facts._replace(text=piece, links=() if number else facts.links)
             text = read(piece, part.links)
             if not number:
-                facts = part = self._campaigns.note(part, text.normal.plain)
+                facts = part = self._campaigns.note(part, campaigns.sketch_of(text.kinds))
             found += self.find(text, part)
         verdict = weigh(self._policy, facts, found)
         self._hits.update(verdict.rules)

@@ -114,11 +114,20 @@ async def _look(site: Site, request: Request) -> Mapping[str, object]:
 
 async def _items(request: Request) -> tuple[Item, ...]:
     """The notices of a batch; raises Bad."""
+    return items_of(await _body(request))
+
+
+async def _body(request: Request) -> bytes:
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_BODY:
             raise Bad(413, "too_large", f"A batch may have {MOST_BODY} bytes.")
+    return body
+
+
+def items_of(body: bytes) -> tuple[Item, ...]:
+    """The notices in the body of a request; raises Bad."""
     try:
         given = json.loads(body)
     except (ValueError, RecursionError) as error:
