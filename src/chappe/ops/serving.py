@@ -31,17 +31,17 @@ def greeting(config: Config, bound: Sequence[Address], target: Target) -> str:
         f"Data folder      {data.resolve()}",
         f"Connect with     chappe client-config {'|'.join(LIBRARIES)} --data {data}",
     ]
-    if config.web.console:
-        where = config.server.link_prefix or f"http://{Address(target.host, target.port)}/"
-        lines.append(
-            f"Moderators       {where}console/ (the first one: chappe staff add PHONE administrator --data {data})"
-        )
     if config.codes.phone == "console":
         lines.append(f"Sign-in codes    are printed here; or: chappe code PHONE --data {data}")
     if config.accounts.test_numbers:
         lines.append("Test numbers     99966XYYYY are open, code XXXXX: anyone who reaches this server can take them")
     if not config.limits.on:
         lines.append("Flood limits     are off")
+    if config.web.console:
+        where = config.server.link_prefix or f"http://{Address(target.host, target.port)}/"
+        lines.append(
+            f"Moderators       {where}console/ (the first one: chappe staff add PHONE administrator --data {data})"
+        )
     return "\n".join(lines)
 
 

@@ -16,7 +16,7 @@ from chappe.engine.files import Files
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
 from chappe.safety.desk import Desk
-from chappe.web.public import files, flagger, invites, ledger, notice, pages
+from chappe.web.public import decision, files, flagger, invites, ledger, notice, pages
 from chappe.web.public.answers import BARE, missing, too_many, unwell, wrong_method
 from chappe.web.public.site import STATIC, VERSION, Site
 
@@ -68,6 +68,8 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/notice/look", notice.look, notice.LOOKS),
         at("/notice/{number}/{secret}", notice.state, notice.LOOKS),
         at("/notice/{number}/{secret}", notice.appeal, notice.LOOKS, "POST"),
+        at("/decision/{puid}/{secret}", decision.state, notice.LOOKS),
+        at("/decision/{puid}/{secret}", decision.appeal, notice.LOOKS, "POST"),
         at("/joinchat/{hash}", invites.invitation, INVITES),
         at("/+{hash}", invites.invitation, INVITES),
         at("/qr/+{hash}.svg", invites.qr, INVITES),
