@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 
 from chappe.gateway.keychain import Keychain
-from chappe.gateway.order import Order
 from chappe.gateway.ports import KeyRecord
 from chappe.mtproto.keyring import KeyRing
 from chappe.mtproto.service import UPDATES_TOO_LONG
@@ -35,14 +34,12 @@ class Mains:
 class LocalFeed:
     """ports.Feed, in process. `close(connection)` is called for connections whose key is gone."""
 
-    __slots__ = ("_close", "_keychain", "_ring", "_users", "order")
+    __slots__ = ("_close", "_keychain", "_ring", "_users")
 
     def __init__(self, keychain: Keychain, ring: KeyRing, close: Callable[[Carrier], None]) -> None:
         self._keychain = keychain
         self._ring = ring
         self._close = close
-        self.order = Order(Session.push)
-        """What the link tells of calls that begin and end, so that updates do not overtake their answers."""
         self._users: dict[int, tuple[KeyRecord, ...]] = {}
         """Permanent keys that are signed in and have a main session."""
 
@@ -62,7 +59,7 @@ class LocalFeed:
                 # nowhere for what waited in the old one.
                 for old in mains.sessions:
                     if all(carrier in session.connections for carrier in old.connections):
-                        self._hand_over(old, session)
+                        _hand_over(old, session)
             mains.sessions.append(session)
 
     def has_main(self, owner: KeyRecord) -> bool:
@@ -75,7 +72,7 @@ class LocalFeed:
         if isinstance(mains, Mains) and session in mains.sessions:
             newest = mains.newest()
             if newest is not session and newest.connections:
-                self._hand_over(session, newest)
+                _hand_over(session, newest)
 
     def inactive(self, owner: KeyRecord, session: Session) -> None:
         """The session is forgotten, or now belongs to another key."""
@@ -95,7 +92,6 @@ class LocalFeed:
         owner.changes += 1
         if isinstance(owner.session, Mains):
             for session in owner.session.sessions:
-                self.order.drop(session)
                 session.outbox.shed_pushes(told=False)
         self._index(owner)
 
@@ -151,7 +147,7 @@ class LocalFeed:
             # The log has it in whatever form the client can take.
             log.exception("an update has no form in layer %d", owner.layer)
             body = UPDATES_TOO_LONG
-        self.order.push(mains.newest(), body)
+        mains.newest().push(body)
 
     def _index(self, owner: KeyRecord) -> None:
         if owner.user_id and isinstance(owner.session, Mains):
@@ -164,11 +160,11 @@ class LocalFeed:
         else:
             self._users.pop(owner.user_id, None)
 
-    def _hand_over(self, old: Session, new: Session) -> None:
-        """Move updates to another session of the same key; what may have arrived is fetched again by the client."""
-        self.order.let_go(old)
-        unsent, doubtful = old.outbox.give_pushes()
-        if doubtful:
-            self.order.push(new, UPDATES_TOO_LONG)
-        for body in unsent:
-            self.order.push(new, body)
+
+def _hand_over(old: Session, new: Session) -> None:
+    """Move updates to another session of the same key; what may have arrived is fetched again by the client."""
+    unsent, doubtful = old.outbox.give_pushes()
+    if doubtful:
+        new.push(UPDATES_TOO_LONG)
+    for body in unsent:
+        new.push(body)

@@ -149,7 +149,6 @@ class Link:
     def forgotten(self, session: Session) -> None:
         """The session has ended."""
         if isinstance(session.link, SessionLink):
-            self._feed.order.drop(session)
             self._feed.inactive(session.link.owner, session)
 
     def rested(self, session: Session) -> None:
@@ -286,8 +285,6 @@ class Link:
     async def _run(self, session: Session, link: SessionLink, caller: Caller, request: Function) -> None:
         owner = link.owner
         changes = owner.changes
-        # Calls for files are slow, and say nothing that updates tell of.
-        number = 0 if request.__class__ in _QUIET else self._feed.order.begin(session)
         error: Error | None
         try:
             answer = await self._calls.call(caller, request)
@@ -298,11 +295,7 @@ class Link:
         except Exception:
             error = self._incident(request)
             result = service.rpc_error(*error)
-        except asyncio.CancelledError:
-            self._feed.order.end(session, number)
-            raise
         session.answer(caller.msg_id, result)
-        self._feed.order.end(session, number)
         link.finished(caller.msg_id, error is None)
 
     async def _settle(
