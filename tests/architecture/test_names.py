@@ -14,7 +14,7 @@ from chappe.web.public.site import Site
 def first_words() -> set[str]:
     """What the paths of all routes begin with, as far as it stands in them in so many letters."""
     here: Any = None
-    ours = [route.path for route in application(_Driver(), {}, None, None).routes]  # type: ignore[arg-type, attr-defined]
+    ours = [route.path for route in application(_Driver(), {"/console": _Driver()}, None, None).routes]  # type: ignore[arg-type, attr-defined]
     pages = [route.path for route in routes(Site(here, here, "http://localhost/"))]  # type: ignore[attr-defined]
     return {path.split("/")[1] for path in (*ours, *pages)}
 

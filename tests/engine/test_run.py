@@ -158,3 +158,15 @@ async def test_what_the_rule_would_refuse_is_refused_by_it_whatever_screening_sa
     with pytest.raises(DomainError, match="MESSAGE_INVALID"):
         await door.run(Note("unheard-of"), door.actor(5))
     assert "announce" not in STEPS
+
+
+@pytest.mark.parametrize("category", ["", "rudeness"])
+async def test_a_verdict_with_nonsense_in_it_is_still_a_verdict(world: World, category: str) -> None:
+    class Babbler(Screener):
+        async def judge(self, command: Command, actor: Actor) -> Verdict:
+            return Verdict("refuse", category, "x" * 9000, "y" * 9000, "rule", float("nan"))
+
+    door = engine(world, Babbler("refuse"))
+    with pytest.raises(DomainError, match="MESSAGE_REFUSED"):
+        await door.run(Note("one"), door.actor(5))
+    assert await word(world) is None

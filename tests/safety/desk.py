@@ -5,7 +5,7 @@ from zlib import crc32
 from chappe.domain.outcome import Outcome
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import User
-from chappe.safety.decisions import Decide
+from chappe.safety.decisions import Confirm, Decide, seal_of
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.staff import MODERATOR, Appoint
@@ -28,5 +28,14 @@ async def decide(
     """One decision, by a moderator."""
     command = Decide(DESK, (subject,), action, category, "Terms §4: no spam", **more)  # type: ignore[arg-type]
     made: Outcome[tuple[Decision, ...]] = await world.run(command, who)
+    [decision] = made.result
+    return decision
+
+
+async def confirm(world: World, who: User, case: int) -> Decision:
+    """Confirm what is proposed in a case, as it stands there now."""
+    proposal = await world.read(lambda tx: tx.decisions.proposal(case))
+    assert proposal is not None
+    made: Outcome[tuple[Decision, ...]] = await world.run(Confirm(DESK, case, seal_of(proposal)), who)
     [decision] = made.result
     return decision

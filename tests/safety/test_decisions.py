@@ -297,3 +297,23 @@ async def test_the_removed_is_kept_and_its_box_numbers_go_on(world: World) -> No
     after = await world.read(lambda tx: tx.boxes.state(box_of(channel.id)).pts)
     kept = await world.read(lambda tx: tx.removed.get(message.content.id))
     assert after == before + 1 and kept is not None and kept.text == "buy now"
+
+
+async def test_an_edit_of_a_post_does_not_bring_a_removed_copy_back(world: World) -> None:
+    ann, mod = await world.person("Ann"), await staff(world, "Mod")
+    channel, group = await linked(world, ann)
+    message = await post(world, ann, channel, "buy now")
+    [copy, *_] = await world.read(lambda tx: tx.messages.history(box_of(group.id), group, Page(limit=1)))
+    await decide(world, mod, of_message(ann.id, group, copy.id))
+    await world.run(EditMessage(channel, message.id, "buy now!"), ann)
+    assert not any("buy now" in text for text in await texts(world, ann, group))
+
+
+async def test_a_copy_comes_back_though_its_post_was_deleted_meanwhile(world: World) -> None:
+    ann, mod = await world.person("Ann"), await staff(world, "Mod")
+    channel, group = await linked(world, ann)
+    message = await post(world, ann, channel, "harmless")
+    decision = await decide(world, mod, of_message(ann.id, channel, message.id))
+    await world.write(lambda tx: tx.messages.delete(box_of(channel.id), [message.id]))
+    await world.run(Reverse(decision.id, "", DESK), mod)
+    assert "harmless" in await texts(world, ann, group)

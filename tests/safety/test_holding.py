@@ -1,5 +1,6 @@
 """What screening holds waits unseen, what it refuses is a decision that can be appealed, what it flags is a case."""
 
+import itertools
 from collections.abc import AsyncIterator
 from dataclasses import is_dataclass
 from pathlib import Path
@@ -15,14 +16,16 @@ from chappe.domain.joining import Join
 from chappe.domain.messages import ReplyTo, SendMessage
 from chappe.domain.outcome import Actor
 from chappe.domain.users import UpdateProfile
-from chappe.domain.values import ANTI_SPAM, ANTI_SPAM_USER, Entity, PeerRef, user_peer
+from chappe.domain.values import ANTI_SPAM, ANTI_SPAM_USER, Entity, PeerRef, User, user_peer
 from chappe.safety import held_form
 from chappe.safety.anti_spam import FalsePositive
 from chappe.safety.cases import LookAtCase
 from chappe.safety.decisions import Reverse
-from chappe.safety.holding import MOST_WAITING, Publish
+from chappe.safety.dismissing import Dismiss
+from chappe.safety.holding import HOUR, MOST_AN_HOUR, MOST_WAITING, Publish
+from chappe.safety.subjects import of_peer
 from tests.domain.test_channels import make, say
-from tests.safety.desk import DESK, staff
+from tests.safety.desk import DESK, decide, staff
 from tests.safety.test_decisions import notices, texts
 from tests.support.world import World, open_sqlite
 
@@ -148,7 +151,87 @@ async def test_more_than_a_few_do_not_wait(guarded: World) -> None:
             await say(guarded, ann, channel, f"hold {n}")
     with pytest.raises(Refused, match="MESSAGE_REFUSED"):
         await say(guarded, ann, channel, "hold one more")
-    assert await guarded.read(lambda tx: tx.held.waiting(ann.id)) == MOST_WAITING
+    assert await guarded.read(lambda tx: len(tx.held.waiting(ann.id, 100))) == MOST_WAITING
+
+
+async def test_the_same_held_twice_waits_once(guarded: World) -> None:
+    ann = await guarded.person("Ann")
+    channel = await make(guarded, ann, name="the_news")
+    for random_id in (1, 2, 3):
+        with pytest.raises(Refused, match="MESSAGE_HELD"):
+            await say(guarded, ann, channel, "hold the line", random_id=random_id)
+    assert len(await guarded.read(lambda tx: tx.held.waiting(ann.id, 100))) == 1
+    assert len(await guarded.read(lambda tx: tx.cases.of_place(channel, 100))) == 1
+    assert len(await notices(guarded, ann)) == 1
+
+
+async def test_the_same_refused_again_is_counted_and_no_new_decision(guarded: World) -> None:
+    ann = await guarded.person("Ann")
+    channel = await make(guarded, ann, name="the_news")
+
+    async def refused(text: str) -> None:
+        with pytest.raises(Refused, match="MESSAGE_REFUSED"):
+            await say(guarded, ann, channel, text, random_id=next(numbers))
+
+    async def made() -> int:
+        return len(await guarded.read(lambda tx: tx.decisions.of_person(ann.id, 1000)))
+
+    numbers = itertools.count(1)
+    for _ in range(50):
+        await refused("refuse me")
+    assert await made() == 1
+    for n in range(2 * MOST_AN_HOUR):
+        await refused(f"refuse me {n}")
+    assert await made() == MOST_AN_HOUR
+    day = guarded.now // 86400
+    counts = await guarded.read(lambda tx: tx.decisions.counts(day, day))
+    assert sum(tally.number for _, tally in counts if tally.kind == "refusal") == 50 + 2 * MOST_AN_HOUR - MOST_AN_HOUR
+    guarded.pass_time(HOUR)
+    await refused("refuse me")
+    assert await made() == MOST_AN_HOUR + 1
+
+
+async def test_what_is_held_is_not_dismissed_and_so_not_lost(guarded: World) -> None:
+    ann, mod = await guarded.person("Ann"), await staff(guarded, "Mod")
+    channel = await make(guarded, ann, name="the_news")
+    with pytest.raises(Refused, match="MESSAGE_HELD"):
+        await say(guarded, ann, channel, "hold this")
+    case = await case_of(guarded, channel)
+    with pytest.raises(Refused, match="CASE_INVALID"):
+        await guarded.run(Dismiss(DESK, case), mod)
+    assert (await guarded.run(Publish(case, DESK), mod)).result is True
+
+
+async def test_a_held_edit_does_not_go_over_a_newer_one(guarded: World) -> None:
+    ann, mod = await guarded.person("Ann"), await staff(guarded, "Mod")
+    channel = await make(guarded, ann, name="the_news")
+    first = (await say(guarded, ann, channel, "hello")).result[0].message
+    with pytest.raises(Refused, match="MESSAGE_HELD"):
+        await guarded.run(EditMessage(channel, first.id, "hold on"), ann)
+    guarded.pass_time(5)
+    await guarded.run(EditMessage(channel, first.id, "hello again"), ann)
+    assert (await guarded.run(Publish(await case_of(guarded, channel), DESK), mod)).result is False
+    assert await texts(guarded, ann, channel) == ["hello again"]
+    with pytest.raises(Refused, match="MESSAGE_HELD"):
+        await guarded.run(UpdateProfile(about="hold my coat"), ann)
+    await guarded.run(UpdateProfile(about="mine"), ann)
+    assert (await guarded.run(Publish(await case_of(guarded, user_peer(ann.id)), DESK), mod)).result is False
+    assert (await guarded.fresh(ann)).about == "mine"
+
+
+async def test_who_was_frozen_meanwhile_does_not_change_a_profile(guarded: World) -> None:
+    ann, mod = await guarded.person("Ann"), await staff(guarded, "Mod")
+    with pytest.raises(Refused, match="MESSAGE_HELD"):
+        await guarded.run(UpdateProfile(about="hold my coat"), ann)
+    await decide(guarded, mod, of_peer(user_peer(ann.id)), "freeze", "fraud")
+    assert (await guarded.run(Publish(await held_case(guarded, ann), DESK), mod)).result is False
+    assert (await guarded.fresh(ann)).about == ""
+
+
+async def held_case(world: World, person: User) -> int:
+    """The case about what is held of somebody's."""
+    [case] = [one for one in await world.read(lambda tx: tx.cases.of_person(person.id, 9)) if one.kind == "held"]
+    return case.id
 
 
 async def test_a_groups_own_anti_spam_deletes_and_administrators_see_it(guarded: World) -> None:

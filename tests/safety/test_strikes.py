@@ -9,12 +9,12 @@ from chappe.domain.outcome import Outcome
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import ACCOUNT_SUSPENDED, LIMITED, PeerRef, User, box_of, user_peer
 from chappe.safety import ledger_entries, statements
-from chappe.safety.decisions import Confirm, Decide, EndDue, Reverse
+from chappe.safety.decisions import Decide, EndDue, Reverse
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy, Strikes
 from chappe.safety.subjects import of_message, of_peer
 from tests.domain.test_channels import make
-from tests.safety.desk import DESK, decide, staff
+from tests.safety.desk import DESK, confirm, decide, staff
 from tests.safety.forms import faults
 from tests.safety.test_decisions import notices, post
 from tests.support.world import World
@@ -165,8 +165,8 @@ async def test_an_account_is_deleted_by_two_people_and_for_good(world: World) ->
     case = await world.read(lambda tx: tx.cases.by_key(f"account {ann.id}"))
     assert case is not None
     with pytest.raises(Refused, match="CONFIRM_OWN"):
-        await world.run(Confirm(DESK, case.id), mod)
-    [decision] = (await world.run(Confirm(DESK, case.id), second)).result
+        await confirm(world, mod, case.id)
+    decision = await confirm(world, second, case.id)
     assert (decision.by, decision.second) == (mod.id, second.id)
     user = await world.fresh(ann)
     assert user.deleted and not user.phone and not user.first_name
@@ -190,8 +190,7 @@ async def test_a_suspended_account_can_be_deleted_and_a_deleted_one_cannot(world
         await world.run(Decide(DESK, (subject,), "delete", "spam", "§4"), mod)
         case = await world.read(lambda tx: tx.cases.by_key(f"account {ann.id}"))
         assert case is not None
-        made: Outcome[tuple[Decision, ...]] = await world.run(Confirm(DESK, case.id), second)
-        return made.result[0]
+        return await confirm(world, second, case.id)
 
     decision = await confirmed()
     with pytest.raises(Refused, match="ALREADY_DECIDED"):

@@ -6,16 +6,20 @@ from urllib.parse import urlencode
 
 import pytest
 
+from chappe.domain.command import Verdict
+from chappe.domain.messages import SendMessage
 from chappe.domain.ports.messages import Page
 from chappe.domain.values import SERVICE_USER, PeerRef, User, user_peer
-from chappe.safety import console, second_factor
+from chappe.safety import console, holding, second_factor
 from chappe.safety.cases import TakeCase, open_case
+from chappe.safety.decisions import seal_of
+from chappe.safety.dismissing import Dismiss
 from chappe.safety.staff import MODERATOR
 from chappe.safety.subjects import Subject, look, of_message
 from chappe.web.console.app import application
 from chappe.web.console.room import COOKIE
 from chappe.web.public.site import Site
-from tests.safety.desk import DESK, staff
+from tests.safety.desk import DESK, decide, staff
 from tests.web.fair import PREFIX, Answer, Fair
 
 
@@ -196,13 +200,120 @@ async def test_grave_ones_take_two(fair: Fair, desk: Desk) -> None:
     assert (await desk.ask(f"/case/{case}", **decision)).status == 303
     assert "waits for a second person" in (await desk.ask(f"/case/{case}")).text
     assert not (await fair.world.read(lambda tx: tx.chats.get(channel))).gone  # type: ignore[union-attr]
-    assert "Somebody else must" in (await desk.ask(f"/case/{case}", what="confirm")).text
+    proposal = await fair.world.read(lambda tx: tx.decisions.proposal(case))
+    assert proposal is not None
+    shown = seal_of(proposal)
+    assert "Somebody else must" in (await desk.ask(f"/case/{case}", what="confirm", shown=shown)).text
     second = Desk(fair)
     await second.sign_in(await staff(fair.world, "Other"))
-    assert (await second.ask(f"/case/{case}", what="confirm")).status == 303
+    assert shown in (await second.ask(f"/case/{case}")).text
+    await desk.ask(f"/case/{case}", **{**decision, "rule": "§ 2"})
+    assert (await second.ask(f"/case/{case}", what="confirm", shown=shown)).status == 409, "it is another by now"
+    assert not (await fair.world.read(lambda tx: tx.chats.get(channel))).gone  # type: ignore[union-attr]
+    found = re.search(r'name="shown" value="([0-9a-f]+)"', (await second.ask(f"/case/{case}")).text)
+    assert found
+    assert (await second.ask(f"/case/{case}", what="confirm", shown=found[1])).status == 303
     assert (await fair.world.read(lambda tx: tx.chats.get(channel))).gone  # type: ignore[union-attr]
     [made] = await fair.world.read(lambda tx: tx.decisions.of_person(ann.id, 5))
     assert made.by and made.second and made.by != made.second
+
+
+async def test_a_held_one_is_published_where_nothing_is_wrong_with_several(fair: Fair, desk: Desk) -> None:
+    ann, channel, case = await reported(fair)
+
+    def hold(tx: Any) -> int:
+        who = fair.world.engine.actor(ann.id)
+        made = holding.hold(tx, who, SendMessage(channel, 0, "waits"), Verdict("hold", "spam"), DESK)
+        assert made.result == holding.TurnedAway("MESSAGE_HELD")
+        return max(one.id for one in tx.cases.of_place(channel, 9))
+
+    held = await fair.world.write(hold)
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    assert (await desk.ask("/many", case=[case, held], what="dismiss")).status == 303
+    [newest] = await fair.world.read(lambda tx: tx.messages.history(-channel.id, channel, Page(limit=1)))
+    assert newest.content.text == "waits"
+
+
+async def test_a_case_that_was_closed_meanwhile_is_not_decided(fair: Fair, desk: Desk) -> None:
+    ann, _, case = await reported(fair)
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    await fair.world.run(Dismiss(DESK, case), await staff(fair.world, "Other"))
+    late = await desk.ask(f"/case/{case}", what="decide", action="remove", category="spam", rule="4")
+    assert late.status == 409 and "closed already" in late.text
+    assert not await fair.world.read(lambda tx: tx.decisions.of_person(ann.id, 5))
+
+
+async def test_nobody_decides_about_oneself(fair: Fair, desk: Desk) -> None:
+    mod = await staff(fair.world, "Mod")
+    channel = await fair.channel(mod, "mods_own", "Mod's own")
+    message = await fair.say(mod, channel, "mine")
+    case = await case_about(fair, of_message(mod.id, channel, message.id))
+    await desk.sign_in(mod)
+    assert "Nothing waits here" in (await desk.ask("/")).text
+    for what in ("dismiss", "decide", "sort"):
+        said = await desk.ask(f"/case/{case}", what=what, action="remove", category="spam", rule="4")
+        assert said.status == 409 and "about yourself" in said.text, what
+    other = await staff(fair.world, "Other")
+    made = await decide(fair.world, other, of_message(mod.id, channel, message.id))
+    back = await desk.ask(f"/case/{case}", what="reverse", decision=made.id, because="I like it")
+    assert back.status == 409 and "about yourself" in back.text
+
+
+async def test_each_of_several_says_how_it_was_found(fair: Fair, desk: Desk) -> None:
+    ann, channel, first = await reported(fair)
+    message = await fair.say(ann, channel, "buy more")
+
+    def machine(tx: Any) -> int:
+        facts = look(tx, of_message(ann.id, channel, message.id))
+        assert facts is not None
+        return open_case(tx, fair.world.now, facts, "spam", "own", DESK.policy).id
+
+    second = await fair.world.write(machine)
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    await desk.ask("/many", case=[first, second], what="decide", action="remove", category="spam", rule="4")
+    made = await fair.world.read(lambda tx: tx.decisions.of_person(ann.id, 5))
+    assert {(one.source, one.detected, one.automated) for one in made} == {
+        ("report", False, "not"),
+        ("own", True, "partially"),
+    }
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/code", "/factor"])
+async def test_forms_that_are_too_large_are_refused(desk: Desk, path: str) -> None:
+    assert (await desk.ask(path, phone="1" * 70_000)).status == 409
+    assert (await desk.ask(path, phone=["1"] * 600)).status == 409
+
+
+async def test_a_frozen_moderator_is_out(fair: Fair, desk: Desk) -> None:
+    mod, other = await staff(fair.world, "Mod"), await staff(fair.world, "Other")
+    await desk.sign_in(mod)
+    await decide(fair.world, other, Subject("account", user_peer(mod.id)), "freeze", "fraud")
+    assert (await desk.ask("/")).status == 303
+
+
+async def test_a_blur_of_a_private_picture_goes_on_record(fair: Fair, desk: Desk) -> None:
+    world = fair.world
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await fair.show(ann, user_peer(bob.id), await fair.photo(320, 200, 20), "look")
+    [message] = await world.read(lambda tx: tx.messages.history(bob.id, user_peer(ann.id), Page(limit=1)))
+    case = await case_about(fair, of_message(bob.id, user_peer(ann.id), message.id))
+    triage = Desk(fair)
+    await triage.sign_in(await staff(world, "Tia", "triage"))
+    assert (await triage.ask(f"/case/{case}/small.jpg")).status == 409
+    mod = await staff(world, "Mod")
+    await desk.sign_in(mod)
+    assert (await desk_picture(desk, f"/case/{case}/small.jpg")) == 200
+    acts = await world.read(lambda tx: tx.staff.acts(0, 10))
+    assert ("looked", f"case {case}") in [(act.what, act.about) for act in acts if act.staff == mod.id]
+
+
+async def desk_picture(desk: Desk, path: str) -> int:
+    """The status of an answer that is no text."""
+    before, desk.fair.app = desk.fair.app, desk.app  # type: ignore[method-assign]
+    try:
+        return (await desk.fair.ask(f"/console{path}", cookie=f"{COOKIE}={desk.cookie}")).status
+    finally:
+        desk.fair.app = before  # type: ignore[method-assign]
 
 
 async def test_administrators_appoint(fair: Fair, desk: Desk) -> None:

@@ -103,6 +103,8 @@ def _in_discussion(tx: Tx, post: Message) -> list[Message]:
     found = []
     for copy in (copy for some in copies(tx, [post]).values() for copy in some):
         content, new = copy.content, post.content
+        if content.removed:  # a decision of its own put other words there
+            continue
         content = content._replace(
             text=new.text,
             entities=new.entities,

@@ -18,7 +18,7 @@ PATHS = frozenset(
         for path in ("api", "apiw", "apiw1", "apiws")
         for ending in ("_test", "_premium", "_test_premium")
     }
-    | {"apiw1", "apiws", "decision", "healthz", "joinchat", "metrics", "notice", "static", "transparency"}
+    | {"apiw1", "apiws", "console", "decision", "healthz", "joinchat", "metrics", "notice", "static", "transparency"}
 )
 """What paths of the port begin with, as far as a public name could read so: its page would be hidden behind them."""
 LINKS = frozenset(

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 
@@ -19,6 +20,9 @@ FAILURES = 3
 REST = 10.0
 """Seconds for which it is left alone; policy answers meanwhile, as it does for every failure."""
 UNKNOWN = "other"
+"""The category of what no screener could name; every policy has it."""
+MOST_WORDS = 400
+"""Characters of a reason, and of evidence."""
 
 
 class _Asked:
@@ -82,8 +86,7 @@ class Screen:
         try:
             async with asyncio.timeout(self._timeout):
                 verdict = await asked.screener.judge(command, actor)
-            if not isinstance(verdict, Verdict) or verdict.kind not in STRICTNESS:
-                raise TypeError("no verdict")
+            verdict = self._checked(verdict)
         except Exception as fault:  # whatever a screener does wrong, policy has the answer, never silence
             asked.failures += 1
             if asked.failures == FAILURES:
@@ -94,6 +97,20 @@ class Screen:
             log.warning("%s answers again", asked.name)
         asked.failures, asked.rests_until = 0, 0.0
         return verdict
+
+    def _checked(self, verdict: object) -> Verdict:
+        """The verdict with no more in it than decisions can hold; raises TypeError for what is none."""
+        if not isinstance(verdict, Verdict) or verdict.kind not in STRICTNESS:
+            raise TypeError("no verdict")
+        if verdict.kind == "pass":
+            return verdict
+        known = verdict.category in self.desk.policy.categories
+        return verdict._replace(
+            category=verdict.category if known else UNKNOWN,
+            reason=str(verdict.reason)[:MOST_WORDS],
+            evidence=str(verdict.evidence)[:MOST_WORDS],
+            score=min(max(float(verdict.score), 0.0), 1.0) if math.isfinite(verdict.score) else 1.0,
+        )
 
     def _failed(self, asked: _Asked, stop: Stop) -> Verdict:
         kind = self.desk.policy.on_failure(stop)

@@ -7,7 +7,7 @@ from math import inf
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
@@ -200,8 +200,14 @@ def application(
     ]
     routes += [WebSocketRoute("/apiws" + ending, sockets.serve) for ending in _ENDINGS]
     routes += [Route("/healthz", health), Route("/metrics", figures)]
+    routes += [Route(path, _to_folder, methods=["GET"]) for path in sorted(mounts) if path != "/"]
     routes += [Mount(path, mounts[path]) for path in sorted(mounts, key=len, reverse=True)]
     return Starlette(routes=routes)
+
+
+async def _to_folder(request: Request) -> Response:
+    """What is mounted begins with a slash; without it the mount at / would be asked."""
+    return RedirectResponse(f"{request.url.path}/", 308)
 
 
 def _is_local(request: Request) -> bool:

@@ -1,6 +1,7 @@
 """Appeals: anyone hit by a decision, or who reported in vain, may have it judged by another person (DSA Art. 20)."""
 
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import ClassVar
 
 from chappe.domain.announcing import merge, outcome
@@ -90,7 +91,7 @@ def file_appeal(tx: Tx, who: Actor, command: FileAppeal) -> Outcome[str]:
 def of_secret(tx: Tx, puid: str, nonce: bytes) -> Decision:
     """The decision that somebody was told of; raises DECISION_INVALID."""
     decision = tx.decisions.by_puid(puid)
-    if decision is None or not decision.nonce or decision.nonce != nonce:
+    if decision is None or not decision.nonce or not compare_digest(decision.nonce, nonce):
         raise Refused("DECISION_INVALID")
     return decision
 

@@ -14,7 +14,7 @@ from chappe.safety import hiding, learning, reporters, staff
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.sources import WEIGHT
-from chappe.safety.subjects import Facts, Subject
+from chappe.safety.subjects import HELD, MESSAGE, Facts, Subject
 
 LEASE = 1200
 """Seconds for which a case that was taken is nobody else's."""
@@ -84,6 +84,7 @@ def close(
     Gives by box what happened: what was hidden for reports alone is shown again where nothing was found, and those who
     reported it are told (`reporters.decided`).
     """
+    tx.decisions.drop_proposal(case.id)
     tx.cases.save(case._replace(state="closed", outcome=outcome, touched=who.now, assignee=who.user_id, until=0))
     learning.closed(tx, who, case, decision)
     told = reporters.decided(tx, who.now, desk, case, outcome, decision)
@@ -97,9 +98,9 @@ def subject_of(case: Case) -> Subject:
 
 
 def working(tx: Tx, who: Actor, id: int) -> Case:
-    """An open case that this person may work on: free, or taken by this person.
+    """An open case that this person may work on: free, or taken by this person, and not about this person.
 
-    Raises CASE_INVALID, CASE_CLOSED, CASE_TAKEN.
+    Raises CASE_INVALID, CASE_CLOSED, CASE_TAKEN, CASE_OWN.
     """
     case = tx.cases.get(id)
     if case is None:
@@ -108,6 +109,8 @@ def working(tx: Tx, who: Actor, id: int) -> Case:
         raise Refused("CASE_CLOSED")
     if case.assignee not in (0, who.user_id) and case.until > who.now:
         raise Refused("CASE_TAKEN")
+    if who.user_id and case.person == who.user_id:
+        raise Refused("CASE_OWN")
     return case
 
 
@@ -121,7 +124,7 @@ class TakeCase(Command):
 
 @rule(TakeCase)
 def take_case(tx: Tx, who: Actor, command: TakeCase) -> Outcome[Case]:
-    """Raises STAFF_REQUIRED, CASE_INVALID, CASE_CLOSED, CASE_TAKEN; CASES_EMPTY where none waits."""
+    """Raises STAFF_REQUIRED, CASE_INVALID, CASE_CLOSED, CASE_TAKEN, CASE_OWN; CASES_EMPTY where none waits."""
     staff.require(tx, who, "take")
     if command.case:
         case = working(tx, who, command.case)
@@ -236,7 +239,7 @@ def look_at_case(tx: Tx, who: Actor, command: LookAtCase) -> Outcome[CaseFile]:
     case = tx.cases.get(command.case)
     if case is None:
         raise Refused("CASE_INVALID")
-    private = not case.public and case.content != 0
+    private = not case.public and case.kind in (MESSAGE, HELD)
     if private and command.private:
         staff.require(tx, who, "see_private")
         staff.note(tx, who, "looked", f"case {case.id}")

@@ -9,6 +9,7 @@ from chappe.domain.announcing import outcome
 from chappe.domain.command import Command, Pace, neighbourhood, rule
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.phones import digits_of
 from chappe.domain.ports import Tx
 from chappe.domain.ports.console import ConsoleCode, ConsoleSession
 from chappe.domain.ports.staff import Staff
@@ -31,7 +32,7 @@ def key(token: str) -> bytes:
 def _member(tx: Tx, phone: str) -> tuple[User, Staff] | None:
     digits = "".join(letter for letter in phone if letter.isdecimal())
     user = tx.users.by_phone(digits) if digits else None
-    found = tx.staff.get(user.id) if user is not None and not user.deleted else None
+    found = staff.member(tx, user.id) if user is not None else None
     return (user, found) if user is not None and found is not None else None
 
 
@@ -43,7 +44,7 @@ class AskConsoleCode(Command):
 
     def paces(self, actor: Actor) -> tuple[tuple[Pace, object], ...]:
         """By network and by number."""
-        return ((PER_ADDRESS, neighbourhood(actor.ip)), (PER_PHONE, self.phone[:32]))
+        return ((PER_ADDRESS, neighbourhood(actor.ip)), (PER_PHONE, digits_of(self.phone)))
 
 
 @rule(AskConsoleCode)
@@ -164,4 +165,4 @@ def live(tx: Tx, token: str, now: int) -> ConsoleSession | None:
     session = tx.console.get(key(token)) if token else None
     if session is None or session.created + LIFE <= now or session.seen + IDLE <= now:
         return None
-    return session if tx.staff.get(session.user_id) is not None else None
+    return session if staff.member(tx, session.user_id) is not None else None

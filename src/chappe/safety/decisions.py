@@ -1,9 +1,11 @@
 """Decisions: in one transaction the change, its notice, its statement of reasons, the ledger's leaf, the count."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import TypeVar
 
+from chappe.domain import removal
 from chappe.domain.announcing import merge, outcome
 from chappe.domain.command import Command, rule
 from chappe.domain.errors import Refused
@@ -28,7 +30,11 @@ MANY = 100
 
 @dataclass(frozen=True, slots=True)
 class Decide(Command):
-    """Do something about one or several subjects, for one reason."""
+    """Do something about one or several subjects, for one reason.
+
+    `source` "": as the case about each says, and what was found by ourselves counts as found by a machine, with whose
+    help a person decides. `cases`: those that it was decided in, which must be open still.
+    """
 
     desk: Desk
     subjects: tuple[Subject, ...]
@@ -44,6 +50,7 @@ class Decide(Command):
     places: tuple[str, ...] = ()
     until: int = 0
     language: str = ""
+    cases: tuple[int, ...] = ()
 
 
 def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]:
@@ -53,7 +60,7 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
     only proposed: it is done when a second person confirms it (`Confirm`).
 
     Raises STAFF_REQUIRED, ACTION_INVALID, CATEGORY_INVALID, PLACES_INVALID, UNTIL_INVALID, RULE_EMPTY, REASON_TOO_LONG,
-    SUBJECT_INVALID (nothing is there; nothing was done to any), CASE_TAKEN, ALREADY_DECIDED.
+    SUBJECT_INVALID (nothing is there; nothing was done to any), CASE_TAKEN, CASE_CLOSED, CASE_OWN, ALREADY_DECIDED.
     """
     if who.user_id or command.automated != "fully":
         staff.require(tx, who, "decide")
@@ -62,6 +69,8 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
     check(command, who.now)
     if not who.user_id and ACTIONS[command.action].final:
         raise Refused("STAFF_REQUIRED")
+    for id in command.cases:
+        cases.working(tx, who, id)
     if who.user_id and grave(command):
         return _proposed(tx, who, command)
     done: list[Decision] = []
@@ -93,29 +102,31 @@ def grave(command: Decide) -> bool:
 
 def _proposed(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]:
     """Keep what somebody would decide, in the case about it, for a second person to confirm; nothing is done yet."""
+    staff.require(tx, who, "propose")
     for subject in dict.fromkeys(command.subjects):
         facts = look(tx, subject)
         if facts is None or subject.kind not in ACTIONS[command.action].subjects:
             raise Refused("SUBJECT_INVALID")
         case = tx.cases.by_key(facts.key) or cases.open_case(
-            tx, who.now, facts, command.category, command.source, command.desk.policy
+            tx, who.now, facts, command.category, command.source or sources.OWN, command.desk.policy
         )
+        found = as_found(command, case)
         cases.working(tx, who, case.id)
         tx.decisions.propose(
             Proposal(
                 case.id,
                 who.user_id,
                 who.now,
-                command.action,
-                command.category,
-                command.rule,
-                command.explanation,
-                command.ground,
-                command.source,
-                command.detected,
-                command.automated,
-                command.until,
-                command.language,
+                found.action,
+                found.category,
+                found.rule,
+                found.explanation,
+                found.ground,
+                found.source,
+                found.detected,
+                found.automated,
+                found.until,
+                found.language,
             )
         )
         tx.cases.save(case._replace(assignee=0, until=0))
@@ -125,20 +136,26 @@ def _proposed(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ..
 
 @dataclass(frozen=True, slots=True)
 class Confirm(Command):
-    """Confirm a grave decision that somebody else proposed: it is done then."""
+    """Confirm a grave decision that somebody else proposed: it is done then. `shown` is the seal of what was seen."""
 
     desk: Desk
     case: int
+    shown: str
+
+
+def seal_of(proposal: Proposal) -> str:
+    """By which a second person says what is confirmed: the first one might change it meanwhile."""
+    return sha256(repr(proposal).encode()).hexdigest()
 
 
 @rule(Confirm)
 def confirm(tx: Tx, who: Actor, command: Confirm) -> Outcome[tuple[Decision, ...]]:
-    """Raises STAFF_REQUIRED, CASE_INVALID (nothing is proposed), CASE_CLOSED, CASE_TAKEN, CONFIRM_OWN; as `decide`."""
+    """Raises STAFF_REQUIRED, CASE_INVALID (nothing is proposed, or something else by now), CONFIRM_OWN; as `decide`."""
     staff.require(tx, who, "decide")
     case = cases.working(tx, who, command.case)
     found = tx.decisions.proposal(case.id)
     facts = look(tx, cases.subject_of(case))
-    if found is None or facts is None:
+    if found is None or facts is None or seal_of(found) != command.shown:
         raise Refused("CASE_INVALID")
     if found.by == who.user_id:
         raise Refused("CONFIRM_OWN")
@@ -158,7 +175,6 @@ def confirm(tx: Tx, who: Actor, command: Confirm) -> Outcome[tuple[Decision, ...
     )
     check(decided, who.now)
     decision, effect = one(tx, who, decided, facts, by=found.by)
-    tx.decisions.drop_proposal(case.id)
     happened: dict[int, list[Logged]] = {}
     gather(happened, effect.happened)
     return announce(tx, who, (decision,), happened, [effect])
@@ -171,7 +187,7 @@ def check(command: Decide, now: int) -> None:
         raise Refused("ACTION_INVALID")
     if command.category not in command.desk.policy.categories:
         raise Refused("CATEGORY_INVALID")
-    if command.source not in sources.DSA or command.automated not in ("fully", "partially", "not"):
+    if command.source not in ("", *sources.DSA) or command.automated not in ("fully", "partially", "not"):
         raise Refused("ACTION_INVALID")
     if command.ground not in ("", "law", "terms"):
         raise Refused("ACTION_INVALID")
@@ -203,6 +219,9 @@ def one(tx: Tx, who: Actor, command: Decide, facts: Facts, by: int = 0, counts: 
     if case is not None:
         facts = hiding.give_way(tx, facts, case)
     facts = meant(tx, command.action, facts)
+    if who.user_id and who.user_id == facts.person:
+        raise Refused("CASE_OWN")
+    command = as_found(command, case)
     subject = facts.subject
     if any(now.action == command.action for now in tx.decisions.active(*subject)):
         raise Refused("ALREADY_DECIDED")
@@ -240,6 +259,16 @@ def one(tx: Tx, who: Actor, command: Decide, facts: Facts, by: int = 0, counts: 
         public=facts.public,
     )
     return made(tx, who, command.desk, facts, decision, case, counts)
+
+
+def as_found(command: Decide, case: Case | None) -> Decide:
+    """The same with what the case says of how it was found, where the command leaves that to it."""
+    if command.source:
+        return command
+    source = case.source if case is not None else sources.OWN
+    detected = case is not None and source == sources.OWN
+    automated = "partially" if detected else command.automated
+    return replace(command, source=source, detected=detected, automated=automated)
 
 
 def meant(tx: Tx, action: str, facts: Facts) -> Facts:
@@ -326,7 +355,7 @@ class Reverse(Command):
 def reverse(tx: Tx, who: Actor, command: Reverse) -> Outcome[Decision]:
     """Give back what was taken, and tell the person so; what it left with the person goes, too.
 
-    Raises STAFF_REQUIRED, DECISION_INVALID (not there, or it holds no more), REASON_TOO_LONG.
+    Raises STAFF_REQUIRED, DECISION_INVALID (not there, or it holds no more), CASE_OWN, REASON_TOO_LONG.
     """
     staff.require(tx, who, "decide")
     if len(command.because) > MOST_EXPLANATION:
@@ -334,6 +363,8 @@ def reverse(tx: Tx, who: Actor, command: Reverse) -> Outcome[Decision]:
     decision = tx.decisions.get(command.decision)
     if decision is None or decision.state != "active":
         raise Refused("DECISION_INVALID")
+    if decision.person == who.user_id:
+        raise Refused("CASE_OWN")
     decision, effect = ended(tx, who, decision, "reversed", command.because.strip() or "It was found to be wrong.")
     staff.note(tx, who, "reversed", f"decision {decision.id}")
     return announce(tx, who, decision, effect.happened, [effect])
@@ -342,7 +373,10 @@ def reverse(tx: Tx, who: Actor, command: Reverse) -> Outcome[Decision]:
 def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> tuple[Decision, Effect]:
     """End a decision: its effect is undone, the ledger says so, the person is told, the day counts it."""
     facts = look(tx, Subject(decision.kind, decision.peer, decision.box, decision.message))
-    effect = ACTIONS[decision.action].undo(tx, who, facts, decision) if facts is not None else Effect()
+    if facts is not None:
+        effect = ACTIONS[decision.action].undo(tx, who, facts, decision)
+    else:  # its author deleted it meanwhile; what stands for it elsewhere comes back
+        effect = Effect(removal.shown(tx, removal.give_back(tx, tx.removed.contents(decision.id), who.now), who.now))
     happened = {box: list(events) for box, events in effect.happened.items()}
     if telling.reachable(tx, decision.person):
         told = telling.tell(tx, decision.person, *notices.of_end(facts, decision, because), who.now)

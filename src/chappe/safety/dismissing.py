@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from chappe.domain.announcing import outcome
 from chappe.domain.command import Command, rule
+from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.safety import cases, staff
 from chappe.safety.desk import Desk
+from chappe.safety.subjects import HELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,14 @@ class Dismiss(Command):
 
 @rule(Dismiss)
 def dismiss(tx: Tx, who: Actor, command: Dismiss) -> Outcome[Case]:
-    """The closed case. Raises STAFF_REQUIRED, CASE_INVALID, CASE_CLOSED, CASE_TAKEN."""
+    """The closed case. Raises STAFF_REQUIRED, CASE_CLOSED, CASE_TAKEN, CASE_OWN; CASE_INVALID also for what is held.
+
+    What is held is published where nothing is wrong with it (`holding.Publish`): dismissed, it would be lost.
+    """
     staff.require(tx, who, "dismiss")
     case = cases.working(tx, who, command.case)
+    if case.kind == HELD:
+        raise Refused("CASE_INVALID")
     happened = cases.close(tx, who, command.desk, case, "dismissed")
     staff.note(tx, who, "dismissed", f"case {case.id}")
     closed = tx.cases.get(case.id)

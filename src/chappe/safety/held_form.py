@@ -10,6 +10,7 @@ import types
 import typing
 from dataclasses import fields, is_dataclass
 from functools import cache
+from hashlib import sha256
 
 from chappe.domain.command import Command
 
@@ -59,6 +60,16 @@ def write(command: Command) -> bytes:
     assert is_dataclass(command)
     body = {field.name: _out(getattr(command, field.name)) for field in fields(command)}
     return json.dumps([name, body], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def digest(command: Command) -> bytes:
+    """By which the same wish is known when it is sent once more: all of it but the numbers that clients make up."""
+    name, body = json.loads(write(command))
+    return sha256(json.dumps([name, _without_chance(body)], sort_keys=True).encode()).digest()
+
+
+def _without_chance(body: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in body.items() if name not in ("random_id", "random_ids")}
 
 
 def read(text: bytes) -> Command:

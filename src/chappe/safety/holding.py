@@ -22,6 +22,8 @@ from chappe.safety.subjects import HELD, MESSAGE, Facts, Subject, look, of_peer
 DAY = 86400
 MOST_WAITING = 20
 """Held commands that one person may have at once; what is too much is refused."""
+HOUR, MOST_AN_HOUR = 3600, 20
+"""Refusals of one person that become decisions within so many seconds."""
 
 
 class TurnedAway(NamedTuple):
@@ -72,10 +74,11 @@ def _swept(tx: Tx, who: Actor, made: Outcome[object], found: Facts) -> Outcome[o
 
 def hold(tx: Tx, who: Actor, command: Command, verdict: Verdict, desk: Desk) -> Outcome[object]:
     """Keep a command until a person has looked, and tell its author so; its result is the error for the author."""
-    kept = held.keep(tx, who, command)
-    if kept is None or tx.held.waiting(who.user_id) > MOST_WAITING:
-        if kept is not None:
-            tx.held.drop(kept.id)
+    waiting = tx.held.waiting(who.user_id, MOST_WAITING) if who.user_id else []
+    if waiting and held.digest(command) in waiting:  # it waits already, and its author was told so
+        return Outcome(TurnedAway("MESSAGE_HELD"))
+    kept = held.keep(tx, who, command) if len(waiting) < MOST_WAITING else None
+    if kept is None:
         return _turned_away(tx, who, verdict)
     found = look(tx, Subject(HELD, kept.peer, 0, kept.id))
     assert found is not None
@@ -90,13 +93,20 @@ def hold(tx: Tx, who: Actor, command: Command, verdict: Verdict, desk: Desk) -> 
         evidence=evidence(verdict),
     )
     learning.note_rules(tx, opened.id, verdict.rules)
-    told = telling.tell(tx, who.user_id, *telling.of_holding(who.now), who.now)
-    return outcome(tx, who._replace(user_id=0, key_id=0), TurnedAway("MESSAGE_HELD"), {who.user_id: told})
+    told = {}
+    if telling.reachable(tx, who.user_id):
+        told[who.user_id] = telling.tell(tx, who.user_id, *telling.of_holding(who.now), who.now)
+    return outcome(tx, who._replace(user_id=0, key_id=0), TurnedAway("MESSAGE_HELD"), told)
 
 
 def refuse(tx: Tx, who: Actor, command: Command, verdict: Verdict, desk: Desk) -> Outcome[object]:
-    """Keep a command back by a machine's decision, which its author is told and may appeal."""
-    kept = held.keep(tx, who, command)
+    """Keep a command back by a machine's decision, which its author is told and may appeal.
+
+    The same again within an hour, and what is more than MOST_AN_HOUR, is turned away and counted, and no new decision.
+    """
+    lately = tx.held.withheld_since(who.user_id, who.now - HOUR, MOST_AN_HOUR) if who.user_id else []
+    again = len(lately) >= MOST_AN_HOUR or bool(lately and held.digest(command) in lately)
+    kept = held.keep(tx, who, command) if not again else None
     if kept is None:
         return _turned_away(tx, who, verdict)
     decided = decisions.Decide(
@@ -104,7 +114,7 @@ def refuse(tx: Tx, who: Actor, command: Command, verdict: Verdict, desk: Desk) -
         (Subject(HELD, kept.peer, 0, kept.id),),
         "withhold",
         verdict.category,
-        verdict.reason or notices.category(verdict.category),
+        verdict.reason.strip() or notices.category(verdict.category),
         detected=True,
         automated="fully",
     )

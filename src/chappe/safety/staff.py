@@ -7,6 +7,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.staff import Act, Staff
+from chappe.domain.values import FROZEN
 
 TRIAGE, MODERATOR, AUDITOR, ADMINISTRATOR = "triage", "moderator", "auditor", "administrator"
 
@@ -48,10 +49,17 @@ def require(tx: Tx, who: Actor, act: str) -> Staff:
 
     Raises STAFF_REQUIRED alike for who is none and for who may not: the console is nobody else's business.
     """
-    found = tx.staff.get(who.user_id) if who.user_id else None
+    found = member(tx, who.user_id) if who.user_id else None
     if found is None or act not in MAY[found.role]:
         raise Refused("STAFF_REQUIRED")
     return found
+
+
+def member(tx: Tx, user_id: int) -> Staff | None:
+    """Somebody of the staff whose account is in order: who is frozen, suspended or gone does not moderate others."""
+    found = tx.staff.get(user_id)
+    user = tx.users.get(user_id) if found is not None else None
+    return found if user is not None and not user.deleted and not user.marks & FROZEN else None
 
 
 def note(tx: Tx, who: Actor, what: str, about: str) -> None:

@@ -81,7 +81,7 @@ def look(tx: Tx, subject: Subject) -> Facts | None:
         if kept is None:
             return None
         chat = tx.chats.get(kept.peer) if kept.peer.kind != USER else None
-        public = chat is not None and bool(chat.username)
+        public = held.is_profile(kept) or (chat is not None and bool(chat.username))
         return Facts(subject, f"held {kept.id}", kept.author, public, chat=chat, held=held.as_content(tx, kept))
     if subject.kind == POSTS:
         return _posts(tx, subject)

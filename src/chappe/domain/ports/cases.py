@@ -88,7 +88,9 @@ class Cases(Protocol):
         ...
 
     def queue(self, category: str, free_at: int, staff: int, after: tuple[int, int], limit: int) -> list[Case]:
-        """Open cases that nobody else works on at that time, by priority, then age; "": of every category.
+        """Open cases that nobody else works on at that time and that are not about this person; "": of every category.
+
+        By priority, then age.
 
         `after` is (priority, id) of the last one that is known, (0, 0) to begin.
         """

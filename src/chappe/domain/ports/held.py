@@ -19,6 +19,10 @@ class Held(NamedTuple):
     """Bytes that it needs, which nothing else holds."""
     withheld: bool = False
     """A decision keeps it from being published; it is here for an appeal only."""
+    digest: bytes = b""
+    """By which the same wish, sent once more, is known."""
+    stood: bytes = b""
+    """By which it is known whether what it changes is still what it was; b"": it changes nothing that was there."""
 
 
 class HeldBack(Protocol):
@@ -31,8 +35,12 @@ class HeldBack(Protocol):
     def get(self, id: int) -> Held | None: ...
     def withhold(self, id: int) -> None: ...
     def drop(self, id: int) -> None: ...
-    def waiting(self, author: int) -> int:
-        """How many of this person's wait."""
+    def waiting(self, author: int, most: int) -> list[bytes]:
+        """Digests of this person's that wait, at most so many."""
+        ...
+
+    def withheld_since(self, author: int, date: int, most: int) -> list[bytes]:
+        """Digests of this person's that decisions have kept back since then, at most so many."""
         ...
 
     def touch(self, now: int) -> int:

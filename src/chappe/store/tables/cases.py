@@ -64,8 +64,8 @@ class CasesTable:
         return bodies.read(row[0], row[1], row[2], 0, self._sealer.open(row[3], SEEN))
 
     def queue(self, category: str, free_at: int, staff: int, after: tuple[int, int], limit: int) -> list[Case]:
-        where = "state = 'open' AND (assignee = 0 OR assignee = ? OR until <= ?)"
-        params: list[object] = [staff, free_at]
+        where = "state = 'open' AND (assignee = 0 OR assignee = ? OR until <= ?) AND person <> ?"
+        params: list[object] = [staff, free_at, staff]
         if category:
             where, params = f"{where} AND category = ?", [*params, category]
         if after != (0, 0):

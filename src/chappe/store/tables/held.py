@@ -16,7 +16,8 @@ class HeldTable:
 
     def put(self, held: Held) -> int:
         row = self._execute(
-            "INSERT INTO held (author, date, peer, body, blobs, withheld) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+            "INSERT INTO held (author, date, peer, body, blobs, withheld, digest, stood)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 held.author,
                 held.date,
@@ -24,18 +25,23 @@ class HeldTable:
                 self._sealer.seal(held.body, CONTEXT),
                 " ".join(map(str, held.blobs)),
                 int(held.withheld),
+                held.digest,
+                held.stood,
             ),
         ).fetchone()
         assert row is not None
         return int(row[0])
 
     def get(self, id: int) -> Held | None:
-        row = self._execute("SELECT author, date, peer, body, blobs, withheld FROM held WHERE id = ?", (id,)).fetchone()
+        row = self._execute(
+            "SELECT author, date, peer, body, blobs, withheld, digest, stood FROM held WHERE id = ?", (id,)
+        ).fetchone()
         if row is None:
             return None
-        author, date, peer, body, blobs, withheld = row
+        author, date, peer, body, blobs, withheld, digest, stood = row
         opened = self._sealer.open(body, CONTEXT)
-        return Held(id, author, date, unpack(peer), opened, tuple(map(int, blobs.split())), bool(withheld))
+        needed = tuple(map(int, blobs.split()))
+        return Held(id, author, date, unpack(peer), opened, needed, bool(withheld), digest, stood)
 
     def withhold(self, id: int) -> None:
         self._execute("UPDATE held SET withheld = 1 WHERE id = ?", (id,))
@@ -43,9 +49,17 @@ class HeldTable:
     def drop(self, id: int) -> None:
         self._execute("DELETE FROM held WHERE id = ?", (id,))
 
-    def waiting(self, author: int) -> int:
-        row = self._execute("SELECT count(*) FROM held WHERE author = ? AND withheld = 0", (author,)).fetchone()
-        return int(row[0]) if row else 0
+    def waiting(self, author: int, most: int) -> list[bytes]:
+        rows = self._execute(
+            "SELECT digest FROM held WHERE author = ? AND withheld = 0 LIMIT ?", (author, most)
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def withheld_since(self, author: int, date: int, most: int) -> list[bytes]:
+        rows = self._execute(
+            "SELECT digest FROM held WHERE author = ? AND withheld = 1 AND date > ? LIMIT ?", (author, date, most)
+        ).fetchall()
+        return [row[0] for row in rows]
 
     def touch(self, now: int) -> int:
         rows = self._execute("SELECT blobs FROM held WHERE blobs <> ''").fetchall()

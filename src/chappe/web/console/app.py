@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from chappe.domain.errors import Flood
+from chappe.domain.errors import Flood, Refused
 from chappe.engine.store import StoreUnavailable
 from chappe.safety.desk import Desk
 from chappe.web.console import cases, people, signing
-from chappe.web.console.room import Room, done, shown
+from chappe.web.console.room import Room, done, shown, told
 from chappe.web.public.answers import too_many, unwell
 from chappe.web.public.site import Site
 
@@ -24,7 +24,10 @@ def routes(room: Room) -> list[Route]:
 
     def free(path: str, page: Open, method: str = "GET") -> Route:
         async def answer(request: Request) -> Response:
-            return await page(room, request)
+            try:
+                return await page(room, request)
+            except Refused as error:
+                return told(room, None, error)
 
         return Route(path, answer, methods=[method])
 

@@ -13,14 +13,14 @@ from chappe.domain.ports.files import Blob
 from chappe.domain.values import USER, PeerRef
 from chappe.safety.actions import ACTIONS
 from chappe.safety.cases import LeaveCase, LookAtCase, NoteCase, SortCase, TakeCase, subject_of
-from chappe.safety.decisions import Confirm, Decide, Reverse
+from chappe.safety.decisions import Confirm, Decide, Reverse, seal_of
 from chappe.safety.dismissing import Dismiss
 from chappe.safety.effects import Kind
 from chappe.safety.exposure import SeePicture
 from chappe.safety.holding import Publish
 from chappe.safety.ledger_entries import day_number
 from chappe.safety.notices import SAID_BY
-from chappe.safety.subjects import HELD
+from chappe.safety.subjects import HELD, MESSAGE
 from chappe.web.console.room import Given, Room, Who, one
 from chappe.web.public.answers import BARE
 from chappe.web.public.files import send
@@ -48,10 +48,20 @@ def named(tx: Tx, peer: PeerRef) -> str:
     return chat.title if chat is not None else f"chat {peer.id}"
 
 
+WHAT = {
+    "message": "Message",
+    HELD: "Held back, seen by nobody",
+    "account": "Account",
+    "chat": "Group or channel",
+    "posts": "All posts of somebody",
+}
+"""The kinds of subjects in words."""
+
+
 def row(tx: Tx, case: Case) -> Row:
     """A case with the name of its place; its words are for the case's own page."""
-    what = {"message": "Message", HELD: "Held back", "account": "Account", "chat": "Group or channel"}[case.kind]
-    return Row(case, what, named(tx, case.peer) if case.public or case.kind != "message" else "a private chat")
+    open_to_see = case.public or case.kind not in (MESSAGE, HELD)
+    return Row(case, WHAT[case.kind], named(tx, case.peer) if open_to_see else "a private chat")
 
 
 async def queues(room: Room, request: Request, who: Who) -> Response:
@@ -116,6 +126,7 @@ async def case(room: Room, request: Request, who: Who) -> Response:
     return room.page(
         "case.html",
         who,
+        what=WHAT[found.kind],
         case=found,
         file=file,
         person=person,
@@ -127,6 +138,7 @@ async def case(room: Room, request: Request, who: Who) -> Response:
         actions=_actions(found.kind),
         categories=list(room.desk.policy.categories),
         proposal=proposal,
+        seal=seal_of(proposal) if proposal is not None else "",
         now=room.site.now,
         mine=found.assignee == who.staff.user_id and found.until > room.site.now,
     )
@@ -139,8 +151,8 @@ async def picture(room: Room, request: Request, who: Who) -> Response:
     if found is None:
         return room.page("words.html", who, 404, title="No picture", words="There is no picture in this case.")
     blob, private = found
-    if private and "see_private" not in who.may:
-        raise Refused("STAFF_REQUIRED")
+    if private:  # even a blur of it goes on record
+        await room.run(who, LookAtCase(id, True))
     if which != "small":
         await room.run(who, SeePicture(id))
     headers = {**BARE, "Cache-Control": "no-store", "Content-Type": "image/jpeg", "ETag": '"-"'}
@@ -154,7 +166,7 @@ def _picture(tx: Tx, id: int, small: bool) -> tuple[Blob, bool] | None:
     if found is None or shown is None or not shown.sizes:
         return None
     blob = tx.files.blob(shown.sizes[0 if small else -1].blob)
-    return (blob, not found.public) if blob is not None else None
+    return (blob, not found.public and found.kind in (MESSAGE, HELD)) if blob is not None else None
 
 
 async def take(room: Room, request: Request, who: Who, given: Given) -> Response:
@@ -175,7 +187,7 @@ async def work(room: Room, request: Request, who: Who, given: Given) -> Response
     elif what == "publish":
         await room.run(who, Publish(id, room.desk))
     elif what == "confirm":
-        await room.run(who, Confirm(room.desk, id))
+        await room.run(who, Confirm(room.desk, id, one(given, "shown")))
     elif what == "leave":
         await room.run(who, LeaveCase(id))
         return room.to("")
@@ -205,7 +217,6 @@ def _command(room: Room, given: Given, found: tuple[Case, ...]) -> Decide:
             until = day_number(one(given, "until")[:10]) * DAY
         except ValueError:
             raise Refused("UNTIL_INVALID") from None
-    machine = any(case.source == "own" for case in found)
     return Decide(
         room.desk,
         tuple(subject_of(case) for case in found),
@@ -214,11 +225,10 @@ def _command(room: Room, given: Given, found: tuple[Case, ...]) -> Decide:
         one(given, "rule"),
         one(given, "explanation"),
         one(given, "ground")[:8],
-        found[0].source,
-        detected=machine,
-        automated="partially" if machine else "not",
+        source="",
         places=tuple(one(given, "places").upper().replace(",", " ").split()),
         until=until,
+        cases=tuple(case.id for case in found),
     )
 
 
@@ -230,7 +240,8 @@ async def many(room: Room, request: Request, who: Who, given: Given) -> Response
         raise Refused("CASE_INVALID")
     if one(given, "what") == "dismiss":
         for case in found:
-            await room.run(who, Dismiss(room.desk, case.id))
+            nothing = Publish(case.id, room.desk) if case.kind == HELD else Dismiss(room.desk, case.id)
+            await room.run(who, nothing)
     else:
         await room.run(who, _command(room, given, tuple(found)))
     return room.to("")

@@ -32,6 +32,7 @@ REFRESH = 60
 SAID = {
     "STAFF_REQUIRED": "Your role does not allow this.",
     "CASE_TAKEN": "Somebody else is working on this case.",
+    "CASE_OWN": "This is about yourself: somebody else decides it.",
     "CASE_CLOSED": "This case is closed already.",
     "CASE_INVALID": "There is no such case.",
     "CASES_EMPTY": "Nothing waits there.",
@@ -141,7 +142,10 @@ async def fields(request: Request) -> Given:
         body += piece
         if len(body) > MOST_BODY:
             raise Refused("REASON_TOO_LONG")
-    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=500)
+    try:
+        return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=500)
+    except ValueError:  # more fields than any form of ours has
+        raise Refused("REASON_TOO_LONG") from None
 
 
 def one(given: Given, name: str) -> str:
