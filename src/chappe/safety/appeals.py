@@ -16,7 +16,7 @@ from chappe.domain.ports.decisions import Decision, Tally
 from chappe.domain.posting import Posted
 from chappe.domain.values import SERVICE_USER, user_peer
 from chappe.safety import appeal_notices as words
-from chappe.safety import cases, decisions, notice_letters, sources, staff, statements, telling
+from chappe.safety import cases, decisions, notice_letters, sources, staff, statements, telling, waits
 from chappe.safety.desk import Desk
 from chappe.safety.effects import Effect
 from chappe.safety.subjects import look
@@ -187,6 +187,8 @@ def judge_appeal(tx: Tx, who: Actor, command: JudgeAppeal) -> Outcome[Appeal]:
     if decision is not None:
         tx.ledger.append(statements.appeal_leaf(appeal, decision, who))
     _count(tx, who.now, result, decision, case)
+    about = decision.category if decision is not None else case.category if case is not None else ""
+    waits.judged(tx, about, appeal.date, who.now, result)
     staff.note(tx, who, result, f"appeal {appeal.id}")
     return decisions.announce(tx, who, appeal, happened, [effect])
 

@@ -300,7 +300,9 @@ def made(
     effect = ACTIONS[decision.action].apply(tx, who, facts, decision)
     gather(happened, effect.happened)
     decision = decision._replace(notice=notice, posts=effect.posts)
-    decision = decision._replace(leaf=tx.ledger.append(statements.leaf(decision, desk.policy)))
+    document = statements.document(decision, desk.policy)
+    tx.numbers.keep_statement(decision.id, document)
+    decision = decision._replace(leaf=tx.ledger.append(statements.leaf(decision, document)))
     tx.decisions.save(decision)
     count(tx, who.now, "decision", decision)
     if case is not None:

@@ -10,7 +10,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.ports.reports import Record, Report, Settling
-from chappe.safety import flagger_records, notice_letters
+from chappe.safety import flagger_records, notice_letters, waits
 from chappe.safety import reporter_notices as words
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
@@ -106,6 +106,9 @@ def _answer(
     for notice in found[:IN_A_PIECE]:
         notice = notice._replace(outcome=settling.outcome, decision=settling.decision, decided=now)
         tx.notices.settle(notice)
+        if settling.outcome != "reversed":
+            kind = waits.FLAGGER if notice.flagger else waits.NOTICE
+            waits.answered(tx, kind, notice.category, notice.date, settling.date, decision)
         if notice.flagger:
             for box, events in flagger_records.reckon(tx, now, desk.policy.flaggers, notice).items():
                 happened[box] = (*happened.get(box, ()), *events)
@@ -130,6 +133,8 @@ def _piece(
             notice = content_of(events)
         report = report._replace(outcome=after, decided=now, notice=notice)
         tx.reports.settle(report)
+        if settling.outcome != "reversed":
+            waits.answered(tx, waits.REPORT, report.category, report.date, settling.date, decision)
         events = (*events, *_reckon(tx, now, desk.policy, report))
         if events:
             happened[report.reporter] = (*happened.get(report.reporter, ()), *events)

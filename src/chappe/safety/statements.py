@@ -7,6 +7,7 @@ Art. 17 and 24(5). No statement names a person, or says what was written.
 from hashlib import sha256
 
 from chappe.domain.outcome import Actor
+from chappe.domain.ports import Tx
 from chappe.domain.ports.appeals import Appeal
 from chappe.domain.ports.decisions import Decision
 from chappe.safety import sources
@@ -105,10 +106,25 @@ def facts(decision: Decision) -> str:
     return f"A {kind} was found {found} and assessed as {decision.category}: {decision.rule}."[:MOST_FACTS]
 
 
-def leaf(decision: Decision, policy: Policy) -> bytes:
+def document(decision: Decision, policy: Policy) -> bytes:
+    """The statement as it is kept, and as the ledger's digest is made of it."""
+    return canonical(statement(decision, policy))
+
+
+def kept(tx: Tx, decision: Decision, policy: Policy) -> bytes:
+    """The statement as it was made; of a decision from before they were kept, as it would be made now."""
+    return tx.numbers.statement(decision.id) or document(decision, policy)
+
+
+def commitment(nonce: bytes, document: bytes) -> str:
+    """The digest: SHA-256 in hexadecimal digits of the number that the person hit is given, and the statement."""
+    return sha256(nonce + document).hexdigest()
+
+
+def leaf(decision: Decision, document: bytes) -> bytes:
     """The ledger's line about a decision. Its digest lets the person hit show that it is about that statement."""
-    commitment = sha256(decision.nonce + canonical(statement(decision, policy))).hexdigest()
-    return encode(_entry(decision, DECISION, decision.puid, decision.created)._replace(digest=commitment))
+    digest = commitment(decision.nonce, document)
+    return encode(_entry(decision, DECISION, decision.puid, decision.created)._replace(digest=digest))
 
 
 def end_leaf(decision: Decision) -> bytes:

@@ -33,6 +33,7 @@ from chappe.store.tables.mentions import MentionsTable
 from chappe.store.tables.messages import MessagesTable
 from chappe.store.tables.notices import NoticesTable
 from chappe.store.tables.notify import NotifyTable
+from chappe.store.tables.numbers import NumbersTable
 from chappe.store.tables.pages import PagesTable
 from chappe.store.tables.passwords import PasswordsTable
 from chappe.store.tables.photos import PhotosTable
@@ -122,6 +123,7 @@ class SqlTx:
         self.cases = CasesTable(db, sealer)
         self.decisions = DecisionsTable(db, sealer)
         self.consequences = ConsequencesTable(db)
+        self.numbers = NumbersTable(db)
         self.staff = StaffTable(db, sealer)
         self.reports = ReportsTable(db)
         self.rules = RulesTable(db)

@@ -26,6 +26,7 @@ from chappe.domain.ports.log import Boxes, Log
 from chappe.domain.ports.mentions import Mentions
 from chappe.domain.ports.messages import Dialogs, Filters, Messages, Notify, Reactions, Scheduled
 from chappe.domain.ports.notices import Notices
+from chappe.domain.ports.numbers import Numbers
 from chappe.domain.ports.pages import Pages
 from chappe.domain.ports.people import Blocks, Contacts, Privacy, Usernames, Users
 from chappe.domain.ports.photos import Photos
@@ -145,6 +146,8 @@ class Tx(Protocol):
     def decisions(self) -> Decisions: ...
     @property
     def consequences(self) -> Consequences: ...
+    @property
+    def numbers(self) -> Numbers: ...
     @property
     def staff(self) -> Staffs: ...
     @property

@@ -142,6 +142,10 @@ class Decisions(Protocol):
         """Decisions in the order in which they were made, after that id."""
         ...
 
+    def since(self, first: int, after: tuple[int, int], limit: int) -> list[Decision]:
+        """Those made from then on, oldest first; `after` is (created, id) of the last one known, (0, 0) to begin."""
+        ...
+
     def due(self, now: int, limit: int) -> list[Decision]:
         """Active ones whose end has come."""
         ...

@@ -81,6 +81,9 @@ class DecisionsTable:
     def page(self, after: int, limit: int) -> list[Decision]:
         return self._all("WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
 
+    def since(self, first: int, after: tuple[int, int], limit: int) -> list[Decision]:
+        return self._all("WHERE (created, id) > (?, ?) ORDER BY created, id LIMIT ?", (*max(after, (first, 0)), limit))
+
     def due(self, now: int, limit: int) -> list[Decision]:
         return self._all("WHERE state = 'active' AND until <> 0 AND until <= ? ORDER BY until LIMIT ?", (now, limit))
 

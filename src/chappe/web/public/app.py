@@ -16,7 +16,7 @@ from chappe.engine.files import Files
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
 from chappe.safety.desk import Desk
-from chappe.web.public import decision, files, flagger, invites, ledger, notice, pages
+from chappe.web.public import decision, files, flagger, invites, ledger, notice, pages, transparency
 from chappe.web.public.answers import BARE, missing, too_many, unwell, wrong_method
 from chappe.web.public.site import STATIC, VERSION, Site
 
@@ -54,6 +54,9 @@ def routes(site: Site) -> list[BaseRoute]:
     return [
         at("/", pages.home),
         at("/static/{version}/{file}", static, FILES),
+        at("/transparency", transparency.page),
+        at("/transparency.json", transparency.as_json),
+        at("/transparency.csv", transparency.as_csv),
         at("/transparency/log/checkpoint", ledger.checkpoint, ledger.LOG),
         at("/transparency/log/key", ledger.key, ledger.LOG),
         at("/transparency/log/proof", ledger.proof, ledger.PROOFS),

@@ -1,5 +1,6 @@
 """What every page needs: engine and files, the beginning of links, the templates, and what is kept ready."""
 
+import asyncio
 import gzip
 from collections import OrderedDict
 from hashlib import blake2b
@@ -108,6 +109,8 @@ class Site:
         """What forms are signed with."""
         self.letters = letters
         """Is there a mail server that letters go out by?"""
+        self.counting = asyncio.Lock()
+        """Held by whoever counts for the pages of numbers."""
         self._proxies = proxies
         self._country_header = country_header
         self._templates = Environment(
