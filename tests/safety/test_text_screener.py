@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from chappe.adapters.screeners.text import TextScreener
+from chappe.adapters.screeners.text import TextScreener, read
 from chappe.domain.command import PASS, Command, Verdict
 from chappe.domain.messages import SendMessage
 from chappe.domain.outcome import Actor
 from chappe.domain.values import PeerRef, user_peer
+from chappe.ops.assembly import starter
 from chappe.safety.facts import PRIVATE, Facts
 from chappe.safety.policy import CATEGORIES, Policy
 from chappe.safety.weighing import Finding, weigh
@@ -16,6 +17,11 @@ from chappe.safety.weighing import Finding, weigh
 NOW = 1_800_000_000
 PEER = PeerRef(2, 7)
 ANN = Actor(5, 1, NOW, lambda count: bytes(count))
+
+
+async def nobody(command: Command, actor: Actor) -> Facts:
+    """Nobody asks."""
+    raise AssertionError
 
 
 def post(text: str, **known: object) -> Facts:
@@ -100,3 +106,18 @@ def test_the_groups_own_anti_spam(on: bool, manages: bool, score: float, deleted
 
 def test_every_category_has_a_place_in_the_queues() -> None:
     assert CATEGORIES["csam"].priority < CATEGORIES["fraud"].priority < CATEGORIES["spam"].priority
+
+
+@pytest.mark.parametrize("name", ["name0001qx", "johnsmith1990", "Ann Lee", "m4ria", "x"])
+@pytest.mark.parametrize("what", ["profile", "title"])
+def test_a_name_alone_is_no_message_for_a_classifier_to_judge(what: str, name: str) -> None:
+    judge = TextScreener(nobody, Policy(), starter())
+    assert judge.find(read(name), Facts(what, name, author=5, now=NOW, account_age=10)) == []
+
+
+def test_a_description_is_judged_as_a_message_is() -> None:
+    judge = TextScreener(nobody, Policy(), starter())
+    said = "FREE entry! Win a £1000 cash prize, text WIN to 80086 now. Claim at http://win-prize.example"
+    for what in ("post", "profile"):
+        found = judge.find(read(said), Facts(what, said, author=5, now=NOW, account_age=10))
+        assert any(one.source == "model" for one in found), what

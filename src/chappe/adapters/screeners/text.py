@@ -30,6 +30,8 @@ from chappe.safety.weighing import Finding, weigh
 ReadFacts = Callable[[Command, Actor], Awaitable[Facts]]
 TEXT_STOPS = (Stop.ON_REGISTER, Stop.ON_PROFILE, Stop.ON_TEXT, Stop.ON_MEDIA, Stop.ON_JOIN, Stop.ON_INVITE)
 """Where it stands."""
+FEWEST_WORDS = 4
+"""Words of a name or description below which no classifier is asked."""
 PIECE = 8192
 """Letters that are looked at in one go; between two of them others get their turn."""
 
@@ -114,6 +116,11 @@ def matcher(rule: Rule, load: LoadModel, flagged_from: float = 0.9) -> Callable[
     return met
 
 
+def _says_enough(facts: Facts) -> bool:
+    """Is it something that a classifier of messages can judge? A user name with a number in it is no disguise."""
+    return facts.what == POST or (facts.what in (PROFILE, TITLE) and len(facts.text.split()) >= FEWEST_WORDS)
+
+
 def _evidence(model: Model, text: Text, facts: Facts) -> float:
     return model.evidence(linear.look(text.normal, text.words, text.links, facts))
 
@@ -182,7 +189,7 @@ class TextScreener:
             if like is not None:
                 found.append(Finding("behaviour", "fraud", f"an address like {like[0]}", link.raw, like[1]))
         found += behaviour.judge(facts, len(text.links), self._policy.spam)
-        if self._models and text.normal.plain and facts.what in (POST, PROFILE, TITLE):
+        if self._models and text.normal.plain and _says_enough(facts):
             seen = linear.look(text.normal, text.words, text.links, facts)
             for model, rule in self._models:
                 score = model.score(model.evidence(seen) + linear.standing(facts))

@@ -1,0 +1,185 @@
+"""The console's pages in a real browser: they fit, can be read and named by every aid, and work by keyboard alone."""
+
+from collections.abc import AsyncIterator
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pytest
+
+from chappe.safety.appeals import FileAppeal
+from chappe.safety.cases import open_case
+from chappe.safety.subjects import Subject, look, of_message
+from chappe.web.console.app import application
+from chappe.web.console.room import COOKIE
+from chappe.web.public.site import Site
+from tests.gateway import fakes
+from tests.live import browser
+from tests.live.browser import DESKTOP, PHONE, Screen, window
+from tests.live.moderators import shoot
+from tests.live.test_public_pages import clean
+from tests.safety.desk import DESK, decide, staff
+from tests.web.fair import Fair
+from tests.web.test_console import Desk
+
+pytestmark = pytest.mark.skipif(not browser.is_there(), reason=f"missing: {browser.CHROMIUM}")
+NAMELESS = """[...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a, img, svg, nav')]
+  .filter(one => one.checkVisibility() && !(one.labels?.length || one.ariaLabel || one.alt || one.role
+    || one.textContent.trim() || one.closest('[role=img]'))).map(one => one.outerHTML.slice(0, 200))"""
+LEVELS = "[...document.querySelectorAll('h1, h2, h3, h4')].map(one => Number(one.tagName[1]))"
+TWICE = """(() => { const all = [...document.querySelectorAll('[id]')].map(one => one.id);
+  return all.filter((one, at) => all.indexOf(one) !== at); })()"""
+NARROW = """[...document.querySelectorAll('p, h1, h2, blockquote, label, textarea')]
+  .filter(one => one.checkVisibility() && one.innerText.length > 40 && one.clientWidth > 1 && one.clientWidth < 150)
+  .map(one => one.outerHTML.slice(0, 120))"""
+"""Long words in a narrow column: something made a box too small."""
+PALE = """(() => {
+  const parts = text => (text.match(/[\\d.]+/g) ?? []).map(Number);
+  const linear = c => c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => .2126 * linear(r / 255) + .7152 * linear(g / 255) + .0722 * linear(b / 255);
+  const behind = one => { for (; one; one = one.parentElement) {
+    const found = parts(getComputedStyle(one).backgroundColor);
+    if (found.length === 3 || found[3] === 1) return found;
+  } return parts(getComputedStyle(document.body).backgroundColor); };
+  const ratio = (a, b) => (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+  const found = [];
+  for (const one of document.querySelectorAll('main *, header *')) {
+    if (!one.checkVisibility() || one.closest('svg, .skip, :disabled')) continue;
+    const style = getComputedStyle(one), ground = light(behind(one));
+    const words = [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    if (words && ratio(light(parts(style.color)), ground) < 4.5) found.push('text ' + one.outerHTML.slice(0, 120));
+    if (one.matches('input:not([type=checkbox]), select, textarea')
+      && ratio(light(parts(style.borderTopColor)), light(behind(one.parentElement))) < 3)
+      found.push('border ' + one.outerHTML.slice(0, 120));
+  }
+  return found;
+})()"""
+"""Text below 4.5 : 1 and edges of fields below 3 : 1 against what is behind them (WCAG 2.2, 1.4.3 and 1.4.11)."""
+WHERE = "(one => one.name + ' ' + one.value + ' ' + one.textContent.trim())(document.activeElement)"
+
+
+class Scene(NamedTuple):
+    """Pages on a port, and what there is to decide."""
+
+    fair: Fair
+    home: str
+    post: int
+    """The case about a post with a picture."""
+    place: int
+    """The case about a whole channel."""
+
+
+@pytest.fixture
+async def scene(fair: Fair) -> AsyncIterator[Scene]:
+    """A channel with a picture that was reported, a long word without a blank, and an appeal."""
+    site = Site(fair.world.engine, fair.files, "http://127.0.0.1/")
+    async with fakes.world(http_mounts={"/": fair.app, "/console": application(site, DESK)}) as here:
+        ann = await fair.world.person("Ann")
+        peer = await fair.channel(ann, "bargains", "Bargains of the day")
+        photo = await fair.kept(await fair.photo(), ann)
+        shown = await fair.show(ann, peer, photo, "Forbidden things, cheap")
+        said = await fair.say(ann, peer, "x" * 300)
+        post = await case(fair, of_message(0, peer, shown.id), "drugs")
+        place = await case(fair, Subject("chat", peer), "fraud")
+        first = await staff(fair.world, "First")
+        decision = await decide(fair.world, first, of_message(0, peer, said.id))
+        appeal = FileAppeal(decision.puid, decision.nonce, "It was a joke. " * 30, DESK)
+        await fair.world.run(appeal)
+        yield Scene(fair, f"http://127.0.0.1:{here.port}", post, place)
+
+
+async def case(fair: Fair, subject: Subject, category: str) -> int:
+    """A case about something that was reported."""
+
+    def change(tx: Any) -> int:
+        facts = look(tx, subject)
+        assert facts is not None
+        opened = open_case(tx, fair.world.now, facts, category, "report", DESK.policy, report=True, evidence="words")
+        return opened.id
+
+    return await fair.world.write(change)
+
+
+async def enter(scene: Scene, screen: Screen, role: str = "administrator") -> None:
+    """Sign in; the browser gets what the forms gave."""
+    desk = Desk(scene.fair)
+    await desk.sign_in(await staff(scene.fair.world, "Mod", role))
+    cookie = {"name": COOKIE, "value": desk.cookie, "url": f"{scene.home}/console/"}
+    await screen.page.context.add_cookies([cookie])  # type: ignore[list-item]
+
+
+async def sound(screen: Screen, name: str) -> None:
+    """The page fits, everything on it has a name, its headings are in order, and it can be read."""
+    await shoot(screen.page, name)
+    await clean(screen)
+    assert await screen.measure(NAMELESS) == []
+    levels = await screen.measure(LEVELS)
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+    assert await screen.measure(TWICE) == []
+    assert await screen.measure(NARROW) == []
+    assert await screen.measure(PALE) == []
+    assert await screen.measure("document.documentElement.lang") == "en"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_every_page_fits_and_can_be_read(scene: Scene, size: dict[str, int], scheme: str) -> None:
+    async with window(scene.home, viewport=size, color_scheme=scheme) as screen:
+        look = f"{scheme}-{size['width']}"
+        page = await screen.open("/console/sign-in")
+        await sound(screen, f"sign-in-{look}")
+        await page.get_by_label("Your phone number").fill("+491700000000")
+        await page.get_by_role("button", name="Send a code").click()
+        await sound(screen, f"code-{look}")
+        await enter(scene, screen)
+        page = await screen.open("/console/")
+        await page.get_by_text("Decide the chosen ones together").click()
+        await sound(screen, f"queues-{look}")
+        page = await screen.open(f"/console/case/{scene.post}")
+        blur = await screen.measure("getComputedStyle(document.querySelector('img')).filter")
+        assert "grayscale(1)" in blur and "blur" in blur
+        await sound(screen, f"case-{look}")
+        await page.get_by_role("link", name="Show the whole picture").click()
+        await page.wait_for_load_state("networkidle")
+        assert await screen.measure("document.querySelector('img').naturalWidth") > 300
+        await sound(screen, f"whole-{look}")
+        for path in ("appeals", "staff", "acts", f"case/{scene.place}", "case/999"):
+            await page.goto(f"{scene.home}/console/{path}", wait_until="networkidle")
+            screen.faults[:] = [one for one in screen.faults if "409" not in one]  # a case that is not there says so
+            await sound(screen, f"{path.replace('/', '-')}-{look}")
+
+
+async def test_a_case_is_taken_and_decided_by_keyboard_alone(scene: Scene) -> None:
+    async with window(scene.home) as screen:
+        await enter(scene, screen, "moderator")
+        page = await screen.open("/console/")
+        await page.keyboard.press("Tab")
+        assert "To the content" in await screen.measure(WHERE)
+        await reach(screen, "Take the next case")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(f"**/case/{scene.post}")
+        await reach(screen, "action")
+        await page.keyboard.type("It is removed")
+        await reach(screen, "rule")
+        await page.keyboard.type("Terms, 4")
+        await page.keyboard.press("Tab")
+        await page.keyboard.type("Such things may not be offered here.")
+        await reach(screen, "what decide")
+        await shoot(page, "keyboard")
+        await page.keyboard.press("Enter")
+        await page.get_by_role("heading", name="Decided", level=2).wait_for()
+        assert "Terms, 4" in await page.locator("main").inner_text()
+        await reach(screen, "Take the next case")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(f"**/case/{scene.place}")
+        assert screen.faults == []
+
+
+async def reach(screen: Screen, what: str) -> None:
+    """Press Tab until that has the focus, which can be seen."""
+    for _ in range(40):
+        await screen.page.keyboard.press("Tab")
+        if what in await screen.measure(WHERE):
+            assert await screen.measure("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+            return
+    raise AssertionError(f"no way to {what}")
