@@ -23,10 +23,12 @@ class SeePicture(Command):
 @rule(SeePicture)
 def see_picture(tx: Tx, who: Actor, command: SeePicture) -> Outcome[int]:
     """How many more may be looked at today. Raises STAFF_REQUIRED, CASE_INVALID, EXPOSURE_LIMIT."""
+    staff.require(tx, who, "see_case")
     case = tx.cases.get(command.case)
     if case is None:
         raise Refused("CASE_INVALID")
-    staff.require(tx, who, "see_case" if case.public else "see_private")
+    if not case.public:
+        staff.require(tx, who, "see_private")
     seen = tx.staff.count_acts(who.user_id, "saw", who.now - DAY, MOST_A_DAY)
     if seen >= MOST_A_DAY:
         raise Refused("EXPOSURE_LIMIT")
