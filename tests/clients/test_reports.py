@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +12,7 @@ from chappe.ops.assembly import open_engine
 from tests.support.door import Door
 
 from .harness.devices import Pool
+from .harness.judged import drivers, judged_server
 from .harness.people import Person, Stage, new_word
 from .harness.server import LiveServer
 
@@ -26,20 +25,15 @@ OLD = "pyrogram"
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveServer, Door]]:
     """A server of these scenes' own, with a door."""
-    with tempfile.TemporaryDirectory() as short:  # names of sockets may not be long
-        server, door = LiveServer(tmp_path_factory.mktemp("judged")), Door(Path(short) / "door")
-        server.program = ("tests.support.door", str(door.path))
-        server.start()
-        yield server, door
-        server.close()
+    with judged_server(tmp_path_factory.mktemp("judged")) as both:
+        yield both
 
 
 @pytest.fixture(scope="module")
 def seats(judged: tuple[LiveServer, Door], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     """The driver processes."""
-    pool = Pool(judged[0], tmp_path_factory.mktemp("judged-drivers"))
-    yield pool
-    pool.close()
+    with drivers(judged[0], tmp_path_factory.mktemp("judged-drivers")) as pool:
+        yield pool
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +13,7 @@ from tests.support.door import Door
 
 from .conftest import require
 from .harness.devices import Pool
+from .harness.judged import drivers, judged_server
 from .harness.people import CODE, Person, Stage, new_word
 from .harness.server import LiveServer
 from .test_media import picture
@@ -29,20 +28,15 @@ WITH_WORDS = ("telethon", "mtcute", "tdlib")
 @pytest.fixture(scope="module")
 def decided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveServer, Door]]:
     """A server of these scenes' own, with a door."""
-    with tempfile.TemporaryDirectory() as short:  # names of sockets may not be long
-        server, door = LiveServer(tmp_path_factory.mktemp("decided")), Door(Path(short) / "door")
-        server.program = ("tests.support.door", str(door.path))
-        server.start()
-        yield server, door
-        server.close()
+    with judged_server(tmp_path_factory.mktemp("decided")) as both:
+        yield both
 
 
 @pytest.fixture(scope="module")
 def seats(decided: tuple[LiveServer, Door], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     """The driver processes."""
-    pool = Pool(decided[0], tmp_path_factory.mktemp("decided-drivers"))
-    yield pool
-    pool.close()
+    with drivers(decided[0], tmp_path_factory.mktemp("decided-drivers")) as pool:
+        yield pool
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Of a suspended account nobody is told more than that there was one: by every method there is."""
 
+from collections.abc import Sequence
+
 from chappe.domain.contacts import Entry, ImportContacts
 from chappe.domain.inviting import InviteToChannel
 from chappe.domain.messages import SendMessage
@@ -35,9 +37,9 @@ class About(Maker):
         }
 
 
-async def told(desk: Desk, maker: Maker) -> tuple[int, list[object]]:
-    """How many methods were asked, and which of them told what."""
-    asked, found = 0, list[object]()
+async def told(desk: Desk, maker: Maker, secrets: Sequence[bytes] = SECRETS) -> tuple[int, set[str]]:
+    """How many methods were asked, and which of them told any of these."""
+    asked, found = 0, set[str]()
     for function in desk.router.methods:
         if not function.TL_NAME.partition(".")[2].startswith(READING):
             continue
@@ -49,7 +51,8 @@ async def told(desk: Desk, maker: Maker) -> tuple[int, list[object]]:
         asked += 1
         if answer.error is None:
             encoded = encode_result(function, getattr(answer.value, "obj", answer.value), 229)
-            found += [(function.TL_NAME, word) for word in SECRETS if word in encoded]
+            if any(word in encoded for word in secrets):
+                found.add(function.TL_NAME)
     return asked, found
 
 
@@ -64,11 +67,11 @@ async def test_no_method_tells_who_is_suspended(world: World) -> None:
     await world.run(InviteToChannel(group, (ann.id,)), ben)
     desk, maker = Desk(world, ben), About(ben.id, ann.id, group.id)
     _, before = await told(desk, maker)
-    assert len({name for name, _ in before}) > 5, "who is there is told of, by the same requests"  # type: ignore[misc]
+    assert len(before) > 5, "who is there is told of, by the same requests"
     await world.run(Suspend(ann.id))
     asked, found = await told(desk, maker)
-    assert found == [] and asked > 80
+    assert not found and asked > 80
     resolve = functions.ContactsResolveUsername(username="hidden_name")
     assert (await desk.ask(resolve)).error == (400, "USERNAME_NOT_OCCUPIED")
     await world.run(Lift(ann.id))
-    assert (await told(desk, maker))[1] != []
+    assert (await told(desk, maker))[1]

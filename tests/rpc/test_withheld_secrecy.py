@@ -6,14 +6,13 @@ from chappe.domain.fileless import Option, Question, Styled
 from chappe.domain.joining import Join
 from chappe.domain.upkeep import IndexMessages
 from chappe.domain.values import PeerRef, box_of
-from chappe.tl.codec import encode_result
 from tests.domain.test_channels import say
 from tests.domain.test_discussions import linked
 from tests.domain.test_polls import ask
 from tests.domain.test_withholding import FRENCH, GERMAN
 from tests.rpc.desk import Desk
 from tests.rpc.test_secrecy import Maker
-from tests.rpc.test_suspended_secrecy import READING
+from tests.rpc.test_suspended_secrecy import told
 from tests.support.deciding import Restrict
 from tests.support.world import World
 
@@ -26,24 +25,6 @@ class About(Maker):
     def __init__(self, viewer: int, peer: PeerRef, member: int, id: int) -> None:
         super().__init__(viewer, peer.id, member)
         self.special |= {"int": id, "str": "old"}
-
-
-async def told(desk: Desk, maker: Maker) -> tuple[int, set[str]]:
-    """How many methods were asked, and which of them told it."""
-    asked, found = 0, set[str]()
-    for function in desk.router.methods:
-        if not function.TL_NAME.partition(".")[2].startswith(READING):
-            continue
-        try:
-            request = maker.request(function)
-        except (TypeError, IndexError):
-            continue
-        answer = await desk.ask(request)
-        asked += 1
-        if answer.error is None:
-            encoded = encode_result(function, getattr(answer.value, "obj", answer.value), 229)
-            found |= {function.TL_NAME for word in SECRETS if word in encoded}
-    return asked, found
 
 
 @pytest.mark.parametrize("place", ["channel", "group"])
@@ -69,6 +50,6 @@ async def test_no_method_tells_what_is_withheld(world: World, place: str, what: 
         [(_, id)] = await world.read(lambda tx: tx.threads.copies(box_of(channel.id), [post.id]))
         peer = group
     german, french = (Desk(world, one) for one in viewers)
-    asked, found = await told(german, About(german.user.id, peer, ann.id, id))
+    asked, found = await told(german, About(german.user.id, peer, ann.id, id), SECRETS)
     assert found == set() and asked > 80
-    assert len((await told(french, About(french.user.id, peer, ann.id, id)))[1]) > 3, "it is there to be told"
+    assert len((await told(french, About(french.user.id, peer, ann.id, id), SECRETS))[1]) > 3, "it is there to be told"

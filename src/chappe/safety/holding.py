@@ -43,18 +43,23 @@ def flag(tx: Tx, who: Actor, made: Outcome[object], command: Command, verdict: V
     if found is not None and verdict.anti_spam:
         return _swept(tx, who, made, found)
     if found is not None:
-        opened = cases.open_case(
-            tx,
-            who.now,
-            found,
-            verdict.category,
-            sources.OWN,
-            desk.policy,
-            score=verdict.score,
-            evidence=evidence(verdict),
-        )
-        learning.note_rules(tx, opened.id, verdict.rules)
+        _open(tx, who, found, verdict, desk)
     return made
+
+
+def _open(tx: Tx, who: Actor, found: Facts, verdict: Verdict, desk: Desk) -> None:
+    """A case about what a machine found; its rules learn from what becomes of it."""
+    opened = cases.open_case(
+        tx,
+        who.now,
+        found,
+        verdict.category,
+        sources.OWN,
+        desk.policy,
+        score=verdict.score,
+        evidence=evidence(verdict),
+    )
+    learning.note_rules(tx, opened.id, verdict.rules)
 
 
 def _swept(tx: Tx, who: Actor, made: Outcome[object], found: Facts) -> Outcome[object]:
@@ -82,17 +87,7 @@ def hold(tx: Tx, who: Actor, command: Command, verdict: Verdict, desk: Desk) -> 
         return _turned_away(tx, who, verdict)
     found = look(tx, Subject(HELD, kept.peer, 0, kept.id))
     assert found is not None
-    opened = cases.open_case(
-        tx,
-        who.now,
-        found,
-        verdict.category,
-        sources.OWN,
-        desk.policy,
-        score=verdict.score,
-        evidence=evidence(verdict),
-    )
-    learning.note_rules(tx, opened.id, verdict.rules)
+    _open(tx, who, found, verdict, desk)
     told = {}
     if telling.reachable(tx, who.user_id):
         told[who.user_id] = telling.tell(tx, who.user_id, *telling.of_holding(who.now), who.now)
