@@ -112,6 +112,24 @@ def show_routes(state: str | None) -> None:
         click.echo(line)
 
 
+@main.command("statements")
+@click.option("--since", required=True, metavar="YYYY-MM-DD", help="The day of the first decisions.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the files.")
+@config_option
+@data_option
+def export_statements(since: str, out: Path, file: Path | None, data: Path | None) -> None:
+    """Write statements of reasons as the DSA Transparency Database takes them, a hundred to a file."""
+    from chappe.ops import policy, statement_commands
+
+    rules = policy.load(config.load(file, _flags("server", data=data)))
+
+    async def written(engine: Engine) -> None:
+        async for line in statement_commands.exported(engine, rules, since, out):
+            click.echo(line)
+
+    _with_engine(data, written)
+
+
 @main.command("verify-report")
 @click.argument("place", metavar="URL|FOLDER")
 @click.option("--day", required=True, metavar="YYYY-MM-DD", help="The day whose report is recounted.")
