@@ -8,12 +8,17 @@ from chappe.domain.ports import Tx
 from chappe.safety.daily_notices import WriteNotices
 from chappe.safety.daily_report import GRACE
 from chappe.safety.decisions import EndDue, Reverse
+from chappe.safety.desk import Desk
+from chappe.safety.dismissing import Dismiss
 from chappe.safety.ledger_entries import DAY, decode
+from chappe.safety.policy import Policy, Reports
 from chappe.safety.reports import ReportMessages, ReportPeer, Why
+from chappe.safety.showing_actions import VEIL
 from chappe.safety.statements import KINDS
 from chappe.safety.subjects import of_message, of_peer
 from tests.domain.test_channels import make, say
 from tests.safety.desk import DESK, decide, staff
+from tests.safety.test_reports import cases
 from tests.support.book import Book
 from tests.support.world import World
 
@@ -33,6 +38,14 @@ async def test_counts_of_a_day_are_those_of_its_report(world: World, tmp_path: P
         await world.run(Reverse(decision.id, "An error.", DESK), mod)
     other = await make(world, ann, name="the_gossip")
     await decide(world, mod, of_peer(other), "suspend", until=world.now + DAY)
+    few = Desk(Policy(reports=Reports(hold_at=0.1)))
+    bob = await world.person("Bob")
+    for _ in range(2):  # hidden by reports; of one nothing is found, of the other something is
+        message = (await say(world, ann, channel, "hidden")).result[0].message
+        await world.run(ReportMessages(channel, (message.id,), Why("spam", "Spam"), few), bob)
+    [fine] = [one.id for one in await cases(world) if one.message not in (0, message.id)]
+    await world.run(Dismiss(DESK, fine), mod)
+    made.append(await decide(world, mod, of_message(ann.id, channel, message.id)))
     world.pass_time(DAY + 1)
     await world.run(EndDue())
     world.pass_time(2 * DAY + GRACE)
@@ -63,7 +76,12 @@ async def test_counts_of_a_day_are_those_of_its_report(world: World, tmp_path: P
         return found
 
     counts = await world.read(counted)
-    assert sum(counts.values()) == 7 + 3 + 1 + 1
+    assert {why: number for (_, _, action, *_, why), number in counts.items() if action == VEIL} == {
+        None: 2,
+        "reversed": 1,
+        "over": 1,
+    }
+    assert sum(counts.values()) == 7 + 3 + 1 + 1 + 2 + 1 + 1 + 1
     assert await world.read(reported) == counts
 
 

@@ -171,7 +171,7 @@ async def test_what_reports_hid_comes_back_in_sight(world: World) -> None:
         facts = look(tx, subject)
         assert facts is not None
         case = open_case(tx, world.now, facts, "spam", "report", DESK.policy, report=True)
-        hiding.hide(tx, world.now, facts, case)
+        hiding.hide(tx, world.engine.actor(0), DESK, facts, case)
 
     await world.write(hidden)
     decision = await decide(world, mod, subject, "remove_posts")

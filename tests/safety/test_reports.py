@@ -2,7 +2,6 @@
 
 import pytest
 
-from chappe.domain import history
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.editing import EditMessage
 from chappe.domain.errors import DomainError, Refused
@@ -334,49 +333,6 @@ async def test_a_report_of_the_gravest_harm_hides_at_once_unless_nobody_trusts_i
     assert not await held(world, Policy())
     await report(world, bob, channel, message.id, why=why)
     assert await held(world, Policy())
-
-
-async def texts_of(world: World, who: User, peer: PeerRef) -> list[str]:
-    """What somebody finds there: text, and why it is withheld."""
-    found = await world.read(lambda tx: history.history(tx, who.id, peer, Page(limit=10), world.now))
-    return [
-        f"{one.content.text} {' '.join(why.text for why in one.content.withheld)}".strip()
-        for one in found.messages
-        if isinstance(one, Message) and one.content.action is None
-    ]
-
-
-async def hidden_scene(world: World) -> tuple[User, User, PeerRef, Message, User]:
-    """A post that two reporters have hidden."""
-    (ann, bob, cyd), channel, message = await scene(world, "Ann", "Bob", "Cyd")
-    await world.run(Join(channel), bob)
-    few = desk(hold_at=1)
-    await report(world, bob, channel, message.id, desk=few)
-    assert await texts_of(world, cyd, channel) == ["buy now"]
-    world.forget()
-    await report(world, cyd, channel, message.id, desk=few)
-    [shown] = await texts_of(world, cyd, channel)
-    assert "hidden until moderators" in shown
-    assert "is hidden for now" in (await notices(world, ann))[-1]
-    assert any(told.broadcasts for told in world.heard), "whoever is there sees it at once"
-    return ann, cyd, channel, message, await staff(world, "Mod")
-
-
-async def test_a_hidden_post_is_shown_again_if_nothing_is_found(world: World) -> None:
-    ann, cyd, channel, _, mod = await hidden_scene(world)
-    [case] = await cases(world)
-    await world.run(Dismiss(DESK, case.id), mod)
-    assert await texts_of(world, cyd, channel) == ["buy now"]
-    assert "is shown again" in (await notices(world, ann))[-1]
-
-
-async def test_a_decision_takes_the_place_of_the_hiding_and_its_reversal_shows_the_post(world: World) -> None:
-    ann, cyd, channel, message, mod = await hidden_scene(world)
-    decision = await decide(world, mod, of_message(ann.id, channel, message.id))
-    [shown] = await texts_of(world, cyd, channel)
-    assert "buy now" not in shown and "hidden until" not in shown and decision.puid in shown
-    await world.run(Reverse(decision.id, "", DESK), mod)
-    assert await texts_of(world, cyd, channel) == ["buy now"]
 
 
 async def test_reports_hide_nothing_private(world: World) -> None:

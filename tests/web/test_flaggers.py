@@ -85,7 +85,7 @@ async def test_what_the_policy_holds_is_hidden_at_once(fair: Fair) -> None:
         lambda tx: [bool(one.content.withheld) for one in tx.messages.many(-peer.id, [first, second])]
     )
     assert sorted(hidden) == [False, True]
-    assert "hidden for now" in (await notices(fair.world, ann))[-1]
+    assert "is hidden until a person has looked at it" in (await notices(fair.world, ann))[-1]
     page = (await fair.ask(f"/the_news/{first}")).text
     assert "hidden until moderators" in page and '<div class="text"' not in page
 

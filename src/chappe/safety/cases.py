@@ -10,7 +10,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case, CaseNote, Found
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import Content
-from chappe.safety import hiding, learning, reporters, staff
+from chappe.safety import learning, reporters, staff
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.sources import WEIGHT
@@ -81,15 +81,12 @@ def close(
 ) -> dict[int, tuple[Logged, ...]]:
     """Nobody works on it any more; the next hint about the same subject opens a new one.
 
-    Gives by box what happened: what was hidden for reports alone is shown again where nothing was found, and those who
-    reported it are told (`reporters.decided`).
+    Gives by box what happened: those who reported it are told (`reporters.decided`).
     """
     tx.decisions.drop_proposal(case.id)
     tx.cases.save(case._replace(state="closed", outcome=outcome, touched=who.now, assignee=who.user_id, until=0))
     learning.closed(tx, who, case, decision)
-    told = reporters.decided(tx, who.now, desk, case, outcome, decision)
-    shown = hiding.lift(tx, who.now, case) if decision is None else {}
-    return {box: (*shown.get(box, ()), *told.get(box, ())) for box in {**shown, **told}}
+    return reporters.decided(tx, who.now, desk, case, outcome, decision)
 
 
 def subject_of(case: Case) -> Subject:

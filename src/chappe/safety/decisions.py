@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TypeVar
 
-from chappe.domain import removal
+from chappe.domain import removal, withholding
 from chappe.domain.announcing import merge, outcome
 from chappe.domain.command import Command, rule
 from chappe.domain.errors import Refused
@@ -14,7 +14,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision, Proposal, Tally
 from chappe.domain.values import user_peer
-from chappe.safety import cases, hiding, learning, notices, reporters, sources, staff, statements, strikes, telling
+from chappe.safety import cases, learning, notices, reporters, sources, staff, statements, strikes, telling
 from chappe.safety.actions import ACTIONS
 from chappe.safety.desk import Desk
 from chappe.safety.effects import Effect, joined
@@ -69,6 +69,8 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
     check(command, who.now)
     if not who.user_id and ACTIONS[command.action].final:
         raise Refused("STAFF_REQUIRED")
+    if who.user_id and ACTIONS[command.action].machine:
+        raise Refused("ACTION_INVALID")
     for id in command.cases:
         cases.working(tx, who, id)
     if who.user_id and grave(command):
@@ -210,14 +212,17 @@ def two_letters(word: str) -> bool:
     return len(word) == 2 and word.isascii() and word.isalpha()
 
 
-def one(tx: Tx, who: Actor, command: Decide, facts: Facts, by: int = 0, counts: bool = True) -> tuple[Decision, Effect]:
+def one(
+    tx: Tx, who: Actor, command: Decide, facts: Facts, by: int = 0, counts: bool = True, closes: bool = True
+) -> tuple[Decision, Effect]:
     """Decide about one subject; who may is asked before.
 
-    `by`: who proposed what is confirmed now; `counts`: does it leave strikes, where its category has any?
+    `by`: who proposed what is confirmed now; `counts`: does it leave strikes, where its category has any? `closes`: is
+    the case about it decided with this?
     """
     case = tx.cases.by_key(facts.key)
-    if case is not None:
-        facts = hiding.give_way(tx, facts, case)
+    if closes:
+        facts = _unveiled(tx, who, facts)
     facts = meant(tx, command.action, facts)
     if who.user_id and who.user_id == facts.person:
         raise Refused("CASE_OWN")
@@ -258,7 +263,17 @@ def one(tx: Tx, who: Actor, command: Decide, facts: Facts, by: int = 0, counts: 
         who.random(16),
         public=facts.public,
     )
-    return made(tx, who, command.desk, facts, decision, case, counts)
+    return made(tx, who, command.desk, facts, decision, case, counts, closes)
+
+
+def _unveiled(tx: Tx, who: Actor, facts: Facts) -> Facts:
+    """Put a decision in the place of a machine's, that hid it until now: of this, the person need not be told."""
+    for hidden in tx.decisions.active(*facts.subject):
+        if ACTIONS[hidden.action].machine and facts.message is not None:
+            withholding.drop(tx, [facts.message], hidden.id)
+            _close(tx, who, hidden, "over")
+            facts = look(tx, facts.subject) or facts
+    return facts
 
 
 def as_found(command: Decide, case: Case | None) -> Decide:
@@ -286,7 +301,14 @@ def meant(tx: Tx, action: str, facts: Facts) -> Facts:
 
 
 def made(
-    tx: Tx, who: Actor, desk: Desk, facts: Facts, decision: Decision, case: Case | None, counts: bool = True
+    tx: Tx,
+    who: Actor,
+    desk: Desk,
+    facts: Facts,
+    decision: Decision,
+    case: Case | None,
+    counts: bool = True,
+    closes: bool = True,
 ) -> tuple[Decision, Effect]:
     """Carry a decision out, with everything that must be durable together with it."""
     decision = decision._replace(id=tx.decisions.add(decision))
@@ -305,7 +327,7 @@ def made(
     decision = decision._replace(leaf=tx.ledger.append(statements.leaf(decision, document)))
     tx.decisions.save(decision)
     count(tx, who.now, "decision", decision)
-    if case is not None:
+    if case is not None and closes:
         gather(happened, cases.close(tx, who, desk, case, "decided", decision))
     if who.user_id:
         staff.note(tx, who, "decided", f"decision {decision.id}")
@@ -383,16 +405,22 @@ def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> t
     if telling.reachable(tx, decision.person):
         told = telling.tell(tx, decision.person, *notices.of_end(facts, decision, because), who.now)
         happened[decision.person] = [*happened.get(decision.person, ()), *told]
-    decision = decision._replace(state=state, ended=who.now, ended_by=who.user_id)
-    tx.decisions.save(decision)
-    tx.ledger.append(statements.end_leaf(decision))
-    if state == "reversed":
+    decision = _close(tx, who, decision, state)
+    if state == "reversed" and not ACTIONS[decision.action].machine:  # there, what closes the case says this
         tx.decisions.unstrike(decision.id)
         reporters.reversed(tx, decision, who.now)
         learning.reversed(tx, decision, who.now)
         effect = _shaken(tx, who, decision, effect, happened)
-    count(tx, who.now, "reversal" if state == "reversed" else "end", decision)
     return decision, effect._replace(happened={box: tuple(events) for box, events in happened.items()})
+
+
+def _close(tx: Tx, who: Actor, decision: Decision, state: str) -> Decision:
+    """It holds no more: the ledger says so, the day counts it."""
+    decision = decision._replace(state=state, ended=who.now, ended_by=who.user_id)
+    tx.decisions.save(decision)
+    tx.ledger.append(statements.end_leaf(decision))
+    count(tx, who.now, "reversal" if state == "reversed" else "end", decision)
+    return decision
 
 
 def _shaken(tx: Tx, who: Actor, wrong: Decision, effect: Effect, happened: dict[int, list[Logged]]) -> Effect:

@@ -8,7 +8,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
-from chappe.safety import cases, staff
+from chappe.safety import cases, hiding, staff
 from chappe.safety.desk import Desk
 from chappe.safety.subjects import HELD
 
@@ -31,7 +31,8 @@ def dismiss(tx: Tx, who: Actor, command: Dismiss) -> Outcome[Case]:
     case = cases.working(tx, who, command.case)
     if case.kind == HELD:
         raise Refused("CASE_INVALID")
-    happened = cases.close(tx, who, command.desk, case, "dismissed")
+    shown, told = hiding.lift(tx, who, case), cases.close(tx, who, command.desk, case, "dismissed")
+    happened = {box: (*shown.get(box, ()), *told.get(box, ())) for box in {**shown, **told}}
     staff.note(tx, who, "dismissed", f"case {case.id}")
     closed = tx.cases.get(case.id)
     assert closed is not None

@@ -57,3 +57,5 @@ class Kind(NamedTuple):
     """What moderators are offered, where that is not `words` of it."""
     final: bool = False
     """Can nothing bring back what it took? Then two people decide it, whatever the harm, and no machine."""
+    machine: bool = False
+    """Does only a machine do it, until a person has decided?"""

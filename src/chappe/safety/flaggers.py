@@ -210,7 +210,7 @@ def _take(tx: Tx, who: Actor, flagger: Flagger, item: Item, desk: Desk, happened
             place = FIRST + urgency_of(desk.policy, item.category)
             tx.cases.save(case._replace(priority=max(case.priority, place)))
             if facts.public and desk.policy.category(item.category).report == "hold":
-                for box, events in hiding.hide(tx, who.now, facts, case).items():
+                for box, events in hiding.hide(tx, who, desk, facts, case).items():
                     happened.setdefault(box, []).extend(events)
         notice = notice._replace(case=case.id)
     notice = notice._replace(id=tx.notices.add(notice))

@@ -1,61 +1,45 @@
-"""Hides a public post that enough people reported, until somebody has decided; its author is told both times."""
+"""Hides a public post that enough people reported, until somebody has decided: a decision of a machine.
+
+It leaves no strike, and it does not close the case: the moderator's own decision takes its place, or ends it as wrong.
+"""
 
 from collections.abc import Mapping, Sequence
 
-from chappe.domain import withholding
-from chappe.domain.outcome import Logged
+from chappe.domain.outcome import Actor, Logged
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
-from chappe.domain.values import Entity, Restriction
-from chappe.safety import notices, telling
-from chappe.safety.subjects import MESSAGE, Facts, Subject, look
+from chappe.domain.ports.decisions import Decision
+from chappe.safety import decisions
+from chappe.safety.desk import Desk
+from chappe.safety.showing_actions import VEIL
+from chappe.safety.subjects import MESSAGE, Facts, Subject
 
-WORDS = "This message is hidden until moderators have looked at it."
+RULE = "reported by people whose word counts, and not looked at yet"
+FOUND_NOTHING = "A person has looked at it, and nothing was found to be wrong. It is shown again."
 Happened = Mapping[int, Sequence[Logged]]
 
 
-def hide(tx: Tx, now: int, facts: Facts, case: Case) -> Happened:
+def hide(tx: Tx, who: Actor, desk: Desk, facts: Facts, case: Case) -> Happened:
     """From now on a reason is shown in its place; what happened, nothing if it is hidden already."""
-    if facts.message is None or is_hidden(facts, case):
+    if facts.message is None or veil_of(tx, facts.subject) is not None:
         return {}
-    happened = withholding.withhold(tx, [facts.message], _restriction(case), now)
-    text = "Several people reported it. It is hidden until a person has looked at it; you will be told what is decided."
-    return _with_word(tx, now, facts, happened, f"{notices.where(facts)} is hidden for now.", text)
+    command = decisions.Decide(
+        desk, (facts.subject,), VEIL, case.category, RULE, ground="terms", source=case.source, automated="fully"
+    )
+    machine = who._replace(user_id=0, key_id=0)
+    _, effect = decisions.one(tx, machine, command, facts, counts=False, closes=False)
+    return effect.happened
 
 
-def is_hidden(facts: Facts, case: Case) -> bool:
-    """Is it hidden because of that case?"""
-    return facts.message is not None and any(one.decision == -case.id for one in facts.message.content.withheld)
+def veil_of(tx: Tx, subject: Subject) -> Decision | None:
+    """The decision that hides it for now; None: none does."""
+    return next((one for one in tx.decisions.active(*subject) if one.action == VEIL), None)
 
 
-def lift(tx: Tx, now: int, case: Case) -> Happened:
+def lift(tx: Tx, who: Actor, case: Case) -> Happened:
     """Show it again, since nothing was found; what happened, nothing if it was not hidden."""
-    if case.kind != MESSAGE:
+    hidden = veil_of(tx, Subject(case.kind, case.peer, case.box, case.message)) if case.kind == MESSAGE else None
+    if hidden is None:
         return {}
-    facts = look(tx, Subject(case.kind, case.peer, case.box, case.message))
-    if facts is None or facts.message is None or not is_hidden(facts, case):
-        return {}
-    happened = withholding.show_again(tx, [facts.message], -case.id, now)
-    text = "A person has looked at it, and nothing was found to be wrong."
-    return _with_word(tx, now, facts, happened, f"{notices.where(facts)} is shown again.", text)
-
-
-def give_way(tx: Tx, facts: Facts, case: Case) -> Facts:
-    """Put a decision in the place of the hiding: whoever is told of the decision need not be told of this, too."""
-    if facts.message is None or not is_hidden(facts, case):
-        return facts
-    withholding.drop(tx, [facts.message], -case.id)
-    return look(tx, facts.subject) or facts
-
-
-def _restriction(case: Case) -> Restriction:
-    return Restriction(-case.id, "terms", WORDS)
-
-
-def _with_word(tx: Tx, now: int, facts: Facts, happened: Happened, head: str, text: str) -> Happened:
-    """The same, with what its author is told."""
-    if not telling.reachable(tx, facts.person):
-        return happened
-    bold = (Entity("bold", 0, telling.units(head)),)
-    told = telling.tell(tx, facts.person, f"{head}\n\n{text}", bold, now)
-    return {**happened, facts.person: (*happened.get(facts.person, ()), *told)}
+    _, effect = decisions.ended(tx, who, hidden, "reversed", FOUND_NOTHING)
+    return effect.happened

@@ -137,8 +137,8 @@ def report_messages(tx: Tx, who: Actor, command: ReportMessages) -> Outcome[int]
         facts = subjects.look(tx, subjects.of_message(who.user_id, command.peer, message.id))
         if facts is not None and (case := _keep(tx, who, facts, command.why, command.desk)) is not None:
             new += 1
-            if not hiding.is_hidden(facts, case) and should_hold(tx, case, command.desk.policy):
-                for box, events in hiding.hide(tx, who.now, facts, case).items():
+            if hiding.veil_of(tx, facts.subject) is None and should_hold(tx, case, command.desk.policy):
+                for box, events in hiding.hide(tx, who, command.desk, facts, case).items():
                     happened.setdefault(box, []).extend(events)
     return outcome(tx, who._replace(user_id=0, key_id=0), new, happened)  # the change is nobody's own
 

@@ -40,6 +40,13 @@ def hide(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
     return effect(withholding.restrict(tx, decision.peer, restriction, who.now))
 
 
+def veil(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
+    """Keep a post from being shown to anybody until a person has looked."""
+    assert facts.message is not None
+    words = f"This message is hidden until moderators have looked at it. Decision {decision.puid}."
+    return effect(withholding.withhold(tx, [facts.message], Restriction(decision.id, "terms", words), who.now))
+
+
 def show_again(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
     """Show it in those countries as everywhere else; what other decisions hide stays hidden."""
     if facts.message is not None:
@@ -53,6 +60,7 @@ def _can_be_shown_otherwise(facts: Facts) -> None:
         raise Refused("SUBJECT_INVALID")
 
 
+VEIL = "veil"
 LABELLED = ("decision_visibility", "DECISION_VISIBILITY_CONTENT_LABELLED")
 
 ACTIONS: dict[str, Kind] = {
@@ -69,6 +77,14 @@ ACTIONS: dict[str, Kind] = {
         labelled("fake", True),
         labelled("fake", False),
         "{} is labelled as a fake",
+    ),
+    VEIL: Kind(
+        frozenset({MESSAGE}),
+        ("decision_visibility", "DECISION_VISIBILITY_CONTENT_DISABLED"),
+        veil,
+        show_again,
+        "{} is hidden until a person has looked at it",
+        machine=True,
     ),
     "hide": Kind(
         frozenset({MESSAGE, ACCOUNT, CHAT}),

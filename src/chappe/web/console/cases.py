@@ -91,7 +91,8 @@ async def queues(room: Room, request: Request, who: Who) -> Response:
 
 
 def _actions(kind: str) -> list[tuple[str, str]]:
-    return [(name, _offered(found)) for name, found in ACTIONS.items() if kind in found.subjects]
+    kinds = ACTIONS.items()
+    return [(name, _offered(found)) for name, found in kinds if kind in found.subjects and not found.machine]
 
 
 def _offered(kind: Kind) -> str:

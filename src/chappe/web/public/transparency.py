@@ -42,6 +42,7 @@ ACTIONS = {
     "delete": "accounts deleted",
     "limit": "accounts limited to people who know them",
     "freeze": "accounts frozen: they read, and change nothing",
+    "veil": "posts hidden until a person had looked",
     "hide": "hidden in some countries",
     "scam": "labelled as a scam",
     "fake": "labelled as a fake",
