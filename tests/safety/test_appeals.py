@@ -8,7 +8,7 @@ from chappe.domain.ports.messages import Page
 from chappe.domain.values import SERVICE_USER, User, user_peer
 from chappe.safety import ledger_entries
 from chappe.safety.appeals import FileAppeal, JudgeAppeal, WriteToService
-from chappe.safety.decisions import Reverse
+from chappe.safety.ending import Reverse
 from chappe.safety.subjects import of_message, of_peer
 from tests.domain.test_channels import make
 from tests.safety.desk import DESK, decide, staff

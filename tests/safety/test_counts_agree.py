@@ -7,9 +7,9 @@ from pathlib import Path
 from chappe.domain.ports import Tx
 from chappe.safety.daily_notices import WriteNotices
 from chappe.safety.daily_report import GRACE
-from chappe.safety.decisions import EndDue, Reverse
 from chappe.safety.desk import Desk
 from chappe.safety.dismissing import Dismiss
+from chappe.safety.ending import EndDue, Reverse
 from chappe.safety.ledger_entries import DAY, decode
 from chappe.safety.policy import Policy, Reports
 from chappe.safety.reports import ReportMessages, ReportPeer, Why

@@ -12,8 +12,8 @@ from chappe.domain.ports.decisions import Decision
 from chappe.domain.ports.messages import Page
 from chappe.domain.ports.rules import Rule
 from chappe.domain.values import Message, PeerRef, User
-from chappe.safety.decisions import Reverse
 from chappe.safety.dismissing import Dismiss
+from chappe.safety.ending import Reverse
 from chappe.safety.showing_actions import VEIL
 from chappe.safety.subjects import of_message
 from tests.safety.desk import DESK, decide, staff

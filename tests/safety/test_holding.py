@@ -20,8 +20,8 @@ from chappe.domain.values import ANTI_SPAM, ANTI_SPAM_USER, Entity, PeerRef, Use
 from chappe.safety import held_form
 from chappe.safety.anti_spam import FalsePositive
 from chappe.safety.cases import LookAtCase
-from chappe.safety.decisions import Reverse
 from chappe.safety.dismissing import Dismiss
+from chappe.safety.ending import Reverse
 from chappe.safety.holding import HOUR, MOST_AN_HOUR, MOST_WAITING, Publish
 from chappe.safety.subjects import of_peer
 from tests.domain.test_channels import make, say

@@ -9,7 +9,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.values import Message, PeerRef, User, box_of, user_peer
 from chappe.safety import hiding, ledger_entries, posts, statements
 from chappe.safety.cases import open_case
-from chappe.safety.decisions import Reverse
+from chappe.safety.ending import Reverse
 from chappe.safety.posts import GoOnWithPosts
 from chappe.safety.subjects import look, of_message, of_posts
 from tests.domain.test_channels import make

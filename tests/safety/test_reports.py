@@ -14,9 +14,9 @@ from chappe.domain.privacy import SetPrivacy
 from chappe.domain.reactions import SendReaction
 from chappe.domain.values import Message, PeerRef, User, user_peer
 from chappe.safety.cases import LookAtCase
-from chappe.safety.decisions import Reverse
 from chappe.safety.desk import Desk
 from chappe.safety.dismissing import Dismiss
+from chappe.safety.ending import Reverse
 from chappe.safety.policy import Policy, Reports
 from chappe.safety.reporters import AT_ONCE, Settle, should_hold, weight
 from chappe.safety.reports import ReportMessages, ReportPeer, ReportReaction, Why

@@ -7,7 +7,7 @@ from chappe.domain.groups import CreateChat
 from chappe.domain.messages import SendMessage
 from chappe.domain.values import CHAT_FAKE, CHAT_SCAM, FAKE, SCAM, Message, PeerRef, Restriction, user_peer
 from chappe.safety import ledger_entries, statements
-from chappe.safety.decisions import EndDue, Reverse
+from chappe.safety.ending import EndDue, Reverse
 from chappe.safety.subjects import look, of_message, of_peer
 from tests.domain.test_channels import make
 from tests.safety.desk import DESK, decide, staff

@@ -9,8 +9,9 @@ from chappe.domain.outcome import Outcome
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import ACCOUNT_SUSPENDED, LIMITED, PeerRef, User, box_of, user_peer
 from chappe.safety import ledger_entries, statements
-from chappe.safety.decisions import Decide, EndDue, Reverse
+from chappe.safety.decisions import Decide
 from chappe.safety.desk import Desk
+from chappe.safety.ending import EndDue, Reverse
 from chappe.safety.policy import Policy, Strikes
 from chappe.safety.subjects import of_message, of_peer
 from tests.domain.test_channels import make

@@ -22,7 +22,7 @@ from chappe.domain import (
 )
 from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
-from chappe.safety import decisions, learning, posts, public_notices, reporters
+from chappe.safety import ending, learning, posts, public_notices, reporters
 from chappe.safety import upkeep as safekeeping
 from chappe.safety.desk import Desk
 
@@ -186,7 +186,7 @@ async def end_decisions(engine: Engine) -> bool:
     actor = engine.actor(0)
     if not await engine.read(lambda tx: tx.decisions.due(actor.now, 1)):
         return False
-    return bool((await engine.run(decisions.EndDue(), actor)).result)
+    return bool((await engine.run(ending.EndDue(), actor)).result)
 
 
 async def go_on_with_posts(engine: Engine) -> bool:

@@ -16,7 +16,8 @@ from chappe.domain.ports.decisions import Decision, Tally
 from chappe.domain.posting import Posted
 from chappe.domain.values import SERVICE_USER, user_peer
 from chappe.safety import appeal_notices as words
-from chappe.safety import cases, decisions, notice_letters, sources, staff, statements, telling, waits
+from chappe.safety import cases, ending, notice_letters, sources, staff, statements, telling, waits
+from chappe.safety.changed import announce, count, gather
 from chappe.safety.desk import Desk
 from chappe.safety.effects import Effect
 from chappe.safety.subjects import look
@@ -176,8 +177,8 @@ def judge_appeal(tx: Tx, who: Actor, command: JudgeAppeal) -> Outcome[Appeal]:
     effect = Effect()
     happened: dict[int, list[Logged]] = {}
     if command.overturned and decision is not None and decision.state == "active":
-        decision, effect = decisions.ended(tx, who, decision, "reversed", answer)
-        decisions.gather(happened, effect.happened)
+        decision, effect = ending.ended(tx, who, decision, "reversed", answer)
+        gather(happened, effect.happened)
     elif command.overturned and case is not None and decision is None:
         _reopen(tx, who.now, case, command.desk, appeal)
     effect = effect._replace(after=(*effect.after, *notice_letters.of_appeal(tx, appeal)))
@@ -190,7 +191,7 @@ def judge_appeal(tx: Tx, who: Actor, command: JudgeAppeal) -> Outcome[Appeal]:
     about = decision.category if decision is not None else case.category if case is not None else ""
     waits.judged(tx, about, appeal.date, who.now, result)
     staff.note(tx, who, result, f"appeal {appeal.id}")
-    return decisions.announce(tx, who, appeal, happened, [effect])
+    return announce(tx, who, appeal, happened, [effect])
 
 
 def _reopen(tx: Tx, now: int, case: Case, desk: Desk, appeal: Appeal) -> None:
@@ -202,6 +203,6 @@ def _reopen(tx: Tx, now: int, case: Case, desk: Desk, appeal: Appeal) -> None:
 
 def _count(tx: Tx, now: int, kind: str, decision: Decision | None, case: Case | None) -> None:
     if decision is not None:
-        decisions.count(tx, now, kind, decision)
+        count(tx, now, kind, decision)
     elif case is not None:
         tx.decisions.count(now // DAY, Tally(kind, "dismiss", case.kind, case.category, case.source, "not", 1))

@@ -1,28 +1,26 @@
 """Decisions: in one transaction the change, its notice, its statement of reasons, the ledger's leaf, the count."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TypeVar
 
-from chappe.domain import removal, withholding
-from chappe.domain.announcing import merge, outcome
+from chappe.domain import withholding
 from chappe.domain.command import Command, rule
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
-from chappe.domain.ports.decisions import Decision, Proposal, Tally
+from chappe.domain.ports.decisions import Decision, Proposal
 from chappe.domain.values import user_peer
-from chappe.safety import cases, learning, notices, reporters, sources, staff, statements, strikes, telling
+from chappe.safety import cases, notices, sources, staff, statements, strikes, telling
 from chappe.safety.actions import ACTIONS
+from chappe.safety.changed import announce, count, gather
 from chappe.safety.desk import Desk
 from chappe.safety.effects import Effect, joined
+from chappe.safety.ending import MOST_EXPLANATION, close
 from chappe.safety.subjects import MESSAGE, POSTS, Facts, Subject, content_type, look, of_peer, of_posts
 
-R = TypeVar("R")
 DAY = 86400
-MOST_RULE, MOST_EXPLANATION, MOST_PLACES = 500, 2000, 250
+MOST_RULE, MOST_PLACES = 500, 250
 GRAVE = frozenset({"suspend", "ban"})
 MANY = 100
 """Subjects that one command may decide at once."""
@@ -271,7 +269,7 @@ def _unveiled(tx: Tx, who: Actor, facts: Facts) -> Facts:
     for hidden in tx.decisions.active(*facts.subject):
         if ACTIONS[hidden.action].machine and facts.message is not None:
             withholding.drop(tx, [facts.message], hidden.id)
-            _close(tx, who, hidden, "over")
+            close(tx, who, hidden, "over")
             facts = look(tx, facts.subject) or facts
     return facts
 
@@ -364,126 +362,6 @@ def _done(tx: Tx, who: Actor, desk: Desk, decision: Decision, due: strikes.Due, 
     done, effect = one(tx, who._replace(user_id=0, key_id=0), command, facts, counts=False)
     tx.consequences.rest(done.id, step.at, due.grounds)
     return effect
-
-
-@dataclass(frozen=True, slots=True)
-class Reverse(Command):
-    """Undo a decision that was wrong."""
-
-    decision: int
-    because: str
-    desk: Desk
-
-
-@rule(Reverse)
-def reverse(tx: Tx, who: Actor, command: Reverse) -> Outcome[Decision]:
-    """Give back what was taken, and tell the person so; what it left with the person goes, too.
-
-    Raises STAFF_REQUIRED, DECISION_INVALID (not there, or it holds no more), CASE_OWN, REASON_TOO_LONG.
-    """
-    staff.require(tx, who, "decide")
-    if len(command.because) > MOST_EXPLANATION:
-        raise Refused("REASON_TOO_LONG")
-    decision = tx.decisions.get(command.decision)
-    if decision is None or decision.state != "active":
-        raise Refused("DECISION_INVALID")
-    if decision.person == who.user_id:
-        raise Refused("CASE_OWN")
-    decision, effect = ended(tx, who, decision, "reversed", command.because.strip() or "It was found to be wrong.")
-    staff.note(tx, who, "reversed", f"decision {decision.id}")
-    return announce(tx, who, decision, effect.happened, [effect])
-
-
-def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> tuple[Decision, Effect]:
-    """End a decision: its effect is undone, the ledger says so, the person is told, the day counts it."""
-    facts = look(tx, Subject(decision.kind, decision.peer, decision.box, decision.message))
-    if facts is not None:
-        effect = ACTIONS[decision.action].undo(tx, who, facts, decision)
-    else:  # its author deleted it meanwhile; what stands for it elsewhere comes back
-        effect = Effect(removal.shown(tx, removal.give_back(tx, tx.removed.contents(decision.id), who.now), who.now))
-    happened = {box: list(events) for box, events in effect.happened.items()}
-    if telling.reachable(tx, decision.person):
-        told = telling.tell(tx, decision.person, *notices.of_end(facts, decision, because), who.now)
-        happened[decision.person] = [*happened.get(decision.person, ()), *told]
-    decision = _close(tx, who, decision, state)
-    if state == "reversed" and not ACTIONS[decision.action].machine:  # there, what closes the case says this
-        tx.decisions.unstrike(decision.id)
-        reporters.reversed(tx, decision, who.now)
-        learning.reversed(tx, decision, who.now)
-        effect = _shaken(tx, who, decision, effect, happened)
-    return decision, effect._replace(happened={box: tuple(events) for box, events in happened.items()})
-
-
-def _close(tx: Tx, who: Actor, decision: Decision, state: str) -> Decision:
-    """It holds no more: the ledger says so, the day counts it."""
-    decision = decision._replace(state=state, ended=who.now, ended_by=who.user_id)
-    tx.decisions.save(decision)
-    tx.ledger.append(statements.end_leaf(decision))
-    count(tx, who.now, "reversal" if state == "reversed" else "end", decision)
-    return decision
-
-
-def _shaken(tx: Tx, who: Actor, wrong: Decision, effect: Effect, happened: dict[int, list[Logged]]) -> Effect:
-    """Take back what followed from strikes of which too few are left, now that this decision was wrong."""
-    for id in tx.consequences.shaken(wrong.id):
-        followed = tx.decisions.get(id)
-        if followed is not None and followed.state == "active":
-            because = f"It followed from strikes, of which decision {wrong.puid} was one; that was wrong."
-            _, more = ended(tx, who, followed, "reversed", because)
-            gather(happened, more.happened)
-            effect = joined(effect, more)
-    return effect
-
-
-@dataclass(frozen=True, slots=True)
-class EndDue(Command):
-    """End decisions whose time is over."""
-
-
-@rule(EndDue)
-def end_due(tx: Tx, who: Actor, command: EndDue) -> Outcome[bool]:
-    """A piece of them; whether there may be more."""
-    due = tx.decisions.due(who.now, MANY)
-    happened: dict[int, list[Logged]] = {}
-    effects = []
-    for decision in due:
-        _, effect = ended(tx, who, decision, "over", "Its time is over.")
-        effects.append(effect)
-        gather(happened, effect.happened)
-    return announce(tx, who, len(due) == MANY, happened, effects)
-
-
-def announce(
-    tx: Tx, who: Actor, result: R, happened: Mapping[int, Sequence[Logged]], effects: Sequence[Effect]
-) -> Outcome[R]:
-    """The outcome of what decisions changed. It is nobody's own: the moderator's devices hear nothing of it."""
-    made = outcome(tx, who._replace(user_id=0, key_id=0), result, happened)
-    for effect in effects:
-        if effect.made is not None:
-            merge(made.cast, effect.made.cast)
-    others: list[Outcome[bool]] = [effect.made for effect in effects if effect.made is not None]
-    parts: list[Effect | Outcome[bool]] = [*effects, *others]
-    return made._replace(
-        deliveries=(*made.deliveries, *(one for other in others for one in other.deliveries)),
-        broadcasts=(*made.broadcasts, *(one for other in others for one in other.broadcasts)),
-        key_changes=tuple(one for part in parts for one in part.key_changes),
-        moves=tuple(one for part in parts for one in part.moves),
-        after=tuple(one for part in parts for one in part.after),
-        standings=tuple(one for part in parts for one in part.standings),
-    )
-
-
-def gather(happened: dict[int, list[Logged]], more: Mapping[int, tuple[Logged, ...]]) -> None:
-    """Add what happened in each box to what happened before."""
-    for box, events in more.items():
-        happened.setdefault(box, []).extend(events)
-
-
-def count(tx: Tx, now: int, kind: str, decision: Decision) -> None:
-    """Add a decision, its end, or what became of an appeal against it, to the counts of its day."""
-    number = decision.posts if kind in ("decision", "reversal", "end") else 1
-    tally = Tally(kind, decision.action, decision.kind, decision.category, decision.source, decision.automated, number)
-    tx.decisions.count(now // DAY, tally)
 
 
 def puid(who: Actor) -> str:

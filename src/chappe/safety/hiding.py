@@ -9,7 +9,7 @@ from chappe.domain.outcome import Actor, Logged
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision
-from chappe.safety import decisions
+from chappe.safety import decisions, ending
 from chappe.safety.desk import Desk
 from chappe.safety.showing_actions import VEIL
 from chappe.safety.subjects import MESSAGE, Facts, Subject
@@ -41,5 +41,5 @@ def lift(tx: Tx, who: Actor, case: Case) -> Happened:
     hidden = veil_of(tx, Subject(case.kind, case.peer, case.box, case.message)) if case.kind == MESSAGE else None
     if hidden is None:
         return {}
-    _, effect = decisions.ended(tx, who, hidden, "reversed", FOUND_NOTHING)
+    _, effect = ending.ended(tx, who, hidden, "reversed", FOUND_NOTHING)
     return effect.happened

@@ -13,9 +13,10 @@ from chappe.domain.ports.files import Blob
 from chappe.domain.values import USER, PeerRef
 from chappe.safety.actions import ACTIONS
 from chappe.safety.cases import LeaveCase, LookAtCase, NoteCase, SortCase, TakeCase, subject_of
-from chappe.safety.decisions import Confirm, Decide, Reverse, seal_of
+from chappe.safety.decisions import Confirm, Decide, seal_of
 from chappe.safety.dismissing import Dismiss
 from chappe.safety.effects import Kind
+from chappe.safety.ending import Reverse
 from chappe.safety.exposure import SeePicture
 from chappe.safety.holding import Publish
 from chappe.safety.ledger_entries import day_number
