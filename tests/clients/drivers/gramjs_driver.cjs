@@ -274,14 +274,11 @@ function make(settings) {
 
   Object.assign(verbs, reportVerbs({ Api, ask, input }));
   Object.assign(verbs, countVerbs({ Api, bigInt, client: () => client, ask, input }));
+  Object.assign(verbs, media({ Api, CustomFile, client: () => client, ask, input }));
   Object.assign(verbs, stickers({ Api, bigInt, CustomFile, client: () => client, ask, input }));
   return {
     verbs,
-    unsupported: {
-      catch_up: "GramJS 2.26.22 does not ask for the difference (its catchUp is empty)",
-      ...stickers.unsupported,
-      ...media.unsupported,
-    },
+    unsupported: { catch_up: "GramJS 2.26.22 does not ask for the difference (its catchUp is empty)" },
     errorName: (error) => error.errorMessage ?? error.constructor.name,
   };
 }

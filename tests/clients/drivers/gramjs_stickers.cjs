@@ -91,6 +91,3 @@ module.exports = function stickers({ Api, bigInt, CustomFile, client, ask, input
     },
   };
 };
-
-const FILES = "GramJS 2.26.22 fetches and sends files over a connection to port 443, whatever the config says";
-module.exports.unsupported = { add_sticker: FILES, last_sticker: FILES, make_set: FILES };

@@ -71,6 +71,9 @@ class TdlibStickers:
         return {"id": (await self._sent_message(first))["id"] >> 20}
 
     async def do_send_sticker(self, peer: Any, name: str, place: int) -> dict[str, Any]:
+        # As an app does with its panel open: where the list is not there yet, TDLib adds what is sent to it while it
+        # takes the server's answer, and then finds that the answer's hash is not that of its own, longer list.
+        await self.ask("getRecentStickers")
         found = (await self._set(name))["stickers"][place]
         file = {"@type": "inputFileId", "id": found["sticker"]["id"]}
         given = {"@type": "inputSticker", "sticker": file, "width": found["width"], "height": found["height"]}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import tdlib_copy
-from .libraries import LIBRARIES, Library, spare_hosts
+from .libraries import LIBRARIES, Library, spare_relay
 from .process import CALL_SECONDS, DriverError, DriverProcess
 from .relay import Relay, wait_answered
 from .server import LiveServer
@@ -72,12 +72,7 @@ class Seat:
 def _relay_for(library: Library, server: LiveServer) -> Relay:
     if not library.ports:
         return Relay(server.address)
-    for host in spare_hosts():
-        try:
-            return Relay(server.address, host, library.ports)
-        except OSError:
-            continue
-    raise AssertionError("no loopback address with free ports is left")
+    return spare_relay(server.address, library.ports)
 
 
 def _same_lengths(host: str) -> dict[int, str]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from .relay import Relay
+
 HERE = Path(__file__).resolve().parents[1]
 ROOT = HERE.parents[1]
 DRIVERS = HERE / "drivers"
@@ -96,17 +98,28 @@ def _node_major() -> int:
 @cache
 def fixed_ports_refused() -> str:
     """Empty if this machine lets the tests listen on ports 80 and 443 of spare loopback addresses, else why not."""
-    from .relay import Relay
+    try:
+        spare_relay(("127.0.0.1", 9), (443, 80)).close()
+    except PermissionError:
+        return "this library forces port 80 or 443, and listening there is not permitted here"
+    except OSError:
+        return "this library forces port 80 or 443, and no spare loopback address can be had here"
+    return ""
 
+
+def spare_relay(target: tuple[str, int], ports: tuple[int, ...]) -> Relay:
+    """A relay at a loopback address where all of these ports are free.
+
+    Raises PermissionError where such ports are not given to everybody, OSError if no address is left.
+    """
     for host in spare_hosts():
         try:
-            Relay(("127.0.0.1", 9), host, (443, 80)).close()
+            return Relay(target, host, ports)
         except PermissionError:
-            return "this library forces port 80 or 443, and listening there is not permitted here"
+            raise
         except OSError:
             continue
-        return ""
-    return "this library forces port 80 or 443, and no spare loopback address can be had here"
+    raise OSError("no loopback address with free ports is left")
 
 
 def spare_hosts() -> itertools.chain[str]:

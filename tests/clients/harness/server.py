@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from .libraries import fixed_ports_refused, spare_relay
 from .relay import Relay
 
 START_SECONDS = 30.0
@@ -35,13 +36,16 @@ class LiveServer:
         self.program: tuple[str, ...] = ("chappe",)
         """The module that is the server, and what it is told first."""
         self.port = _free_port()
-        self.front = Relay((_HOST, self.port))
+        # GramJS takes the server's address for files and port 443 for the port, whatever the server says.
+        self.front = Relay(self.address) if fixed_ports_refused() else spare_relay(self.address, (443,))
         self.fingerprint = ""
         self.public_key_pem = ""
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self.config = folder / "chappe.toml"
-        self.config.write_text(f"[server]\npublic_port = {self.front.port}\n[links]\npreviews = false\n")
+        self.config.write_text(
+            f'[server]\npublic_host = "{self.front.host}"\npublic_port = {self.front.port}\n[links]\npreviews = false\n'
+        )
 
     def start(self) -> None:
         """Starts (or starts again, on the same port) and waits until it listens."""
