@@ -123,7 +123,7 @@ async def sends(book: Book, messages: Sequence[str]) -> dict[str, float]:
         plain = Engine(store, LocalBus(), Limits(False), Screen({}, desk))
 
         async def read_facts(command: Command, actor: Actor) -> Facts:
-            return await store.read(lambda tx: read_of(tx, actor, command))
+            return await store.glance(lambda tx: read_of(tx, actor, command))
 
         screener = TextScreener(read_facts, desk.policy, starter())
         screener.use(book)

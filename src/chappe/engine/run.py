@@ -90,3 +90,7 @@ class Engine:
     async def read(self, query: Callable[[Tx], T]) -> T:
         """Answer a question from one snapshot; changes nothing."""
         return await self._store.read(query)
+
+    async def glance(self, query: Callable[[Tx], T]) -> T:
+        """The same for a handful of look-ups by an index."""
+        return await self._store.glance(query)

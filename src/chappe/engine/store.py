@@ -29,6 +29,10 @@ class Store(Protocol):
         """
         ...
 
+    async def glance(self, query: Callable[[Tx], T]) -> T:
+        """The same for a handful of look-ups by an index, which may be done without a thread of their own."""
+        ...
+
     async def rehearse(self, change: Callable[[Tx], object]) -> None:
         """Find out whether `change` would be refused, and raise what it raises then; nothing of it is ever kept.
 

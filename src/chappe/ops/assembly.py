@@ -220,7 +220,7 @@ def text_screener(rules: Policy, config: Config, engine: list[Engine]) -> TextSc
     """What looks at texts in public places; `engine` gets the engine that it reads by, once there is one."""
 
     async def read(command: Command, actor: Actor) -> Facts:
-        return await engine[0].read(lambda tx: facts.read(tx, actor, command))
+        return await engine[0].glance(lambda tx: facts.read(tx, actor, command))
 
     return TextScreener(read, rules, starter() if config.safety.starter else None)
 

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 MOST_IN_A_COMMIT = 256
 READERS = 3
+PATIENCE = 5000
+"""Milliseconds for which a connection waits for a lock that another process holds."""
 
 
 class _Job(Generic[T]):
@@ -34,8 +36,11 @@ class _Job(Generic[T]):
         self.error: BaseException | None = None
 
 
-def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
-    """A connection with the project's settings: write-ahead log, every commit on disk before it returns."""
+def connect(path: Path | str, *, read_only: bool = False, patience: int = PATIENCE) -> sqlite3.Connection:
+    """A connection with the project's settings: write-ahead log, every commit on disk before it returns.
+
+    `patience`: milliseconds for which it waits for a lock.
+    """
     if read_only:
         connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
     else:
@@ -43,7 +48,7 @@ def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA wal_autocheckpoint=8000")  # pages written many times over go to the file once
-    connection.execute("PRAGMA busy_timeout=5000")
+    connection.execute(f"PRAGMA busy_timeout={patience}")
     connection.execute("PRAGMA cache_size=-65536" if not read_only else "PRAGMA cache_size=-16384")
     connection.execute("PRAGMA temp_store=MEMORY")
     return connection
@@ -94,11 +99,29 @@ class SqliteStore:
             raise StoreUnavailable("the store is closed")
         loop = asyncio.get_running_loop()
         found, begun = await loop.run_in_executor(self._readers, self._read_now, query)
+        await self._all_told(begun)
+        return found
+
+    async def glance(self, query: Callable[[SqlTx], T]) -> T:
+        """Run the query on a snapshot, on the loop itself: the way to a thread and back takes longer than it does.
+
+        It never waits for a lock there: where it would have to, it goes to a thread after all.
+        """
+        if self._closed:
+            raise StoreUnavailable("the store is closed")
+        try:
+            found, begun = self._read_now(query, patience=0)
+        except sqlite3.OperationalError:
+            return await self.read(query)
+        await self._all_told(begun)
+        return found
+
+    async def _all_told(self, begun: int) -> None:
+        """Wait until those who made the commits up to this one have been told."""
         if begun > self._told:
-            told = loop.create_future()
+            told = asyncio.get_running_loop().create_future()
             self._untold.append((begun, told))
             await told
-        return found
 
     async def rehearse(self, change: Callable[[SqlTx], object]) -> None:
         """Run the rule on a connection that cannot write, up to its first write (see engine.store.Store)."""
@@ -222,11 +245,11 @@ class SqliteStore:
             connection.execute("RELEASE rule")
 
     # -- reader threads -----------------------------------------------------------------------------------------------
-    def _read_now(self, query: Callable[[SqlTx], T]) -> tuple[T, int]:
-        """What the query finds, and how many commits its snapshot may hold."""
+    def _read_now(self, query: Callable[[SqlTx], T], patience: int = PATIENCE) -> tuple[T, int]:
+        """What the query finds, and how many commits its snapshot may hold; `patience` as for `connect`."""
         found: tuple[sqlite3.Connection, SqlTx] | None = getattr(self._local, "reader", None)
         if found is None:
-            connection = connect(self._path, read_only=True)
+            connection = connect(self._path, read_only=True, patience=patience)
             self._reader_connections.append(connection)
             found = self._local.reader = (connection, SqlTx(connection, self._sealer))
         connection, tx = found
