@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
@@ -62,6 +63,7 @@ async def test_a_reading_holds_all_that_was_acknowledged(world: World) -> None:
     for number in range(20):
         await world.store.write(put("number", number))
         assert await settings(world) == {"number": number}
+        assert await world.store.glance(lambda tx: tx.users.settings(ANN)) == {"number": number}
 
 
 async def test_a_reading_is_one_snapshot(world: World) -> None:
@@ -96,14 +98,16 @@ async def test_nothing_is_shown_before_those_who_wait_for_it_are_told(world: Wor
         for _ in range(100):
             told = max(told, await world.store.write(count))
 
-    async def read() -> None:
+    async def read(way: Callable[[Callable[[Tx], Mapping[str, object]]], Awaitable[Mapping[str, object]]]) -> None:
         nonlocal most
         while told < 400:
-            seen = int((await settings(world)).get("count", 0))
+            seen = int(str((await way(lambda tx: tx.users.settings(ANN))).get("count", 0)))
             assert seen <= told, "a reading was answered before the change that it saw"
             most = max(most, seen)
+            await asyncio.sleep(0)
 
-    await asyncio.gather(*(write() for _ in range(4)), *(read() for _ in range(3)))
+    ways = (world.store.read, world.store.read, world.store.glance)
+    await asyncio.gather(*(write() for _ in range(4)), *(read(way) for way in ways))
     assert most > 0
 
 
@@ -112,6 +116,10 @@ async def test_a_reading_changes_nothing(world: World) -> None:
         await world.store.read(put("number", 1))
     with pytest.raises(Oops):
         await world.store.read(lambda tx: failing_reading())
+    with pytest.raises(Exception, match=r"(?i)read.?only"):
+        await world.store.glance(put("number", 1))
+    with pytest.raises(Oops):
+        await world.store.glance(lambda tx: failing_reading())
     assert await settings(world) == {}
 
 
@@ -148,3 +156,5 @@ async def test_a_store_that_is_closed_takes_nothing(open_store: OpenStore) -> No
     assert await asyncio.gather(*waiting) == [None] * 20, "what came before is finished"
     with pytest.raises(StoreUnavailable):
         await store.write(put("late", 1))
+    with pytest.raises(StoreUnavailable):
+        await store.glance(lambda tx: tx.users.settings(ANN))

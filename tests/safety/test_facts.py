@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import random
 
 import pytest
 
@@ -13,12 +14,12 @@ from chappe.domain.fileless import Option, Poll, Question, Styled
 from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.groups import CreateChat
 from chappe.domain.inviting import InviteToChannel
-from chappe.domain.joining import Join
+from chappe.domain.joining import Join, Leave
 from chappe.domain.messages import SendMessage
 from chappe.domain.outcome import Actor
 from chappe.domain.showing import SendFileless
 from chappe.domain.users import UpdateProfile
-from chappe.domain.values import Entity, PeerRef, User, user_peer
+from chappe.domain.values import Entity, PeerRef, User, box_of, user_peer
 from chappe.safety import facts
 from chappe.safety.facts import PRIVATE, Facts
 from tests.domain.test_channels import make, say
@@ -127,3 +128,30 @@ async def test_a_profile_is_public(world: World) -> None:
     ann = await world.person("Ann")
     found = await read(world, ann, UpdateProfile("Free", "Money", "t.example"))
     assert (found.what, found.text) == ("profile", "Free Money\nt.example")
+
+
+async def test_who_wrote_before_is_found_among_what_is_told_of_coming_and_going(world: World) -> None:
+    """One by one or all at once, the newest few tell the same."""
+    ann, ben = await world.person("Ann"), await world.person("Ben")
+    peer = await make(world, ann, group=True, name="open_group")
+    dice = random.Random(4)
+    seen = set()
+    inside = False
+    for step in range(40):
+        if inside and dice.random() < 0.25:
+            await world.run(SendMessage(peer, step + 1, "good morning"), ben)
+        else:
+            await world.run(Leave(peer) if inside else Join(peer), ben)
+            inside = not inside
+        chat = await world.read(lambda tx: tx.chats.get(peer))
+        assert chat is not None
+        for who in (ann, ben):
+            found = await world.read(lambda tx, who=who, chat=chat: facts._wrote(tx, chat, who.id))
+            newest = await world.read(
+                lambda tx, who=who: tx.messages.many(
+                    box_of(peer.id), tx.messages.written(box_of(peer.id), peer, who.id, facts.NEWEST)
+                )
+            )
+            assert found == any(one.content.action is None for one in newest)
+            seen.add(found)
+    assert seen == {True, False}
