@@ -11,7 +11,8 @@ from chappe.domain.folders import Folder, PutFolder
 from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.notify import SetNotify, Settings, Target
 from chappe.domain.privacy import SetSwitches
-from chappe.domain.scheduled import ScheduleMessage, SendDue
+from chappe.domain.scheduled import ScheduleMessage
+from chappe.domain.scheduled_sending import SendDue
 from chappe.domain.values import HAS_ARCHIVED, User
 from tests.support.talk import Talk, chat, talk
 from tests.support.world import World

@@ -13,8 +13,9 @@ from chappe.domain.files import GRACE, WAITING, Origin, SettleFiles
 from chappe.domain.joining import Join
 from chappe.domain.media import Given, SendMedia
 from chappe.domain.outcome import Outcome
-from chappe.domain.scheduled import DeleteScheduled, SendDue
+from chappe.domain.scheduled import DeleteScheduled
 from chappe.domain.scheduled_media import ScheduleMedia
+from chappe.domain.scheduled_sending import SendDue
 from chappe.domain.values import Message, PeerRef, User, user_peer
 from tests.domain.test_channels import make as make_channel
 from tests.support.pictures import document, photo

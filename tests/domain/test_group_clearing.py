@@ -11,7 +11,8 @@ from chappe.domain.group_ttl import SetChatTtl
 from chappe.domain.groups import RemoveMember
 from chappe.domain.joining import Leave
 from chappe.domain.posting import post
-from chappe.domain.scheduled import EditScheduled, ScheduleMessage, SendDue, SendScheduled
+from chappe.domain.scheduled import EditScheduled, ScheduleMessage
+from chappe.domain.scheduled_sending import SendDue, SendScheduled
 from chappe.domain.ttl import DeleteDue
 from chappe.domain.values import WHEN_ONLINE, Content, Message, PeerRef, User
 from tests.domain.test_channels import chat_of

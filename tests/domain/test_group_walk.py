@@ -20,6 +20,7 @@ from chappe.domain import (
     pins,
     reading,
     scheduled,
+    scheduled_sending,
     ttl,
     typing,
     viewing,
@@ -88,7 +89,7 @@ class Town:
             lambda: typing.SetTyping(peer, "typing"),
             lambda: scheduled.ScheduleMessage(peer, late, self.random_ids(1)[0], words),
             lambda: scheduled.EditScheduled(peer, dice.randint(1, 4), late, words if mark else None),
-            lambda: scheduled.SendScheduled(peer, (dice.randint(1, 4),)),
+            lambda: scheduled_sending.SendScheduled(peer, (dice.randint(1, 4),)),
             lambda: scheduled.DeleteScheduled(peer, (dice.randint(1, 4),)),
             lambda: group_ttl.SetChatTtl(peer, dice.choice((0, 20, 60))),
             lambda: channels.SetFlag(peer, dice.choice((NO_FORWARDS, SIGNATURES, HIDDEN_HISTORY)), mark),
@@ -158,6 +159,6 @@ async def test_whatever_people_do_together_the_invariants_hold(world: World, see
             pass
         if dice.random() < 0.3:
             world.pass_time(dice.randint(1, 15))
-            await world.run(scheduled.SendDue())
+            await world.run(scheduled_sending.SendDue())
             await world.run(ttl.DeleteDue())
     assert done > STEPS / 3

@@ -20,7 +20,8 @@ from chappe.domain.events import ConfigChanged, NewMessage, UserChanged
 from chappe.domain.inviting import InviteToChannel
 from chappe.domain.messages import SendMessage
 from chappe.domain.reading import ReadHistory
-from chappe.domain.scheduled import ScheduleMessage, SendDue
+from chappe.domain.scheduled import ScheduleMessage
+from chappe.domain.scheduled_sending import SendDue
 from chappe.domain.users import UpdateProfile, UpdateUsername
 from chappe.domain.values import ACCOUNT_SUSPENDED, FROZEN, LIMITED, SERVICE_USER, User, user_peer
 from tests.support.deciding import Freeze, Lift, Limit, Suspend

@@ -11,15 +11,8 @@ from chappe.domain.messages import ReplyTo
 from chappe.domain.ports.people import PrivacyRule
 from chappe.domain.presence import SetPresence
 from chappe.domain.privacy import SetPrivacy
-from chappe.domain.scheduled import (
-    AT_ONCE,
-    DeleteScheduled,
-    EditScheduled,
-    ScheduleForward,
-    ScheduleMessage,
-    SendDue,
-    SendScheduled,
-)
+from chappe.domain.scheduled import DeleteScheduled, EditScheduled, ScheduleForward, ScheduleMessage
+from chappe.domain.scheduled_sending import AT_ONCE, SendDue, SendScheduled
 from chappe.domain.values import WHEN_ONLINE, Message, User
 from tests.support.talk import Talk, chat, talk
 from tests.support.world import World

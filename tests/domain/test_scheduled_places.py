@@ -14,7 +14,8 @@ from chappe.domain.messages import ReplyTo
 from chappe.domain.pages import KeepPage
 from chappe.domain.ports.messages import Page as Part
 from chappe.domain.rights import MAY
-from chappe.domain.scheduled import EditScheduled, ScheduleForward, ScheduleMessage, SendDue
+from chappe.domain.scheduled import EditScheduled, ScheduleForward, ScheduleMessage
+from chappe.domain.scheduled_sending import SendDue
 from chappe.domain.speaking import SetSpeaker
 from chappe.domain.topics import DeleteTopic, EditTopic
 from chappe.domain.values import Entity, Message, PeerRef, User, user_peer

@@ -16,6 +16,7 @@ from chappe.domain import (
     reading,
     saved,
     scheduled,
+    scheduled_sending,
     ttl,
 )
 from chappe.domain.blocks import SetBlock
@@ -92,7 +93,7 @@ class Walk:
             lambda: scheduled.ScheduleForward(chat(dice.choice(self.people)), ids, random_ids, peer, late),
             lambda: scheduled.EditScheduled(peer, dice.randint(1, 5), late, self.text() if marks[0] else None),
             lambda: scheduled.DeleteScheduled(peer, (dice.randint(1, 5),)),
-            lambda: scheduled.SendScheduled(peer, (dice.randint(1, 5),)),
+            lambda: scheduled_sending.SendScheduled(peer, (dice.randint(1, 5),)),
             lambda: ttl.SetHistoryTtl(peer, dice.choice((0, 30, 60))),
             lambda: ttl.SetDefaultTtl(dice.choice((0, 40))),
             lambda: saved.PinSaved(peer, marks[0]),
@@ -118,6 +119,6 @@ async def test_whatever_people_do_the_invariants_hold(world: World, seed: int) -
             pass
         if dice.random() < 0.3:
             world.pass_time(dice.randint(1, 20))
-            await world.run(scheduled.SendDue())
+            await world.run(scheduled_sending.SendDue())
             await world.run(ttl.DeleteDue())
     assert done > STEPS / 3

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any, NamedTuple, TypeVar
 
-from chappe.domain import channel_updates, dialogs, drafts, updates
+from chappe.domain import channel_updates, dialogs, drafts, log_kinds, updates
 from chappe.domain.command import Command
 from chappe.domain.errors import DomainError
 from chappe.domain.events import ChannelTooLong
@@ -415,7 +415,7 @@ class Invariants:
             updates.read_back(tx, box, updates.numbered(tx, box, old.pts, ALL)) + self._loose(tx, box, now)[old.loose :]
         )
         numbered = [logged for logged in pushed if logged.pts]
-        loose = [logged for logged in pushed if not logged.pts and type(logged.event) in updates.BY_EVENT]
+        loose = [logged for logged in pushed if not logged.pts and type(logged.event) in log_kinds.BY_EVENT]
         missed = [update(logged, outcome.cast) for logged in kept]
         assert [update(logged, outcome.cast) for logged in numbered + loose] == missed, f"box {box}"
 

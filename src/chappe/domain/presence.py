@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain import rights, scheduled
+from chappe.domain import rights, scheduled_sending
 from chappe.domain.announcing import announced
 from chappe.domain.bounds import ONLINE_PERIOD
 from chappe.domain.chats import look
@@ -44,7 +44,7 @@ def set_presence(tx: Tx, who: Actor, command: SetPresence) -> Outcome[bool]:
     if not command.online or user.online_until > who.now:
         return told
     errands: list[object] = []
-    sent = scheduled.arrived(tx, who, errands)
+    sent = scheduled_sending.arrived(tx, who, errands)
     if not sent:
         return told
     # The device that came online has nothing of these in its answer: it is told like all others.

@@ -14,7 +14,7 @@ from chappe.domain import (
     pages,
     polls,
     sanctions,
-    scheduled,
+    scheduled_sending,
     statistics,
     ttl,
     upkeep,
@@ -51,7 +51,7 @@ async def send_due(engine: Engine) -> bool:
     actor = engine.actor(0)
     if not await engine.read(lambda tx: tx.scheduled.due(actor.now, 1)):
         return False
-    return bool((await engine.run(scheduled.SendDue(), actor)).result)
+    return bool((await engine.run(scheduled_sending.SendDue(), actor)).result)
 
 
 async def delete_due(engine: Engine) -> bool:

@@ -1,6 +1,6 @@
 """messages.*: messages that wait for their time."""
 
-from chappe.domain import scheduled
+from chappe.domain import scheduled, scheduled_sending
 from chappe.domain.updates import named
 from chappe.rpc import peers
 from chappe.rpc.call import Call
@@ -27,7 +27,7 @@ async def get_scheduled_messages(call: Call, q: functions.MessagesGetScheduledMe
 async def send_scheduled_messages(call: Call, q: functions.MessagesSendScheduledMessages) -> object:
     """Send waiting messages now (core.telegram.org/method/messages.sendScheduledMessages)."""
     peer = await peers.peer(call, q.peer)
-    outcome = await call.run(scheduled.SendScheduled(peer, tuple(q.id)))
+    outcome = await call.run(scheduled_sending.SendScheduled(peer, tuple(q.id)))
     events = outcome.result
     return call.services.envelopes.updates(events, outcome.cast, named(events), call.user_id, call.now)
 
