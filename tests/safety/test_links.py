@@ -68,6 +68,32 @@ def test_a_listed_domain_covers_what_stands_below_it(entry: str, address: str, c
     assert list(listed.marks(link)) == ([7] if covered else [])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("bu\u0308cher.com", id="letter and mark"),
+        pytest.param("https://bu\u0308cher.com/", id="letter and mark in an address"),
+        pytest.param("https://b%C3%BCcher.com/", id="escaped"),
+        pytest.param("https://b%C3%BC%63her%2Ecom/", id="escaped whole"),
+        pytest.param(f"https://{'u' * 200}@bücher.com/", id="long user"),
+        pytest.param("https://bücher.com\\@example.com/", id="user after a backslash"),
+        pytest.param("https://bücher.com?@example.com/", id="user after a query"),
+        pytest.param("https://bücher.com#@example.com/", id="user after a fragment"),
+        pytest.param(f"https://{'a.' * 60}bücher.com/", id="far below"),
+        pytest.param(f"{'a.' * 60}bücher.com", id="far below, bare"),
+        pytest.param("-bücher.com", id="in a list"),
+        pytest.param("_bücher.com_", id="leaning"),
+        pytest.param("..bücher.com", id="after dots"),
+        pytest.param("https://example.com/away?to=https://bücher.com/a", id="handed on"),
+        pytest.param("https://example.com/away?to=https%3A%2F%2Fb%C3%BCcher.com%2Fa&k=1", id="handed on, escaped"),
+    ],
+)
+def test_a_listed_domain_is_not_hidden_by_how_it_is_written(text: str) -> None:
+    listed = Domains([("bücher.com", 7)])
+    assert any(list(listed.marks(link)) for link in find(text))
+    assert any(list(listed.marks(link)) for link in find("here", [text]))
+
+
 @pytest.mark.parametrize("entry", ["", "com", "no spaces.com x", "http://", "a..b", "*"])
 def test_what_is_no_address_is_not_listed(entry: str) -> None:
     with pytest.raises(ValueError, match="no address"):

@@ -34,6 +34,8 @@ def met(line: str, text: str, language: str = "") -> list[str]:
         ("snow ; near: gram ; within: 2", "snow that fell last night weighs a gram", None),
         ("snow ; near: price ; not: ski, skis", "the price of skis in the snow", None),
         ("snow ; near: best price", "snow at the best price", "snow"),
+        ("snow ; near: gram", "snow_gram", "snow"),
+        ("snow ; near: best-price", "snow, __best__ price", "snow"),
     ],
 )
 def test_terms(line: str, text: str, shown: str | None) -> None:
@@ -49,7 +51,9 @@ def test_a_term_may_hold_in_some_languages_alone() -> None:
 NONSENSE = ["", "   ;near: x", "a" * 300, "x ; nearby: y", "x ; within: 0", "x ; within: x", "x ; in: english"]
 
 
-@pytest.mark.parametrize("line", [*NONSENSE, "x ; part: y", "x ; near", "\u200b", "x ; within: 1, 2"])
+@pytest.mark.parametrize(
+    "line", [*NONSENSE, "x ; part: y", "x ; near", "\u200b", "x ; within: 1, 2", "x ; near: gram, €"]
+)
 def test_what_cannot_be_meant_is_refused(line: str) -> None:
     with pytest.raises(BadRule):
         term(line)

@@ -5,6 +5,7 @@ domain covers everything under it. Nothing is asked of the network.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,16 +17,21 @@ from chappe.safety.normal import DROPPED, LIKE, plain_of
 MOST_LINKS = 100
 """Addresses of one text that are looked at."""
 LONGEST = 2048
+DEEPEST = 3
+"""Addresses within an address that are looked at: pages that lead on to others hold them."""
 
 _DOT = r"(?:\.|\s?[\[({]\s?(?:\.|dot|точка)\s?[\])}]\s?|[。．｡])"
-_HOST = rf"(?:[\w\-]{{1,63}}{_DOT}){{1,8}}(?:xn--[a-z0-9\-]{{1,59}}|[^\W\d_]{{2,24}})"
+_HOST = rf"(?:[^\W_][\w\-]{{0,62}}{_DOT}){{1,126}}(?:xn--[a-z0-9\-]{{1,59}}|[^\W\d_]{{2,24}})"
 _ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}"
 _URL = re.compile(
-    rf"(?<![\w.@\-])(?:(?P<scheme>h(?:tt|xx)ps?|ftp|tg)://(?:[^\s@/]{{1,64}}@)?)?(?P<host>{_HOST}|{_ADDRESS})"
-    r"(?![\w\-]|@\w)(?::\d{1,5})?(?P<rest>[/?#][^\s<>\"«»“”]{0,1024})?",
+    r"(?<![^\W_])(?<!@)(?<![^\W_][.\-_])"
+    rf"(?:(?P<scheme>h(?:tt|xx)ps?|ftp|tg)://(?:[^\s/?#\\]{{1,1024}}@)?)?(?P<host>{_HOST}|{_ADDRESS})"
+    r"(?![^\W_]|[\-_]+[^\W_]|@\w)(?::\d{1,5})?(?P<rest>[/?#][^\s<>\"«»“”]{0,1024})?",
     re.IGNORECASE,
 )
 _HINT = re.compile(r"\w\.\w|://|[\[({]\s?(?:\.|dot|точка)\s?[\])}]|[。．｡]", re.IGNORECASE)
+_ESCAPED = re.compile(r"(?<=://)[^\s/?#\\]*%[^\s/?#\\]*")
+"""A host that browsers read as if nothing in it were escaped (WHATWG URL, host parsing)."""
 _ANY_DOT = re.compile(r"\s?[\[({]\s?(?:\.|dot|точка)\s?[\])}]\s?|[。．｡]", re.IGNORECASE)
 
 
@@ -137,12 +143,16 @@ def find(text: str, behind: Iterable[str] = ()) -> list[Link]:
     for address in behind:
         if len(found) >= MOST_LINKS:
             break
-        found += [one._replace(hidden=True, raw=address[:LONGEST]) for one in _in_text(address[:LONGEST])][:1]
+        found += [one._replace(hidden=True, raw=address[:LONGEST]) for one in _in_text(address[:LONGEST])][
+            : 1 + DEEPEST
+        ]
     return found[:MOST_LINKS]
 
 
-def _in_text(text: str) -> Iterator[Link]:
-    plain = DROPPED.sub("", text) if not text.isascii() else text
+def _in_text(text: str, deep: int = 0) -> Iterator[Link]:
+    plain = text if text.isascii() else unicodedata.normalize("NFC", DROPPED.sub("", text))
+    if "%" in plain:
+        plain = _ESCAPED.sub(lambda found: unquote(found[0]), plain)
     count = 0
     for match in _URL.finditer(plain):
         written, scheme = match["host"], (match["scheme"] or "").lower()
@@ -154,7 +164,10 @@ def _in_text(text: str) -> Iterator[Link]:
         if end.isdigit() and not _is_address(host):
             continue
         dressed = _ANY_DOT.search(written) is not None or "x" in scheme
-        yield Link(host, (match["rest"] or "").rstrip(".,:;!?)'\""), match[0], False, dressed)
+        rest = (match["rest"] or "").rstrip(".,:;!?)'\"")
+        yield Link(host, rest, match[0], False, dressed)
+        if deep < DEEPEST and "://" in (within := unquote(rest)):
+            yield from _in_text(within, deep + 1)
         count += 1
         if count >= MOST_LINKS:
             return

@@ -27,7 +27,7 @@ LONGEST = 200
 GAP = 5
 """Words that a gap may stand for."""
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_WORDS = re.compile(r"\w+")
+_WORDS = re.compile(r"[^\W_]+")
 
 
 class BadRule(Exception):
@@ -65,7 +65,11 @@ def term(line: str, rule: int = 0) -> Term:
         if name.strip() not in ("near", "not", "within", "in", "part") or bool(colon) == (name.strip() == "part"):
             raise BadRule(f"{piece!r}: known are near: not: within: in: and part")
         fields[name.strip()] = tuple(one.strip() for one in value.split(",") if one.strip())
-    near, without = (tuple(plain_of(one) for one in fields.get(name, ())) for name in ("near", "not"))
+    near, without = (
+        tuple(" ".join(_WORDS.findall(plain_of(one))) for one in fields.get(name, ())) for name in ("near", "not")
+    )
+    if "" in near or "" in without:
+        raise BadRule(f"a neighbour of {text!r} has no letter and no digit: only words stand near")
     if len(near) > MOST_NEIGHBOURS or len(without) > MOST_NEIGHBOURS:
         raise BadRule(f"{text!r} has more than {MOST_NEIGHBOURS} neighbours")
     within = fields.get("within", (str(WITHIN),))
