@@ -18,7 +18,7 @@ from chappe.safety.decisions import Decide
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.staff import MODERATOR, Appoint
-from chappe.safety.subjects import Subject, of_message, of_peer
+from chappe.safety.subjects import Subject, of_all_posts, of_message, of_peer
 from chappe.store.sqlite import SqliteStore
 
 POSTS, CHANNELS, LARGE = 4_000, 1_000, 100_000
@@ -57,6 +57,11 @@ async def _measured(engine: Engine, posts: int, channels: int, large: int) -> di
     begun = time.perf_counter()
     await engine.run(Decide(DESK, (of_peer(big),), "suspend", "spam", "bench"), engine.actor(moderator))
     found[f"a channel with {large:,} posts: ms"] = round((time.perf_counter() - begun) * 1000, 1)
+    begun = time.perf_counter()
+    await engine.run(
+        Decide(DESK, (of_all_posts(people[1]),), "remove_all_posts", "spam", "bench"), engine.actor(moderator)
+    )
+    found[f"all of one author, {large:,} posts and more: ms"] = round((time.perf_counter() - begun) * 1000, 1)
     found["needed a second"] = {"posts": round(5_000_000 / DAY, 1), "channels": round(542_994 / DAY, 1)}
     return found
 

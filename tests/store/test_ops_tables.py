@@ -80,6 +80,21 @@ async def test_what_someone_wrote_is_found_without_the_others(spy: Spy) -> None:
         assert tx.messages.find(box, Query(peer=peer, author=4), 0, 0, 10).messages == []
         assert tx.messages.written(box, peer, 3, 10) == [2]
     plans = [plan for sql, plan in spy.plans if "author = ?" in sql and "contents" in plan]
-    assert plans and all("contents_written (scopes=? AND author=?" in plan for plan in plans if "SEARCH c" in plan), (
+    assert plans and all("contents_of_author (author=? AND scopes=?" in plan for plan in plans if "SEARCH c" in plan), (
         plans
     )
+
+
+async def test_what_is_removed_of_one_author_costs_by_what_that_author_posted(spy: Spy) -> None:
+    tx = SqlTx(spy, Unsealed(b"k" * 32))  # type: ignore[arg-type]
+    assert tx.consequences.places(3) == [NEWS], "no basic group"
+    last, _ = tx.consequences.newest(NEWS, 3)
+    assert last and tx.consequences.count(NEWS, 3, 0, last) == 1
+    assert [id for _, id in tx.consequences.posts(NEWS, 3, 0, last, 10)] == [2]
+    assert tx.consequences.under_way(NEWS, 3) == 0
+    assert tx.consequences.unfinished() is None
+    plans = [plan for sql, plan in spy.plans if "contents" in sql and "SEARCH m" not in plan]
+    author = "contents_of_author (author=? AND scopes"
+    assert len(plans) >= 5 and all(author in plan for plan in plans), plans
+    removals = [plan for sql, plan in spy.plans if "post_removals" in sql]
+    assert len(removals) == 2 and all("INDEX post_removals_" in plan for plan in removals), removals

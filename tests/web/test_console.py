@@ -10,7 +10,7 @@ from chappe.domain.command import Verdict
 from chappe.domain.messages import SendMessage
 from chappe.domain.ports.messages import Page
 from chappe.domain.values import SERVICE_USER, PeerRef, User, user_peer
-from chappe.safety import console, holding, second_factor
+from chappe.safety import console, holding, posts, second_factor
 from chappe.safety.cases import TakeCase, open_case
 from chappe.safety.decisions import seal_of
 from chappe.safety.dismissing import Dismiss
@@ -322,3 +322,32 @@ async def test_administrators_appoint(fair: Fair, desk: Desk) -> None:
     assert (await desk.ask("/staff", phone="+49 170 0000001", role="triage")).status == 303
     assert (await fair.world.read(lambda tx: tx.staff.get(new.id))).role == "triage"  # type: ignore[union-attr]
     assert "No account" in (await desk.ask("/staff", phone="1", role="triage")).text
+
+
+@pytest.mark.parametrize("action", ["remove_posts", "remove_all_posts"])
+async def test_all_of_one_author_is_removed_from_a_case_and_taken_back_there(
+    fair: Fair, desk: Desk, action: str
+) -> None:
+    ann, channel, case = await reported(fair)
+    await fair.say(ann, channel, "buy more")
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    assert f'value="{action}"' in (await desk.ask(f"/case/{case}")).text
+    await desk.ask(f"/case/{case}", what="decide", action=action, category="spam", rule="4")
+    [decision] = await fair.world.read(lambda tx: tx.decisions.of_person(ann.id, 5))
+    assert decision.posts > 1
+    page = (await desk.ask(f"/case/{case}")).text
+    assert f"Decided <small>{decision.puid}" in page and "so far" not in page
+    assert (await desk.ask(f"/case/{case}", what="reverse", decision=decision.id, because="wrong")).status == 303
+    assert decision.puid not in (await desk.ask(f"/case/{case}")).text
+
+
+async def test_how_far_a_long_removal_is_stands_in_its_case(
+    fair: Fair, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posts, "SLICE", 1)
+    ann, channel, case = await reported(fair)
+    await fair.say(ann, channel, "buy more")
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    await desk.ask(f"/case/{case}", what="decide", action="remove_all_posts", category="spam", rule="4")
+    [decision] = await fair.world.read(lambda tx: tx.decisions.of_person(ann.id, 5))
+    assert f"1 of {decision.posts} so far" in (await desk.ask(f"/case/{case}")).text

@@ -17,7 +17,7 @@ from chappe.safety.changed import announce, count, gather
 from chappe.safety.desk import Desk
 from chappe.safety.effects import Effect, joined
 from chappe.safety.ending import MOST_EXPLANATION, close
-from chappe.safety.subjects import MESSAGE, POSTS, Facts, Subject, content_type, look, of_peer, of_posts
+from chappe.safety.subjects import Facts, Subject, content_type, look, of_peer
 
 DAY = 86400
 MOST_RULE, MOST_PLACES = 500, 250
@@ -226,7 +226,9 @@ def one(
         raise Refused("CASE_OWN")
     command = as_found(command, case)
     subject = facts.subject
-    if any(now.action == command.action for now in tx.decisions.active(*subject)):
+    again = ACTIONS[command.action].again
+    holds = any(now.action == command.action for now in tx.decisions.active(*subject))
+    if holds and not (again is not None and again(tx, facts)):
         raise Refused("ALREADY_DECIDED")
     if case is not None and who.user_id:
         cases.working(tx, who, case.id)
@@ -285,17 +287,18 @@ def as_found(command: Decide, case: Case | None) -> Decide:
 
 
 def meant(tx: Tx, action: str, facts: Facts) -> Facts:
-    """What an action on a subject is about: of one message all that its author posted there, where the action is that.
+    """What an action on a subject is about: of one message all that its author posted, where the action is that.
 
     Raises SUBJECT_INVALID where that is no supergroup or channel, or nobody is known to have posted it.
     """
-    if facts.subject.kind != MESSAGE or POSTS not in ACTIONS[action].subjects:
+    means = ACTIONS[action].means
+    if means is None:
         return facts
-    author = facts.message.content.author if facts.message is not None else 0
-    whole = look(tx, of_posts(facts.subject.peer, author))
+    larger = means(facts)
+    whole = look(tx, larger) if larger is not None else None
     if whole is None:
         raise Refused("SUBJECT_INVALID")
-    return whole
+    return whole if facts.public or whole.chat is not None else whole._replace(chat=facts.chat)
 
 
 def made(

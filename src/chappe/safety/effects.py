@@ -6,7 +6,7 @@ from typing import NamedTuple
 from chappe.domain.outcome import Actor, KeyChange, Logged, Moved, Outcome, Standing
 from chappe.domain.ports import Tx
 from chappe.domain.ports.decisions import Decision
-from chappe.safety.subjects import Facts
+from chappe.safety.subjects import Facts, Subject
 
 
 class Effect(NamedTuple):
@@ -59,3 +59,7 @@ class Kind(NamedTuple):
     """Can nothing bring back what it took? Then two people decide it, whatever the harm, and no machine."""
     machine: bool = False
     """Does only a machine do it, until a person has decided?"""
+    again: Callable[[Tx, Facts], bool] | None = None
+    """Of what can be done anew while it holds: is there more by now, that it was not done to?"""
+    means: Callable[[Facts], Subject | None] | None = None
+    """The larger subject that it is about, where it is decided on a message or an account (None: it cannot be)."""

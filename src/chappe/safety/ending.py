@@ -8,12 +8,12 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.decisions import Decision
-from chappe.safety import learning, notices, reporters, staff, statements, telling
+from chappe.safety import learning, notices, posts, reporters, staff, statements, telling
 from chappe.safety.actions import ACTIONS
 from chappe.safety.changed import announce, count, gather
 from chappe.safety.desk import Desk
 from chappe.safety.effects import Effect, joined
-from chappe.safety.subjects import Subject, look
+from chappe.safety.subjects import POSTS, Subject, look
 
 MANY = 100
 MOST_EXPLANATION = 2000
@@ -50,7 +50,9 @@ def reverse(tx: Tx, who: Actor, command: Reverse) -> Outcome[Decision]:
 def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> tuple[Decision, Effect]:
     """End a decision: its effect is undone, the ledger says so, the person is told, the day counts it."""
     facts = look(tx, Subject(decision.kind, decision.peer, decision.box, decision.message))
-    if facts is not None:
+    if decision.kind == POSTS:  # in pieces, even where the place is gone
+        effect = posts.restore_posts(tx, who, facts, decision)
+    elif facts is not None:
         effect = ACTIONS[decision.action].undo(tx, who, facts, decision)
     else:  # its author deleted it meanwhile; what stands for it elsewhere comes back
         effect = Effect(removal.shown(tx, removal.give_back(tx, tx.removed.contents(decision.id), who.now), who.now))

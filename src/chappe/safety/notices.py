@@ -1,7 +1,7 @@
 """What people hit by a decision are told, and when it ends: what, where, why, for how long, and how to contest it."""
 
 from chappe.domain.ports.decisions import Decision
-from chappe.domain.values import Entity
+from chappe.domain.values import USER, Entity
 from chappe.safety import telling
 from chappe.safety.actions import ACTIONS
 from chappe.safety.desk import Desk
@@ -38,6 +38,9 @@ def where(facts: Facts) -> str:
         kind = "channel" if facts.chat.broadcast else "group"
         return f"Your {kind} “{facts.chat.title}”"
     if facts.subject.kind == POSTS:
+        if facts.subject.peer.kind == USER:
+            besides = f", and in “{facts.chat.title}”," if facts.chat is not None else ""
+            return f"Everything that you posted in public groups and channels{besides}"
         assert facts.chat is not None
         return f"Everything that you posted in “{facts.chat.title}”"
     assert facts.message is not None

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from chappe.domain.ports import Tx
-from chappe.domain.values import CHANNEL, USER, Chat, Content, Message, PeerRef, User, home
+from chappe.domain.values import CHANNEL, USER, Chat, Content, Message, PeerRef, User, home, user_peer
 from chappe.safety import held
 
 MESSAGE, ACCOUNT, CHAT, HELD, POSTS = "message", "account", "chat", "held", "posts"
@@ -13,7 +13,7 @@ class Subject(NamedTuple):
     """Names the thing.
 
     Of a message: the box that it is read from and its id there; of what is held: its number; of all that somebody
-    posted in a supergroup or channel: whose, in place of the message.
+    posted in a supergroup or channel: whose, in place of the message; in all public ones: the author as the peer, too.
     """
 
     kind: str
@@ -34,6 +34,7 @@ class Facts(NamedTuple):
     """Can anyone see it without being let in?"""
     message: Message | None = None
     chat: Chat | None = None
+    """Where it stands; of all that somebody posted in public places: one that is no public one, and meant as well."""
     user: User | None = None
     held: Content | None = None
     """What would be published."""
@@ -67,6 +68,16 @@ def of_peer(peer: PeerRef) -> Subject:
 def of_posts(peer: PeerRef, author: int) -> Subject:
     """All that somebody posted in a supergroup or channel."""
     return Subject(POSTS, peer, 0, author)
+
+
+def of_all_posts(author: int) -> Subject:
+    """All that somebody posted in public supergroups and channels."""
+    return Subject(POSTS, user_peer(author), 0, author)
+
+
+def public_places(tx: Tx, author: int) -> list[PeerRef]:
+    """Supergroups and channels with a public name where this person wrote."""
+    return [peer for peer in tx.consequences.places(author) if (chat := tx.chats.get(peer)) and chat.username]
 
 
 def look(tx: Tx, subject: Subject) -> Facts | None:
@@ -109,7 +120,12 @@ def _message(tx: Tx, subject: Subject) -> Facts | None:
 def _posts(tx: Tx, subject: Subject) -> Facts | None:
     chat = tx.chats.get(subject.peer) if subject.peer.kind == CHANNEL else None
     author = tx.users.get(subject.message)
-    if chat is None or author is None or author.is_service:
+    if author is None or author.is_service:
+        return None
+    if subject.peer == user_peer(author.id):
+        since = max((tx.consequences.newest(peer, author.id)[1] for peer in public_places(tx, author.id)), default=0)
+        return Facts(subject, f"all posts {author.id}", author.id, True, user=author, since=since)
+    if chat is None:
         return None
     _, newest = tx.consequences.newest(chat.peer, author.id)
     key = f"posts {chat.peer.id} {author.id}"

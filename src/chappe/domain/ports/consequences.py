@@ -10,7 +10,10 @@ REMOVING, RESTORING, DONE = "removing", "restoring", "done"
 
 
 class Removal(NamedTuple):
-    """How far the removal of what one person posted in one place has come, or its restoring."""
+    """How far the removal of what one person posted in one place has come, or its restoring.
+
+    A decision has one for each place; what it gives back, it counts at the first of them.
+    """
 
     decision: int
     peer: PeerRef
@@ -23,6 +26,17 @@ class Removal(NamedTuple):
     removed: int = 0
     restored: int = 0
     state: str = REMOVING
+    turns: int = 0
+    """Pieces that were done."""
+
+
+class Progress(NamedTuple):
+    """How far a decision has come over all its places."""
+
+    removed: int
+    restored: int
+    open: bool
+    """Is there more to do?"""
 
 
 class Consequences(Protocol):
@@ -40,15 +54,28 @@ class Consequences(Protocol):
         """Keep a removal as it is now, new or known."""
         ...
 
-    def removal(self, decision: int) -> Removal | None: ...
+    def removals(self, decision: int) -> list[Removal]:
+        """Of one decision, by place."""
+        ...
+
+    def progress(self, decision: int) -> Progress: ...
     def unfinished(self) -> Removal | None:
-        """The oldest one that has not come to its end."""
+        """One that has not come to its end: of those that had the fewest turns the oldest."""
+        ...
+
+    def under_way(self, peer: PeerRef, author: int) -> int:
+        """The last content that some removal will still come to there; 0: none is under way."""
+        ...
+
+    def places(self, author: int) -> list[PeerRef]:
+        """The supergroups and channels where there is anything by this person, a step of an index for each."""
         ...
 
     def posts(self, peer: PeerRef, author: int, after: int, last: int, limit: int) -> list[tuple[int, int]]:
         """What somebody posted in a supergroup or channel, (content, message id) in order, after one content up to one.
 
-        In a channel whoever posted it, since all speak in its name; in a group what was said in one's own name.
+        In a channel whoever posted it, since all speak in its name; in a group what was said in one's own name. Neither
+        service messages, nor what was removed already.
         """
         ...
 
@@ -57,5 +84,5 @@ class Consequences(Protocol):
         ...
 
     def count(self, peer: PeerRef, author: int, after: int, last: int) -> int:
-        """How many contents of the author the index has there; service messages count too."""
+        """How many of these there are, read from the index alone."""
         ...

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from chappe.domain.ports.consequences import DONE, Removal
+from chappe.domain.ports.consequences import DONE, REMOVING, Progress, Removal
 from chappe.domain.ports.decisions import Strike
-from chappe.domain.posting import scope
-from chappe.domain.values import PeerRef, box_of
+from chappe.domain.posting import GROUP_SCOPE, scope
+from chappe.domain.values import CHANNEL, PeerRef, box_of
 from chappe.store.db import Db, pack, unpack
 
-REMOVAL = "SELECT decision, peer, author, done_to, last, removed, restored, state FROM post_removals"
-WRITTEN = "c.scopes = ? AND c.scopes >= '-' AND c.scopes < '.' AND c.author = ?"
-"""So that the index contents_written serves it."""
+REMOVAL = "SELECT decision, peer, author, done_to, last, removed, restored, state, turns FROM post_removals"
+WRITTEN = "c.scopes = ? AND substr(c.scopes, 1, 1) = '-' AND c.author = ? AND c.aside = 0"
+"""So that the index contents_of_author serves it."""
 OWN_NAME = "(c.spoken_as = 0 OR c.spoken_as = ?)"
 
 
@@ -44,21 +44,52 @@ class ConsequencesTable:
     def put_removal(self, removal: Removal) -> None:
         values = removal._replace(peer=pack(removal.peer))  # type: ignore[arg-type]  # as columns have it
         self._execute(
-            "INSERT INTO post_removals (decision, peer, author, done_to, last, removed, restored, state)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (decision) DO UPDATE SET done_to = excluded.done_to,"
-            " removed = excluded.removed, restored = excluded.restored, state = excluded.state",
+            "INSERT INTO post_removals (decision, peer, author, done_to, last, removed, restored, state, turns)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (decision, peer) DO UPDATE SET done_to = excluded.done_to,"
+            " removed = excluded.removed, restored = excluded.restored, state = excluded.state, turns = excluded.turns",
             values,
         )
 
-    def removal(self, decision: int) -> Removal | None:
-        return self._one(f"{REMOVAL} WHERE decision = ?", decision)
+    def removals(self, decision: int) -> list[Removal]:
+        return self._all(f"{REMOVAL} WHERE decision = ? ORDER BY peer", decision)
+
+    def progress(self, decision: int) -> Progress:
+        row = self._execute(
+            "SELECT coalesce(sum(removed), 0), coalesce(sum(restored), 0), coalesce(max(state <> ?), 0)"
+            " FROM post_removals WHERE decision = ?",
+            (DONE, decision),
+        ).fetchone()
+        assert row is not None
+        return Progress(row[0], row[1], bool(row[2]))
 
     def unfinished(self) -> Removal | None:
-        return self._one(f"{REMOVAL} WHERE state <> '{DONE}' ORDER BY decision LIMIT 1")
+        found = self._all(f"{REMOVAL} WHERE state <> '{DONE}' ORDER BY turns, decision, peer LIMIT 1")
+        return found[0] if found else None
 
-    def _one(self, query: str, *params: object) -> Removal | None:
-        row = self._execute(query, params).fetchone()
-        return Removal(row[0], unpack(row[1]), *row[2:]) if row else None
+    def under_way(self, peer: PeerRef, author: int) -> int:
+        row = self._execute(
+            f"SELECT max(last) FROM post_removals WHERE peer = ? AND author = ? AND state = '{REMOVING}'",
+            (pack(peer), author),
+        ).fetchone()
+        return int(row[0] or 0) if row else 0
+
+    def _all(self, query: str, *params: object) -> list[Removal]:
+        return [Removal(row[0], unpack(row[1]), *row[2:]) for row in self._execute(query, params).fetchall()]
+
+    def places(self, author: int) -> list[PeerRef]:
+        found, last = [], "-"
+        while True:
+            row = self._execute(
+                "SELECT scopes FROM contents WHERE author = ? AND scopes > ? AND substr(scopes, 1, 1) = '-'"
+                " ORDER BY scopes LIMIT 1",
+                (author, last),
+            ).fetchone()
+            if row is None:
+                return found
+            last = str(row[0])
+            id = -int(last.partition(" ")[0])
+            if id < GROUP_SCOPE:  # no basic group
+                found.append(PeerRef(CHANNEL, id))
 
     def posts(self, peer: PeerRef, author: int, after: int, last: int, limit: int) -> list[tuple[int, int]]:
         rows = self._execute(
@@ -77,8 +108,8 @@ class ConsequencesTable:
 
     def count(self, peer: PeerRef, author: int, after: int, last: int) -> int:
         row = self._execute(
-            f"SELECT count(*) FROM contents AS c WHERE {WRITTEN} AND c.id > ? AND c.id <= ?",
-            (f"{scope(peer)} 0", author, after, last),
+            f"SELECT count(*) FROM contents AS c WHERE {WRITTEN} AND c.id > ? AND c.id <= ? AND {OWN_NAME}",
+            (f"{scope(peer)} 0", author, after, last, self._name(peer)),
         ).fetchone()
         return int(row[0]) if row else 0
 

@@ -13,6 +13,11 @@ from chappe.store.tables.search import SearchTable
 CONTEXT = b"message"
 
 
+def aside(content: Content) -> int:
+    """1 where nothing is left that its author said: a service message, or what a decision removed; else 0."""
+    return int(content.action is not None or bool(content.removed))
+
+
 class Contents:
     """The contents table, and what hangs on it: the index, files, polls, reactions."""
 
@@ -35,8 +40,8 @@ class Contents:
     def add(self, content: Content, scopes: tuple[int, ...]) -> int:
         """Keep a new one, to be found in these scopes; its id."""
         row = self._execute(
-            "INSERT INTO contents (author, date, edit_date, expires, scopes, file, spoken_as, poll, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            "INSERT INTO contents (author, date, edit_date, expires, scopes, file, spoken_as, poll, aside, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 content.author,
                 content.date,
@@ -46,6 +51,7 @@ class Contents:
                 content.file,
                 pack(content.sender) if content.sender else 0,
                 content.poll.id if content.poll else 0,
+                aside(content),
                 self._sealer.seal(bodies.write(content), CONTEXT),
             ),
         ).fetchone()
@@ -57,8 +63,14 @@ class Contents:
         self._reindex(content.id, index_words(content.text, content.entities, content.media, content.action))
         self._free_files([content.id], content.file)
         self._execute(
-            "UPDATE contents SET edit_date = ?, file = ?, body = ? WHERE id = ?",
-            (content.edit_date, content.file, self._sealer.seal(bodies.write(content), CONTEXT), content.id),
+            "UPDATE contents SET edit_date = ?, file = ?, aside = ?, body = ? WHERE id = ?",
+            (
+                content.edit_date,
+                content.file,
+                aside(content),
+                self._sealer.seal(bodies.write(content), CONTEXT),
+                content.id,
+            ),
         )
 
     def drop_unreferred(self, ids: list[int]) -> None:

@@ -97,7 +97,7 @@ class Finder:
         else:
             assert query.peer is not None
             rows = self._execute(
-                "SELECT id FROM contents WHERE scopes = ? AND scopes >= '-' AND scopes < '.' AND author = ?"
+                "SELECT id FROM contents WHERE scopes = ? AND substr(scopes, 1, 1) = '-' AND author = ?"
                 f" AND id >= ? AND id <= ? ORDER BY id {order} LIMIT ?",
                 (f"{scope(query.peer)} 0", query.author, first, last, CHUNK),
             ).fetchall()

@@ -237,7 +237,7 @@ class MessagesTable:
     def written(self, box: int, peer: PeerRef, author: int, limit: int) -> list[int]:
         rows = self._execute(
             "SELECT m.id FROM contents AS c JOIN messages AS m ON m.content = c.id AND m.box = ?"
-            " WHERE c.scopes = ? AND c.scopes >= '-' AND c.scopes < '.' AND c.author = ? AND c.spoken_as = 0"
+            " WHERE c.scopes = ? AND substr(c.scopes, 1, 1) = '-' AND c.author = ? AND c.spoken_as = 0"
             " ORDER BY c.id DESC LIMIT ?",
             (box, f"{scope(peer)} 0", author, limit),
         ).fetchall()

@@ -21,7 +21,7 @@ from chappe.safety.exposure import SeePicture
 from chappe.safety.holding import Publish
 from chappe.safety.ledger_entries import day_number
 from chappe.safety.notices import SAID_BY
-from chappe.safety.subjects import HELD, MESSAGE
+from chappe.safety.subjects import ACCOUNT, HELD, MESSAGE, POSTS, of_all_posts, of_posts
 from chappe.web.console.room import Given, Room, Who, one
 from chappe.web.public.answers import BARE
 from chappe.web.public.files import send
@@ -57,6 +57,30 @@ WHAT = {
     "posts": "All posts of somebody",
 }
 """The kinds of subjects in words."""
+
+
+class Held(NamedTuple):
+    """A decision that holds."""
+
+    decision: Decision
+    by: str
+    """Who made it, in words."""
+    far: str
+    """Of one that takes a while: how far it is."""
+
+
+def holding(tx: Tx, case: Case) -> list[Held]:
+    """What holds of what a case is about, and of all that its author posted there or in public places."""
+    subjects = [subject_of(case)]
+    if case.person and case.kind in (MESSAGE, ACCOUNT):
+        subjects += [of_posts(case.peer, case.person), of_all_posts(case.person)]
+    return [_held(tx, one) for subject in dict.fromkeys(subjects) for one in tx.decisions.active(*subject)]
+
+
+def _held(tx: Tx, decision: Decision) -> Held:
+    progress = tx.consequences.progress(decision.id) if decision.kind == POSTS else None
+    far = f"{progress.removed} of {decision.posts} so far" if progress is not None and progress.open else ""
+    return Held(decision, named(tx, PeerRef(USER, decision.by)) if decision.by else "a machine", far)
 
 
 def row(tx: Tx, case: Case) -> Row:
@@ -108,16 +132,15 @@ async def case(room: Room, request: Request, who: Who) -> Response:
     picture = request.query_params.get("picture") == "1"
     file = (await room.run(who, LookAtCase(id, private))).result
 
-    def look(tx: Tx) -> tuple[str, str, list[Row], list[tuple[Decision, str]]]:
+    def look(tx: Tx) -> tuple[str, str, list[Row], list[Held]]:
         found = file.case  # type: ignore[attr-defined]  # a CaseFile
         others = {other.id: other for other in (*file.others, *file.similar)}  # type: ignore[attr-defined]
         rows = [row(tx, other) for other in others.values()]
-        holds = tx.decisions.active(found.kind, found.peer, found.box, found.message)
         return (
             named(tx, PeerRef(USER, found.person)) if found.person else "",
             row(tx, found).where,
             rows,
-            [(decision, named(tx, PeerRef(USER, decision.by)) if decision.by else "a machine") for decision in holds],
+            holding(tx, found),
         )
 
     person, where, others, holds = await room.site.engine.read(look)

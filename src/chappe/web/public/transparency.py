@@ -36,6 +36,7 @@ THINGS = {"posts": "Posts removed", "chats": "Groups and channels removed", "acc
 ACTIONS = {
     "remove": "posts removed",
     "remove_posts": "posts removed, all of one author at once",
+    "remove_all_posts": "posts removed, all of one author in all public places at once",
     "withhold": "posts that were held, and not published",
     "suspend": "groups and channels removed",
     "ban": "accounts suspended",
