@@ -77,7 +77,8 @@ class ConsequencesTable:
         return [Removal(row[0], unpack(row[1]), *row[2:]) for row in self._execute(query, params).fetchall()]
 
     def places(self, author: int) -> list[PeerRef]:
-        found, last = [], "-"
+        found: list[PeerRef] = []
+        last = "-"
         while True:
             row = self._execute(
                 "SELECT scopes FROM contents WHERE author = ? AND scopes > ? AND substr(scopes, 1, 1) = '-'"
