@@ -257,3 +257,9 @@ def only(messages: Iterable[Message], name: str) -> Message:
 
 def named(messages: Iterable[Message], name: str) -> list[Message]:
     return [message for message in messages if message.name == name]
+
+
+def read_states(body: bytes) -> bytes:
+    """The states in a `msgs_state_info`, a byte for each message that was asked about."""
+    size = body[12]
+    return body[13 : 13 + size]
