@@ -116,7 +116,7 @@ class Fingerprint(NamedTuple):
 
     form: str
     """What was hashed: "full": the picture as it was decoded; "small": made 512 pixels wide and high first; "cut": its
-    middle; "frame": a frame of a film."""
+    middle; "frame": a frame of a film, or of a picture that moves."""
     quality: int
     """0 to 100; below 50 the hashes mean nothing."""
     turns: tuple[bytes, ...]
@@ -161,7 +161,7 @@ class Pictures(Protocol):
         ...
 
     async def look(self, data: bytes) -> tuple[Fingerprint, ...]:
-        """What a picture looks like, and nothing else; BadPicture, PicturesUnavailable."""
+        """What a picture looks like, later frames of one that moves too; BadPicture, PicturesUnavailable."""
         ...
 
     async def sticker(self, data: bytes) -> Size:

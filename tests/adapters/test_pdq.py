@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from chappe.adapters.pictures import making
 from chappe.adapters.pictures.workers import PictureWorkers
 from chappe.adapters.screeners import pdq
 from chappe.ports import BadPicture
@@ -97,5 +98,69 @@ async def test_a_worker_tells_what_a_picture_looks_like_with_everything_that_it_
         assert cut.form == "cut" and cut.turns[0] == pdq.fingerprint(middle, "full").turns[0]
         with pytest.raises(BadPicture):
             await pictures.look(b"no picture")
+    finally:
+        await pictures.close()
+
+
+MOVING = ("GIF", "PNG", "WEBP")
+
+
+def moving(kind: str, frames: list[Image.Image]) -> bytes:
+    """A picture that moves."""
+    written = io.BytesIO()
+    how = {"lossless": True} if kind == "WEBP" else {}
+    frames[0].save(written, kind, save_all=True, append_images=frames[1:], duration=40, **how)
+    return written.getvalue()
+
+
+def found_near(data: bytes, name: str) -> bool:
+    """Does any frame look like that published picture?"""
+    wanted = bytes.fromhex(EXPECTED[name][0])
+    return any(distance(one.turns[0], wanted) <= NEAR for one in making.look(data))
+
+
+@pytest.mark.parametrize("kind", MOVING)
+def test_every_frame_of_a_picture_that_moves_is_looked_at(kind: str) -> None:
+    blank = Image.new("RGB", (256, 256), "white")
+    first, other = (opened(name).resize((256, 256)) for name in HERE[:2])
+    data = moving(kind, [blank, first, blank, blank, other])
+    assert found_near(data, HERE[0]) and found_near(data, HERE[1])
+    assert [one.form for one in making.look(data)] == ["full", "frame", "frame", "frame"], "the fourth is the third"
+
+
+def test_frames_of_a_long_one_are_looked_at_from_the_first_to_the_last() -> None:
+    wanted = opened(HERE[0]).resize((64, 64))
+    shades = [Image.effect_noise((64, 64), 80).convert("RGB") for _ in range(400)]
+    assert len(making.look(moving("PNG", shades))) == 1 + making.MOST_FRAMES
+    shown = [wanted.point([min(255, value + shade) for value in range(256)] * 3) for shade in range(8)]
+    assert found_near(moving("PNG", [*shades[:300], *shown, *shades[300:]]), HERE[0])
+
+
+def test_work_on_a_picture_that_moves_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = moving("GIF", [Image.effect_noise((64, 64), 80).convert("RGB") for _ in range(20)])
+    assert len(making.look(data)) == 20
+    monkeypatch.setattr(making, "MOST_MOVED", 64 * 64 * 5)
+    assert len(making.look(data)) == 5
+    monkeypatch.setattr(making, "MOVED_SECONDS", -1.0)
+    assert len(making.look(data)) == 1
+
+
+@pytest.mark.parametrize("kind", MOVING)
+def test_a_picture_that_breaks_off_is_known_by_what_can_be_seen(kind: str) -> None:
+    first, other = (opened(name).resize((256, 256)) for name in HERE[:2])
+    data = moving(kind, [first, other, first, other])
+    try:
+        looks = making.look(data[: len(data) * 5 // 8])
+    except BadPicture:  # WebP is read whole or not at all
+        assert kind == "WEBP"
+    else:
+        assert distance(looks[0].turns[0], bytes.fromhex(EXPECTED[HERE[0]][0])) <= NEAR
+
+
+async def test_a_worker_tells_of_all_frames() -> None:
+    pictures = PictureWorkers(1)
+    try:
+        noise = [Image.effect_noise((64, 64), 80).convert("RGB") for _ in range(80)]
+        assert len(await pictures.look(moving("GIF", noise))) == 1 + making.MOST_FRAMES
     finally:
         await pictures.close()

@@ -17,8 +17,6 @@ MOST_FRAMES = 60
 MOST_WAITING = 16
 MEMORY = 2 << 30
 """Bytes of address space of the program."""
-SAME = 4
-"""Bits in which a frame may differ from the one before that is kept and still be the same picture."""
 MP4, MATROSKA = "mov", "matroska"
 _START = (
     "import os, resource, sys\n"
@@ -107,10 +105,6 @@ def _looks(data: bytes) -> tuple[Fingerprint, ...]:
     for start in range(0, len(data) - FRAME + 1, FRAME):
         frame = Image.frombuffer("L", (SIDE, SIDE), data[start : start + FRAME])
         made = pdq.fingerprint(frame, "frame")
-        if not found or _distance(found[-1], made) > SAME:
+        if not found or pdq.distance(found[-1], made) > pdq.SAME:
             found.append(made)
     return tuple(found)
-
-
-def _distance(one: Fingerprint, other: Fingerprint) -> int:
-    return (int.from_bytes(one.turns[0]) ^ int.from_bytes(other.turns[0])).bit_count()

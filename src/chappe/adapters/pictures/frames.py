@@ -12,14 +12,14 @@ ASK = struct.Struct(">BI")
 """Index of the kind and bytes of the picture, which follow."""
 ANSWER = struct.Struct(">II")
 """Bytes of the JSON and of all JPEGs together, which follow in this order."""
-FORMS = ("full", "small", "cut")
+FORMS = ("full", "small", "cut", "frame")
 TURNS, HASH = 8, 32
 """Hashes of a picture, and bytes of each."""
 PARTS = struct.Struct(">QI")
 """Bytes of a whole audio file, and of its beginning; what follows that is its end."""
 HELLO = b"R"
 """What a worker says once it is ready."""
-MOST_JSON = 16_384
+MOST_JSON = 65_536
 MOST_JPEGS = 32 << 20
 MOST_WORD = 255
 _REASONS: dict[str, Literal["broken", "dimensions", "large"]] = {

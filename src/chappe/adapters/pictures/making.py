@@ -3,6 +3,7 @@
 import contextlib
 import io
 import math
+import time
 from collections.abc import Iterator
 from hashlib import sha256
 
@@ -20,6 +21,12 @@ MOST_RATIO = 20
 """Bounds of a photo: width and height together, and one to the other (core.telegram.org/bots/api#sendphoto)."""
 MOST_PIXELS = 40_000_000
 """Bound of what a thumbnail is made from: 160 MB once decoded."""
+MOST_MOVED = 200_000_000
+"""Pixels of a picture that moves which are decoded, all its frames together."""
+MOVED_SECONDS = 3.0
+"""For which its frames are decoded; what was seen until then counts."""
+MOST_FRAMES = 60
+"""Frames of it that are hashed, evenly from the first to the last."""
 THUMB_SIDE, THUMB_BYTES = 320, 200_000
 LOOKED_AT = 1280
 """No large picture is decoded smaller than this: hashes of smaller ones lie further from those of the whole."""
@@ -68,9 +75,38 @@ def make(data: bytes, cropped: bool) -> Made:
 def look(data: bytes) -> tuple[Fingerprint, ...]:
     """See ports.Pictures.look."""
     with _named_faults():
+        image = _opened(data)
         looks: list[Fingerprint] = []
-        _decoded(_opened(data), looks)
+        _decoded(image, looks)
+        if getattr(image, "n_frames", 1) > 1:
+            looks += _moved(image, looks[0])
         return tuple(looks)
+
+
+def _moved(image: Image.Image, before: Fingerprint) -> list[Fingerprint]:
+    """What a picture that moves looks like later on; frames that look like the one before are left out.
+
+    Frames that cannot be decoded end it: whoever is shown it sees no more of it either.
+    """
+    frames = image.n_frames  # type: ignore[attr-defined]  # of each format that can move
+    pixels = max(1, image.width * image.height)
+    last = min(frames, MOST_MOVED // pixels)
+    step = max(1, last // MOST_FRAMES)
+    found: list[Fingerprint] = []
+    until = time.monotonic() + MOVED_SECONDS
+    with contextlib.suppress(Exception):
+        for frame in range(1, last):
+            if time.monotonic() > until:
+                break
+            image.seek(frame)
+            if frame % step == 0 and len(found) < MOST_FRAMES:
+                shown = _flat(image).convert("L")
+                shown.thumbnail((pdq.SMALL, pdq.SMALL), Image.Resampling.BILINEAR, reducing_gap=2.0)
+                made = pdq.fingerprint(shown, "frame")
+                if pdq.distance(before, made) > pdq.SAME:
+                    found.append(made)
+                    before = made
+    return found
 
 
 def thumb(data: bytes) -> Made:

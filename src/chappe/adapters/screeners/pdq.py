@@ -22,6 +22,8 @@ SMALL = 512
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 MOST_PIXELS = 12_000_000
 """A picture with more is halved first, or more than that: its memory must not grow with what strangers send."""
+SAME = 4
+"""Bits in which a frame may differ from the one before that is kept and still be the same picture."""
 ROWS_AT_ONCE = 4_000_000
 """Bytes of a picture that are turned into floats at once."""
 
@@ -50,6 +52,11 @@ def fingerprint(image: Image.Image, form: str) -> Fingerprint:
     plain, across, down, both = (cast(Floats, cosine @ grid @ cosine.T) for grid in grids)
     turns = (plain, across.T, both, down.T, across, down, plain.T, both.T)
     return Fingerprint(form, quality(grids[0]), tuple(_packed(turned) for turned in turns))
+
+
+def distance(one: Fingerprint, other: Fingerprint) -> int:
+    """Bits in which two pictures differ, as they are."""
+    return (int.from_bytes(one.turns[0]) ^ int.from_bytes(other.turns[0])).bit_count()
 
 
 def sampled(image: Image.Image) -> tuple[Floats, Floats, Floats, Floats]:
