@@ -107,6 +107,22 @@ def test_a_frozen_account_reads_and_appeals(scene: Stage, door: Door, library: s
     b.device.wait_event("message", text="free")
 
 
+def test_a_frozen_account_reads_no_place_that_it_is_not_in(scene: Stage, door: Door, library: str) -> None:
+    a, b = scene.pair(library, "telethon")
+    inside, outside = new_word("place_"), new_word("place_")
+    places = [
+        int(b.device.make_channel(title="Square", username=name, group=True)["peer"]) for name in (inside, outside)
+    ]
+    for place in places:
+        b.device.send(peer=place, text="good morning")
+    a.device.join(username=inside)
+    door.run("Freeze", user_id=a.id, reason="spam")
+    assert "good morning" in {one["text"] for one in a.device.history(peer=places[0])}
+    assert a.device.refused("history", peer=outside) == "FROZEN_PARTICIPANT_MISSING"
+    door.run("Lift", user_id=a.id)
+    assert "good morning" in {one["text"] for one in a.device.history(peer=outside)}
+
+
 def test_a_limited_account_reaches_nobody_new(scene: Stage, door: Door, library: str) -> None:
     a, b = scene.pair(library, "telethon")
     name = new_word("place_")

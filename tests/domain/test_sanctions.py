@@ -7,7 +7,7 @@ import pytest
 
 import chappe.domain
 import chappe.safety
-from chappe.domain import kept_from, sanctions
+from chappe.domain import channel_views, history, kept_from, sanctions
 from chappe.domain.auth import SendCode, SignIn
 from chappe.domain.authorizations import EndOthers
 from chappe.domain.channels import CreateChannel, SetUsername
@@ -18,12 +18,16 @@ from chappe.domain.editing import EditMessage
 from chappe.domain.errors import Refused
 from chappe.domain.events import ConfigChanged, NewMessage, UserChanged
 from chappe.domain.inviting import InviteToChannel
+from chappe.domain.joining import Join
 from chappe.domain.messages import SendMessage
+from chappe.domain.ports.messages import Page
 from chappe.domain.reading import ReadHistory
 from chappe.domain.scheduled import ScheduleMessage
 from chappe.domain.scheduled_sending import SendDue
 from chappe.domain.users import UpdateProfile, UpdateUsername
-from chappe.domain.values import ACCOUNT_SUSPENDED, FROZEN, LIMITED, SERVICE_USER, User, user_peer
+from chappe.domain.values import ACCOUNT_SUSPENDED, FROZEN, LIMITED, SERVICE_USER, PeerRef, User, user_peer
+from tests.domain.test_channels import make
+from tests.domain.test_discussions import linked
 from tests.support.deciding import Freeze, Lift, Limit, Suspend
 from tests.support.world import World
 
@@ -259,3 +263,29 @@ async def test_only_accounts_of_people_are_sanctioned_and_for_a_time_to_come(wor
     await world.run(Suspend(ann.id))
     await world.run(Freeze(ann.id))
     assert (await world.fresh(ann)).marks == ACCOUNT_SUSPENDED | FROZEN
+
+
+async def test_a_frozen_account_reads_only_places_that_it_is_in(world: World) -> None:
+    ann, ben = await people(world)
+    groups = [await make(world, ben, group=True, name=f"group_{n}") for n in range(2)]
+    channel, talk = await linked(world, ben)
+    private = await make(world, ben)
+    for place in (groups[0], channel):
+        await world.run(Join(place), ann)
+    await world.run(Freeze(ann.id, decision=7))
+
+    async def reads(place: PeerRef) -> str:
+        try:
+            await world.read(lambda tx: history.history(tx, ann.id, place, Page(), world.now))
+        except Refused as refusal:
+            return refusal.name
+        return ""
+
+    assert [await reads(place) for place in (groups[0], channel, talk)] == ["", "", ""]
+    assert await reads(groups[1]) == "FROZEN_PARTICIPANT_MISSING"
+    assert await reads(private) == "CHANNEL_PRIVATE", "a frozen account learns nothing of private ones"
+    with pytest.raises(Refused, match="FROZEN_PARTICIPANT_MISSING"):
+        await world.read(lambda tx: channel_views.full(tx, ann.id, groups[1], world.now))
+    assert await refused(world, Join(groups[1]), ann) == "FROZEN_METHOD_INVALID"
+    await world.run(Lift(ann.id))
+    assert await reads(groups[1]) == ""

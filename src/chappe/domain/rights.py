@@ -2,7 +2,7 @@
 
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
-from chappe.domain.values import CHAT, CREATOR, JOIN_TO_SEND, KICKED, LEFT, USER, Chat, Member, PeerRef
+from chappe.domain.values import CHAT, CREATOR, FROZEN, JOIN_TO_SEND, KICKED, LEFT, USER, Chat, Member, PeerRef
 
 ADMIN_RIGHTS = (
     "change_info",
@@ -108,6 +108,7 @@ def seen(tx: Tx, viewer: int, peer: PeerRef, now: int) -> tuple[Chat, Member]:
     """A chat that this person may look into: as a member, or because it is public.
 
     Raises CHAT_ID_INVALID, CHANNEL_INVALID, CHANNEL_PRIVATE; who is not in a private one cannot tell it from none.
+    FROZEN_PARTICIPANT_MISSING: a frozen account reads only where it is (core.telegram.org/method/messages.getHistory).
     """
     chat = tx.chats.get(peer) if peer.kind != USER else None
     if chat is None or chat.gone:
@@ -117,13 +118,17 @@ def seen(tx: Tx, viewer: int, peer: PeerRef, now: int) -> tuple[Chat, Member]:
         return chat, member
     if not chat.is_channel and member.date:  # who was in it knows that it is there
         raise Refused("USER_NOT_PARTICIPANT")
-    if (
-        not chat.is_channel
-        or member.standing == KICKED
-        or not (open_to_all(tx, chat) or _follows(tx, chat, viewer, now))
-    ):
+    follows = chat.is_channel and _follows(tx, chat, viewer, now)
+    if not chat.is_channel or member.standing == KICKED or not (follows or open_to_all(tx, chat)):
         raise Refused(missing(peer))
+    if not follows and _frozen(tx, viewer):
+        raise Refused("FROZEN_PARTICIPANT_MISSING")
     return chat, member
+
+
+def _frozen(tx: Tx, viewer: int) -> bool:
+    user = tx.users.get(viewer) if viewer else None
+    return user is not None and bool(user.marks & FROZEN)
 
 
 def _follows(tx: Tx, chat: Chat, viewer: int, now: int) -> bool:
