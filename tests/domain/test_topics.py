@@ -10,7 +10,7 @@ from chappe.domain.deleting import DeleteThere
 from chappe.domain.discussions import SetDiscussionGroup
 from chappe.domain.errors import Refused
 from chappe.domain.events import TopicPinned, TopicsOrdered
-from chappe.domain.joining import Join
+from chappe.domain.joining import Join, Leave
 from chappe.domain.messages import ReplyTo
 from chappe.domain.ports.messages import Page
 from chappe.domain.reading import ReadChannel
@@ -156,6 +156,18 @@ async def test_a_closed_topic_is_for_those_who_manage_it(world: World) -> None:
     for title in ("", "  \u200b "):
         with pytest.raises(Refused, match="TOPIC_TITLE_EMPTY"):
             await topic(world, ann, peer, title)
+
+
+async def test_people_come_and_go_while_general_is_closed(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer = await open_forum(world, ann)
+    await world.run(EditTopic(peer, 1, closed=True), ann)
+    await world.run(Join(peer), bob)
+    await world.run(Leave(peer), bob)
+    await world.run(EditTopic(peer, 1, hidden=True), ann)
+    await world.run(Join(peer), bob)
+    with pytest.raises(Refused, match="TOPIC_CLOSED"):
+        await say(world, bob, peer, "into General")
 
 
 async def test_pinned_topics_and_their_order(world: World) -> None:

@@ -55,7 +55,7 @@ def place(tx: Tx, chat: Chat, id: int, content: Content, reply_to: int) -> Place
         return Place(0, id)
     answered = tx.messages.get(box, reply_to) if reply_to else None
     topic = answered.topic if answered is not None and chat.flags & FORUM else 0
-    if chat.flags & FORUM:
+    if chat.flags & FORUM and action is None:  # who comes, leaves or pins tells of it in a closed topic, too
         _may_write_in(tx, chat, topic or GENERAL, content)
     if answered is None or topic:
         return Place(0, topic)
