@@ -1,6 +1,6 @@
 """Every outside helper on one screen: what the engine may ask of the world, and nothing else."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
@@ -36,6 +36,38 @@ class Mailer(Protocol):
 
     async def mail(self, to: str, subject: str, text: str) -> None:
         """Send a letter; raises OSError if it certainly did not go out."""
+        ...
+
+
+class Reception(NamedTuple):
+    """What a database of statements of reasons said to some that were sent together."""
+
+    taken: Mapping[str, str] = {}
+    """New there, by puid, with its own name for each."""
+    known: Mapping[str, str] = {}
+    """Said to be there already, by puid, with its own name for each, "" where it told none; nothing new was taken."""
+    refused: Mapping[int, str] = {}
+    """By place among those sent: what is wrong with them; nothing was taken."""
+    whole: str = ""
+    """What is wrong where it did not say with which; nothing was taken."""
+    busy: str = ""
+    """Why it takes nothing at all now."""
+    wish: int = 0
+    """Seconds that it asked to be left alone."""
+
+
+class StatementDatabase(Protocol):
+    """A database of statements of reasons (DSA Art. 24(5))."""
+
+    async def post(self, documents: Sequence[bytes]) -> Reception:
+        """Send statements, 1 to 100, each a JSON object; all are taken or none.
+
+        Raises OSError where no answer came: they may be there or not.
+        """
+        ...
+
+    async def lacks(self, puid: str) -> bool:
+        """Whether it says that it has no statement of that puid; raises OSError where no answer came."""
         ...
 
 

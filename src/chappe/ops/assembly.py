@@ -24,6 +24,7 @@ from chappe.adapters.blobs.requests import Bucket
 from chappe.adapters.blobs.s3 import S3Blobs
 from chappe.adapters.by_kind import ByKind
 from chappe.adapters.console import ConsoleSender
+from chappe.adapters.dsa_database import Access, DsaDatabase
 from chappe.adapters.films import ProgramFilms
 from chappe.adapters.pages.guard import networks
 from chappe.adapters.pages.web import WebPages
@@ -49,13 +50,14 @@ from chappe.engine.pages import PageLooker
 from chappe.engine.rules import RuleKeeper
 from chappe.engine.run import Engine
 from chappe.engine.screen import Screen
+from chappe.engine.statement_sender import StatementSender
 from chappe.gateway.port import Gateway
 from chappe.gateway.ports import Caller
 from chappe.ledger.notes import parse_key
 from chappe.mtproto.limits import Limits as WireLimits
 from chappe.ops import policy
 from chappe.ops.addresses import Address, advertised
-from chappe.ops.config import Config, ConfigError, secret_from
+from chappe.ops.config import Config, ConfigError, secret_from, token
 from chappe.ops.data_folder import DataFolder, FolderError, Identity
 from chappe.ops.keys import StoredKeys
 from chappe.ops.ledger import LedgerJobs, same_log, signer
@@ -76,6 +78,7 @@ from chappe.rpc.views.users import Faces
 from chappe.safety import facts
 from chappe.safety.desk import Desk
 from chappe.safety.facts import Facts
+from chappe.safety.ledger_entries import DAY, day_number
 from chappe.safety.policy import Policy
 from chappe.store import looking
 from chappe.store.migrate import NewerDatabase
@@ -209,6 +212,25 @@ def pages(config: Config) -> Pages:
         return WebPages(networks(config.links.inner_networks), config.links.seconds)
     except ValueError as error:
         raise ConfigError(f"links.inner_networks: {error}") from error
+
+
+def statement_sender(config: Config, rules: Policy) -> StatementSender | None:
+    """Who sends statements of reasons, by the configuration; None: nobody does. Raises ConfigError."""
+    dsa = config.dsa
+    if not dsa.url:
+        return None
+
+    def held() -> bytes:
+        try:
+            return token(config)
+        except ConfigError as error:
+            raise OSError(str(error)) from error
+
+    try:
+        database = DsaDatabase(Access(dsa.url, held, dsa.seconds))
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    return StatementSender(database, dsa.url.rstrip("/"), day_number(dsa.since) * DAY, rules)
 
 
 def hash_lists(rules: Policy, config: Config) -> HashLists:
@@ -351,7 +373,9 @@ async def serve(
     signed = LedgerJobs(signing, witnesses, folder.path / "witnessed").jobs(config.ledger.checkpoint_seconds)
     own = (settling, forgetting, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep))
     scanning = hash_jobs(lists, kept)
-    jobs = Jobs(engine, (*JOBS, *own, *signed, *scanning, *keeper.jobs(), *looking))
+    sender = statement_sender(config, rules)
+    sending = (Job("statements", 15, sender.run),) if sender is not None else ()
+    jobs = Jobs(engine, (*JOBS, *own, *sending, *signed, *scanning, *keeper.jobs(), *looking))
     jobs.start()
     ready(bound, told)
     try:

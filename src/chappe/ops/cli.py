@@ -113,21 +113,41 @@ def show_routes(state: str | None) -> None:
 
 
 @main.command("statements")
-@click.option("--since", required=True, metavar="YYYY-MM-DD", help="The day of the first decisions.")
-@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the files.")
+@click.option("--since", default=None, metavar="YYYY-MM-DD", help="With --out: the day of the first decisions.")
+@click.option(
+    "--out", default=None, type=click.Path(path_type=Path, file_okay=False), help="Folder to write files into."
+)
+@click.option("--send", is_flag=True, help="Send now what waits for the database of dsa.url.")
+@click.option("--again", is_flag=True, help="With --send: also what it did not take, and without waiting.")
+@click.option("--status", is_flag=True, help="Show what was delivered, what waits, and what was not taken, and why.")
 @config_option
 @data_option
-def export_statements(since: str, out: Path, file: Path | None, data: Path | None) -> None:
-    """Write statements of reasons as the DSA Transparency Database takes them, a hundred to a file."""
-    from chappe.ops import policy, statement_commands
+def statements_(
+    since: str | None, out: Path | None, send: bool, again: bool, status: bool, file: Path | None, data: Path | None
+) -> None:
+    """Send statements of reasons to the DSA Transparency Database, or write them to files as it takes them."""
+    from chappe.ops import assembly, policy, statement_commands
 
-    rules = policy.load(config.load(file, _flags("server", data=data)))
+    wanted = config.load(file, _flags("server", data=data))
+    rules = policy.load(wanted)
+    ways = [bool(since and out), send, status]
+    if sum(ways) != 1 or (again and not send) or bool(since) != bool(out):
+        raise commands.CommandError("say --since and --out, or --send, or --status")
 
-    async def written(engine: Engine) -> None:
-        async for line in statement_commands.exported(engine, rules, since, out):
+    async def done(engine: Engine) -> bool:
+        if since and out:
+            lines = statement_commands.exported(engine, rules, since, out)
+        elif send:
+            lines = statement_commands.sent(engine, assembly.statement_sender(wanted, rules), again)
+        else:
+            lines = statement_commands.status(engine, wanted)
+        right = True
+        async for line in lines:
             click.echo(line)
+            right = right and not line.startswith("waits")
+        return right
 
-    _with_engine(data, written)
+    sys.exit(os.EX_OK if _with_engine(data, done) or not send else os.EX_TEMPFAIL)
 
 
 @main.command("verify-report")

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from chappe.ledger.notes import NoteError, parse_key
 from chappe.ops.addresses import DEFAULT_PORT, Address, address
+from chappe.safety.ledger_entries import day_number
 
 T = TypeVar("T")
 
@@ -190,6 +191,23 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class Dsa:
+    """What the Digital Services Act asks of a service in the Union: statements of reasons sent, a report each year."""
+
+    url: str = setting(
+        "",
+        "Database that statements of reasons are sent to, such as https://transparency.dsa.ec.europa.eu; empty: "
+        "none are sent.",
+    )
+    token_file: str = setting("", "File that holds the token of that database and nothing else.")
+    token_variable: str = setting("", "Variable of the environment that holds it, in place of a file.")
+    since: str = setting("", "Day of the first decisions that are sent, as 2026-01-31.")
+    seconds: float = setting(30.0, "Seconds that each step of a request may take, above 0 and at most 300.")
+    provider: str = setting("", "Name of the company or person that runs the service, for the yearly report.")
+    service: str = setting("", "Name of the service, for the yearly report.")
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """What the server says about itself."""
 
@@ -212,6 +230,7 @@ class Config:
     web: Web = field(default_factory=Web)
     safety: Safety = field(default_factory=Safety)
     ledger: Ledger = field(default_factory=Ledger)
+    dsa: Dsa = field(default_factory=Dsa)
     log: Log = field(default_factory=Log)
 
     @property
@@ -308,6 +327,13 @@ def _is_ip(text: str) -> bool:
         return False
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return day_number(text) >= 0
+    except ValueError:
+        return False
+
+
 def _check(config: Config) -> None:
     """Refuse what each setting alone allows but cannot be meant."""
 
@@ -363,6 +389,12 @@ def _check(config: Config) -> None:
             parse_key(key)
         except NoteError as error:
             raise ConfigError(f"ledger.witnesses: {key!r:.80}: {error}") from error
+    demand(0 < config.dsa.seconds <= 300, "dsa.seconds must be above 0 and at most 300")
+    demand(not config.dsa.since or _is_day(config.dsa.since), "dsa.since must be a day, written as 2026-01-31")
+    demand(not (config.dsa.token_file and config.dsa.token_variable), "dsa.token_file or dsa.token_variable, not both")
+    if config.dsa.url:
+        token = bool(config.dsa.token_file or config.dsa.token_variable)
+        demand(token and bool(config.dsa.since), "dsa.url needs dsa.since, and dsa.token_file or dsa.token_variable")
     demand(0 < config.s3.timeout <= 120, "s3.timeout must be above 0 and at most 120 seconds")
     if config.media.store == "s3":
         wanted = (config.s3.endpoint, config.s3.region, config.s3.bucket, config.s3.access_key, config.s3.secret_file)
@@ -387,4 +419,14 @@ def secret_from(file: str, name: str) -> bytes:
         raise ConfigError(f"{name}: {error}") from error
     if not held:
         raise ConfigError(f"{name}: {file} is empty")
+    return held
+
+
+def token(config: Config) -> bytes:
+    """The token of the database of statements, without blanks around; raises ConfigError if there is none."""
+    if config.dsa.token_file:
+        return secret_from(config.dsa.token_file, "dsa.token_file")
+    held = os.environ.get(config.dsa.token_variable, "").strip().encode()
+    if not held:
+        raise ConfigError(f"dsa.token_variable: {config.dsa.token_variable} is not set")
     return held

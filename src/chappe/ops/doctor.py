@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chappe.ops.addresses import Address
-from chappe.ops.config import Config, ConfigError, secret_from
+from chappe.ops.config import Config, ConfigError, secret_from, token
 from chappe.ops.data_folder import DataFolder, FolderError
 
 FEW_FILES = 4096
@@ -135,6 +135,13 @@ def _secrets(config: Config) -> Iterator[Finding]:
     for file, name in wanted:
         try:
             secret_from(file, name)
+            yield Finding("ok", f"{name} is readable")
+        except ConfigError as error:
+            yield Finding("bad", str(error))
+    if config.dsa.url:
+        name = "dsa.token_file" if config.dsa.token_file else "dsa.token_variable"
+        try:
+            token(config)
             yield Finding("ok", f"{name} is readable")
         except ConfigError as error:
             yield Finding("bad", str(error))

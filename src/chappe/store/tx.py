@@ -48,6 +48,7 @@ from chappe.store.tables.sanctions import SanctionsTable
 from chappe.store.tables.scheduled import ScheduledTable
 from chappe.store.tables.search import SearchTable
 from chappe.store.tables.staff import StaffTable
+from chappe.store.tables.statements import StatementsTable
 from chappe.store.tables.stats import StatsTable
 from chappe.store.tables.sticker_lists import GroupSetsTable, InstallsTable, KeptTable
 from chappe.store.tables.stickers import StickersTable
@@ -124,6 +125,7 @@ class SqlTx:
         self.decisions = DecisionsTable(db, sealer)
         self.consequences = ConsequencesTable(db)
         self.numbers = NumbersTable(db)
+        self.statements = StatementsTable(db)
         self.staff = StaffTable(db, sealer)
         self.reports = ReportsTable(db)
         self.rules = RulesTable(db)

@@ -37,6 +37,7 @@ from chappe.domain.ports.reports import Reports
 from chappe.domain.ports.rules import Examples, Rules
 from chappe.domain.ports.sanctions import Sanctions
 from chappe.domain.ports.staff import Staffs
+from chappe.domain.ports.statements import Statements
 from chappe.domain.ports.stats import Stats
 from chappe.domain.ports.stickers import GroupSets, Installs, Kept, Stickers
 from chappe.domain.ports.threads import Threads
@@ -148,6 +149,8 @@ class Tx(Protocol):
     def consequences(self) -> Consequences: ...
     @property
     def numbers(self) -> Numbers: ...
+    @property
+    def statements(self) -> Statements: ...
     @property
     def staff(self) -> Staffs: ...
     @property
