@@ -1,6 +1,8 @@
 """Files on lists of hashes are met before anyone else can see them, whichever way they come in."""
 
+import dataclasses
 import hashlib
+import typing
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,18 +11,25 @@ from PIL import Image
 
 from chappe.adapters.screeners import pdq
 from chappe.domain.albums import Item, SendAlbum
+from chappe.domain.attachments import File, PhotoSize
 from chappe.domain.chat_photos import EditPhoto
+from chappe.domain.contacts import AddContact
 from chappe.domain.errors import Refused
-from chappe.domain.files import OWN, Known, Origin
+from chappe.domain.files import MOVING, OWN, Known, Origin
 from chappe.domain.forwarding import ForwardMessages
+from chappe.domain.given_photos import GivePhoto, SuggestPhoto
 from chappe.domain.groups import CreateChat
 from chappe.domain.media import Given, KeepMedia
 from chappe.domain.messages import SendMessage
 from chappe.domain.portraits import ShowPhoto
 from chappe.domain.ports.hashes import DUE, LOOKED, MD5, PDQ, PLAIN, UNREAD, Entry
+from chappe.domain.sticker_making import Drawing
+from chappe.domain.sticker_making import Item as Sticker
 from chappe.domain.values import user_peer
 from chappe.ports import BadPicture, Fingerprint, PicturesUnavailable
+from chappe.safety import held_form
 from chappe.safety.banks import AddHashes, SwitchBank, SwitchHash, WithdrawHash
+from chappe.safety.looks import SHOWS_FILES
 from tests.domain.test_files import send
 from tests.support.films import moving
 from tests.support.lists import Lists, exactly, looking_like, noise, saved
@@ -102,6 +111,7 @@ async def test_photos_of_people_and_groups_are_met(lists: Lists) -> None:
     world = lists.world
     ann, bob = (await talk(world, "Ann", "Bob")).people
     group = (await world.run(CreateChat("Table", (bob.id,)), ann)).result.chat.peer
+    await world.run(AddContact(bob.id, "Bob", "", "", False), ann)
     wide = Image.new("RGB", (900, 400), "white")
     wide.paste(noise(1, 400, 400), (250, 0))
     await lists.bank(looking_like(noise(1, 400, 400)), looking_like(noise(3)))
@@ -111,7 +121,34 @@ async def test_photos_of_people_and_groups_are_met(lists: Lists) -> None:
             await world.run(ShowPhoto(photo), ann)
         with pytest.raises(Refused, match="MESSAGE_REFUSED"):
             await world.run(EditPhoto(group, photo), ann)
+        for command in (SuggestPhoto(bob.id, photo), GivePhoto(bob.id, photo)):
+            with pytest.raises(Refused, match="MESSAGE_REFUSED"):
+                await world.run(command, ann)
     await world.run(ShowPhoto(await lists.photo(ann, saved(noise(2)), cropped=True)), ann)
+
+
+async def test_the_film_that_a_photo_of_a_person_becomes_is_met(lists: Lists) -> None:
+    world = lists.world
+    ann, bob = (await talk(world, "Ann", "Bob")).people
+    await world.run(AddContact(bob.id, "Bob", "", "", False), ann)
+    still = await lists.photo(ann, saved(noise(2)), cropped=True)
+    film = await lists.document(ann, moving(), "video/mp4")
+    photo = still._replace(moving=PhotoSize(MOVING, 320, 320, film.size, film.blob))
+    await lists.bank(exactly(moving()))
+    for command in (ShowPhoto(photo), SuggestPhoto(bob.id, photo), GivePhoto(bob.id, photo)):
+        with pytest.raises(Refused, match="MESSAGE_REFUSED"):
+            await world.run(command, ann)
+
+
+def test_every_command_that_brings_a_file_shows_it() -> None:
+    bearers = {File, Known, Given, Drawing, Item, Sticker}
+
+    def bears(kind: object) -> bool:
+        return kind in bearers or any(bears(part) for part in typing.get_args(kind))
+
+    stopped = held_form.commands().values()
+    found = {one for one in stopped if any(bears(field.type) for field in dataclasses.fields(one))}
+    assert found and found <= set(SHOWS_FILES)
 
 
 async def test_one_of_an_album_is_enough(lists: Lists) -> None:

@@ -10,6 +10,7 @@ from chappe.domain.command import Command, rule
 from chappe.domain.editing_media import EditMedia
 from chappe.domain.files import Known, named
 from chappe.domain.forwarding import ForwardMessages
+from chappe.domain.given_photos import GivePhoto, SuggestPhoto
 from chappe.domain.media import Given, KeepMedia, SendMedia
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.portraits import ShowPhoto
@@ -37,6 +38,8 @@ SHOWS_FILES: tuple[type[Command], ...] = (
     ScheduleMedia,
     ShowPhoto,
     EditPhoto,
+    GivePhoto,
+    SuggestPhoto,
     ForwardMessages,
     ScheduleForward,
     CreateSet,
@@ -143,6 +146,8 @@ def blobs_shown(tx: Tx, who: Actor, command: Command) -> dict[int, bool]:
         main = main_blob(one)
         if main:
             found[main] = True
+        if one.moving is not None:
+            found[one.moving.blob] = True
         if not one.photo:
             for size in one.sizes:
                 found.setdefault(size.blob, False)
@@ -156,7 +161,7 @@ def _shown(tx: Tx, who: Actor, command: Command) -> Iterator[File | int]:
         given = [command.media]
     elif isinstance(command, SendAlbum | ScheduleMedia):
         given = [item.media for item in command.items]
-    elif isinstance(command, ShowPhoto | EditPhoto):
+    elif isinstance(command, ShowPhoto | EditPhoto | GivePhoto | SuggestPhoto):
         given = [command.photo]
     elif isinstance(command, ForwardMessages | ScheduleForward):
         box = home(who.user_id, command.source)
