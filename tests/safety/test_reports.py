@@ -12,7 +12,7 @@ from chappe.domain.ports.messages import Page
 from chappe.domain.ports.people import PrivacyRule
 from chappe.domain.privacy import SetPrivacy
 from chappe.domain.reactions import SendReaction
-from chappe.domain.values import Message, PeerRef, User, user_peer
+from chappe.domain.values import Message, PeerRef, User, box_of, user_peer
 from chappe.safety.cases import LookAtCase
 from chappe.safety.desk import Desk
 from chappe.safety.dismissing import Dismiss
@@ -54,7 +54,7 @@ async def scene(world: World, *names: str) -> tuple[list[User], PeerRef, Message
 async def test_two_people_report_one_post_and_there_is_one_case(world: World) -> None:
     (_ann, bob, cyd), channel, message = await scene(world, "Ann", "Bob", "Cyd")
     assert await report(world, bob, channel, message.id, why=Why("spam", "Spam", "every day")) == 1
-    assert await report(world, bob, channel, message.id, why=Why("drugs", "Drugs")) == 0, "once for each person"
+    assert await report(world, bob, channel, message.id, why=Why("other", "Other")) == 0, "once for each person"
     [case] = await cases(world)
     before = case.priority
     await report(world, cyd, channel, message.id, why=Why("drugs", "Goods › Drugs"))
@@ -69,6 +69,24 @@ async def test_two_people_report_one_post_and_there_is_one_case(world: World) ->
     day = world.now // 86400
     counted = {tally.category: tally.number for _, tally in await world.read(lambda tx: tx.decisions.counts(day, day))}
     assert counted == {"spam": 1, "drugs": 1}
+
+
+async def test_who_finds_something_graver_later_moves_the_case_and_counts_once(world: World) -> None:
+    (_ann, bob), channel, message = await scene(world, "Ann", "Bob")
+    await report(world, bob, channel, message.id)
+    for _ in range(3):
+        assert await report(world, bob, channel, message.id, why=Why("csam", "Child abuse", "look closely")) == 0
+    [case] = await cases(world)
+    assert (case.reports, case.category) == (1, "csam")
+    found = await world.read(lambda tx: tx.cases.findings(case.id, 10))
+    assert [one.evidence for one in found] == ["Spam", "Child abuse\nlook closely"]
+    assert is_hidden(await world.read(lambda tx: tx.messages.get(box_of(channel.id), message.id)))
+    assert await world.read(lambda tx: tx.reports.weight(case.id)) == 0.5
+
+
+def is_hidden(message: Message | None) -> bool:
+    """Is it hidden from everybody?"""
+    return message is not None and bool(message.content.withheld)
 
 
 async def test_a_case_keeps_what_was_reported_whatever_becomes_of_it(world: World) -> None:

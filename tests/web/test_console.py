@@ -6,16 +6,24 @@ from urllib.parse import urlencode
 
 import pytest
 
+from chappe.domain.attachments import Attributes
+from chappe.domain.channels import SetUsername
 from chappe.domain.command import Verdict
+from chappe.domain.deleting import DeleteThere
+from chappe.domain.editing import EditMessage
+from chappe.domain.fileless import Option, Poll, Question, Styled
 from chappe.domain.messages import SendMessage
+from chappe.domain.portraits import ShowPhoto
 from chappe.domain.ports.messages import Page
-from chappe.domain.values import SERVICE_USER, PeerRef, User, user_peer
-from chappe.safety import console, holding, posts, second_factor
+from chappe.domain.showing import SendFileless
+from chappe.domain.values import SERVICE_USER, Entity, PeerRef, User, box_of, user_peer
+from chappe.safety import console, exposure, holding, posts, second_factor
 from chappe.safety.cases import TakeCase, open_case
 from chappe.safety.decisions import seal_of
 from chappe.safety.dismissing import Dismiss
+from chappe.safety.reports import ReportPeer, Why
 from chappe.safety.staff import MODERATOR
-from chappe.safety.subjects import Subject, look, of_message
+from chappe.safety.subjects import Subject, look, of_message, of_peer
 from chappe.web.console.app import application
 from chappe.web.console.room import COOKIE
 from chappe.web.public.site import Site
@@ -307,11 +315,15 @@ async def test_a_blur_of_a_private_picture_goes_on_record(fair: Fair, desk: Desk
     assert ("looked", f"case {case}") in [(act.what, act.about) for act in acts if act.staff == mod.id]
 
 
-async def desk_picture(desk: Desk, path: str) -> int:
-    """The status of an answer that is no text."""
+async def desk_picture(desk: Desk, path: str, range: str = "") -> int:
+    """The status of an answer that is no text, or of a piece of it."""
     before, desk.fair.app = desk.fair.app, desk.app  # type: ignore[method-assign]
     try:
-        return (await desk.fair.ask(f"/console{path}", cookie=f"{COOKIE}={desk.cookie}")).status
+        return (
+            await desk.fair.ask(
+                f"/console{path}", cookie=f"{COOKIE}={desk.cookie}", **({"range": range} if range else {})
+            )
+        ).status
     finally:
         desk.fair.app = before  # type: ignore[method-assign]
 
@@ -351,3 +363,104 @@ async def test_how_far_a_long_removal_is_stands_in_its_case(
     await desk.ask(f"/case/{case}", what="decide", action="remove_all_posts", category="spam", rule="4")
     [decision] = await fair.world.read(lambda tx: tx.decisions.of_person(ann.id, 5))
     assert f"1 of {decision.posts} so far" in (await desk.ask(f"/case/{case}")).text
+
+
+async def test_a_case_shows_what_has_become_of_a_post_and_what_stands_beside_it(fair: Fair, desk: Desk) -> None:
+    world = fair.world
+    ann = await world.person("Ann")
+    channel = await fair.channel(ann, "the_news", "The News", "All that happens")
+    for number in range(9):
+        await fair.say(ann, channel, f"words {number}")
+    ids = await world.read(lambda tx: tx.messages.ids_of_peer(box_of(channel.id), channel, 0, 9))
+    case = await case_about(fair, of_message(ann.id, channel, ids[4]))
+    await desk.sign_in(await staff(world, "Mod"))
+    before = (await desk.ask(f"/case/{case}")).text
+    assert [number for number in range(9) if f"words {number}" in before] == [1, 2, 3, 4, 5, 6, 7]
+    assert "All that happens" in before and f'href="/the_news/{ids[4]}"' in before and "As it is now" not in before
+    await world.run(EditMessage(channel, ids[4], "worse words"), ann)
+    after = (await desk.ask(f"/case/{case}")).text
+    assert "As it is now" in after and "worse words" in after and "words 4" in after
+    await world.run(DeleteThere(channel, (ids[4],)), ann)
+    assert "not there any more" in (await desk.ask(f"/case/{case}")).text
+
+
+async def test_a_case_about_a_channel_shows_its_newest_posts_while_it_is_public(fair: Fair, desk: Desk) -> None:
+    ann = await fair.world.person("Ann")
+    channel = await fair.channel(ann, "the_news", "The News")
+    await fair.say(ann, channel, "words 1")
+    case = await case_about(fair, of_peer(channel))
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    assert "words 1" in (await desk.ask(f"/case/{case}")).text
+    await fair.world.run(SetUsername(channel, ""), ann)
+    await fair.say(ann, channel, "words 2")
+    page = (await desk.ask(f"/case/{case}")).text
+    assert "words 1" not in page and "words 2" not in page
+
+
+async def test_nothing_stands_beside_what_a_private_chat_holds(fair: Fair, desk: Desk) -> None:
+    world = fair.world
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    for text in ("one", "two", "three"):
+        await fair.say(ann, user_peer(bob.id), f"{text} words")
+    messages = await world.read(lambda tx: tx.messages.history(bob.id, user_peer(ann.id), Page(limit=3)))
+    case = await case_about(fair, of_message(bob.id, user_peer(ann.id), messages[1].id))
+    await desk.sign_in(await staff(world, "Mod"))
+    page = (await desk.ask(f"/case/{case}?private=1")).text
+    assert "two words" in page and "one words" not in page and "three words" not in page
+
+
+async def test_everything_that_a_post_says_is_shown(fair: Fair, desk: Desk) -> None:
+    world = fair.world
+    ann = await world.person("Ann")
+    channel = await fair.channel(ann, "the_news", "The News")
+    link = (Entity("text_url", 0, 4, "https://odd.example/x"),)
+    said = await fair.say(ann, channel, "here it is", entities=link)
+    await desk.sign_in(await staff(world, "Mod"))
+    assert (
+        "https://odd.example/x"
+        in (await desk.ask(f"/case/{await case_about(fair, of_message(ann.id, channel, said.id))}")).text
+    )
+    asked = Question(Styled("Which harm?"), (Option(Styled("the first"), b"0"), Option(Styled("the second"), b"1")))
+    poll = (await world.run(SendFileless(channel, 99, "", fileless=Poll(0, question=asked)), ann)).result[0].message
+    page = (await desk.ask(f"/case/{await case_about(fair, of_message(ann.id, channel, poll.id))}")).text
+    assert "Which harm?" in page and "the second" in page
+
+
+async def test_a_file_is_opened_on_record_and_bounded(fair: Fair, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = fair.world
+    ann = await world.person("Ann")
+    channel = await fair.channel(ann, "the_news", "The News")
+    film = await fair.document(b"a film's bytes", "video/mp4", Attributes("f.mp4", video=True, duration=3))
+    post = await fair.show(ann, channel, film, "look")
+    case = await case_about(fair, of_message(ann.id, channel, post.id))
+    mod = await staff(world, "Mod")
+    await desk.sign_in(mod)
+    assert "Play the film" in (await desk.ask(f"/case/{case}")).text
+    assert f'src="/console/case/{case}/file"' in (await desk.ask(f"/case/{case}?picture=1")).text
+    monkeypatch.setattr(exposure, "MOST_A_DAY", 2)
+    for wanted in ("", "bytes=0-3", "bytes=4-"):
+        assert (await desk_picture(desk, f"/case/{case}/file", wanted)) in (200, 206)
+    acts = await world.read(lambda tx: tx.staff.acts(0, 10))
+    assert [act.what for act in acts if act.staff == mod.id].count("saw") == 2, "pieces of the rest are no new look"
+    assert (await desk_picture(desk, f"/case/{case}/file")) == 409
+    assert (await desk_picture(desk, f"/case/{case}/now-file")) == 404
+
+
+async def test_the_photo_that_was_reported_is_kept_and_shown(fair: Fair, desk: Desk) -> None:
+    world = fair.world
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    why = Why("other", "Pornography")
+    await world.run(ReportPeer(user_peer(ann.id), why, DESK), bob)  # its case holds no photo yet
+    await world.run(ShowPhoto(await fair.photo(640, 640, 120)), ann)
+    user = await world.read(lambda tx: tx.users.get(ann.id))
+    assert user is not None and user.photo is not None
+    cay = await world.person("Cay")
+    await world.run(ReportPeer(user_peer(ann.id), why, DESK, photo=user.photo.id), cay)
+    case = await world.read(lambda tx: tx.cases.by_key(f"account {ann.id}"))
+    assert case is not None
+    await world.run(ShowPhoto(await fair.photo(640, 640, 20)), ann)
+    await desk.sign_in(await staff(world, "Mod"))
+    page = (await desk.ask(f"/case/{case.id}")).text
+    assert f"case/{case.id}/small.jpg" in page and f"case/{case.id}/now-small.jpg" in page
+    for which in ("small.jpg", "whole.jpg", "now-whole.jpg"):
+        assert (await desk_picture(desk, f"/case/{case.id}/{which}")) == 200

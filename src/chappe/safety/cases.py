@@ -15,6 +15,7 @@ from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.sources import WEIGHT
 from chappe.safety.subjects import HELD, MESSAGE, Facts, Subject
+from chappe.safety.surroundings import Surroundings, around
 
 LEASE = 1200
 """Seconds for which a case that was taken is nobody else's."""
@@ -60,6 +61,8 @@ def open_case(
             now,
         )
         found = found._replace(id=tx.cases.open(found, facts.content))
+    elif facts.message is None and facts.content is not None:
+        tx.cases.keep_seen(found.id, facts.content)
     if urgency > urgency_of(policy, found.category):
         found = found._replace(category=category)
     more = WEIGHT.get(source, 1)
@@ -227,6 +230,7 @@ class CaseFile(NamedTuple):
     """Other cases about this person, newest first."""
     similar: tuple[Case, ...]
     """Other cases about the same place."""
+    around: Surroundings
 
 
 @rule(LookAtCase)
@@ -241,15 +245,17 @@ def look_at_case(tx: Tx, who: Actor, command: LookAtCase) -> Outcome[CaseFile]:
         staff.require(tx, who, "see_private")
         staff.note(tx, who, "looked", f"case {case.id}")
     hidden = private and not command.private
+    seen = None if hidden else tx.cases.seen(case.id)
     return Outcome(
         CaseFile(
             case,
-            None if hidden else tx.cases.seen(case.id),
+            seen,
             hidden,
             tuple(tx.cases.findings(case.id, 100)),
             tuple(tx.cases.notes(case.id)),
             tuple(tx.decisions.of_person(case.person, 20)) if case.person else (),
             tuple(one for one in tx.cases.of_person(case.person, 20) if one.id != case.id) if case.person else (),
             tuple(one for one in tx.cases.of_place(case.peer, MOST_SIMILAR) if one.id != case.id),
+            around(tx, case, seen),
         )
     )

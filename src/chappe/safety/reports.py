@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 
 from chappe.domain import files, rights
 from chappe.domain.announcing import outcome
+from chappe.domain.attachments import Media
 from chappe.domain.bars import HideBar, hide_bar
 from chappe.domain.chats import MOST_AT_ONCE, in_chat, look, partner
 from chappe.domain.command import Command, Pace, Stop, rule
@@ -20,9 +21,9 @@ from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Tally
 from chappe.domain.ports.reports import Report
 from chappe.domain.reaching import lowest, seen
-from chappe.domain.values import CHANNEL, USER, Message, PeerRef
+from chappe.domain.values import CHANNEL, USER, Content, Message, PeerRef
 from chappe.safety import hiding, subjects
-from chappe.safety.cases import open_case
+from chappe.safety.cases import open_case, urgency_of
 from chappe.safety.desk import Desk
 from chappe.safety.reporters import DAY, should_hold, weight
 from chappe.safety.sources import REPORT
@@ -135,11 +136,15 @@ def report_messages(tx: Tx, who: Actor, command: ReportMessages) -> Outcome[int]
     happened: dict[int, list[Logged]] = {}
     for message in found:
         facts = subjects.look(tx, subjects.of_message(who.user_id, command.peer, message.id))
-        if facts is not None and (case := _keep(tx, who, facts, command.why, command.desk)) is not None:
-            new += 1
-            if hiding.veil_of(tx, facts.subject) is None and should_hold(tx, case, command.desk.policy):
-                for box, events in hiding.hide(tx, who, command.desk, facts, case).items():
-                    happened.setdefault(box, []).extend(events)
+        if facts is None:
+            continue
+        case, is_new = _keep(tx, who, facts, command.why, command.desk)
+        new += is_new
+        if case is None or hiding.veil_of(tx, facts.subject) is not None:
+            continue
+        if should_hold(tx, case, command.desk.policy):
+            for box, events in hiding.hide(tx, who, command.desk, facts, case).items():
+                happened.setdefault(box, []).extend(events)
     return outcome(tx, who._replace(user_id=0, key_id=0), new, happened)  # the change is nobody's own
 
 
@@ -162,7 +167,8 @@ def report_peer(tx: Tx, who: Actor, command: ReportPeer) -> Outcome[bool]:
         if file is None or not files.shown(tx, who.user_id, file, origin, who.now):
             raise Refused("PHOTO_ID_INVALID")
         evidence = f"photo {file.id}\n{evidence}"
-    new = _keep(tx, who, facts, command.why, command.desk, evidence) is not None
+        facts = facts._replace(held=Content(0, facts.person, file.date, 0, "", media=Media(file)))
+    new = _keep(tx, who, facts, command.why, command.desk, evidence)[1]
     if command.hide_bar and command.peer.kind == USER:
         hidden = hide_bar(tx, who, HideBar(command.peer))
         return Outcome(new, hidden.deliveries, hidden.cast)
@@ -184,7 +190,7 @@ def report_reaction(tx: Tx, who: Actor, command: ReportReaction) -> Outcome[bool
         raise Refused("MESSAGE_ID_INVALID")
     facts = whole(tx, who.user_id, PeerRef(USER, command.user_id), who.now)
     evidence = f"reacted {' '.join(emojis)} to message {message.id}\n{profile(tx, who.user_id, facts)}"
-    return Outcome(_keep(tx, who, facts, why, command.desk, evidence) is not None)
+    return Outcome(_keep(tx, who, facts, why, command.desk, evidence)[1])
 
 
 OTHER = "other"
@@ -211,17 +217,23 @@ def _may(tx: Tx, who: Actor, why: Why) -> None:
         raise Flood(until - who.now)
 
 
-def _keep(tx: Tx, who: Actor, facts: Facts, why: Why, desk: Desk, evidence: str = "") -> Case | None:
-    """Put a report into the subject's case, once for each person; None: it was there."""
+def _keep(tx: Tx, who: Actor, facts: Facts, why: Why, desk: Desk, evidence: str = "") -> tuple[Case | None, bool]:
+    """Put a report into the subject's case, once for each person: the case if it is another now, and whether it is new.
+
+    Who finds something graver in it later says so: it moves the case, and does not count as one more report.
+    """
     case = tx.cases.by_key(facts.key)
-    if case is not None and tx.reports.has(case.id, who.user_id):
-        return None
+    again = case is not None and tx.reports.has(case.id, who.user_id)
+    if again and case is not None and urgency_of(desk.policy, why.category) <= urgency_of(desk.policy, case.category):
+        return None, False
     user = tx.users.get(who.user_id)
     age = who.now - user.created if user else 0
     much = weight(tx.reports.record(who.user_id), age, desk.policy)
     said = "\n".join(part for part in (why.words, why.comment.strip(), evidence) if part)
-    case = open_case(tx, who.now, facts, why.category, REPORT, desk.policy, report=True, score=much, evidence=said)
+    case = open_case(tx, who.now, facts, why.category, REPORT, desk.policy, report=not again, score=much, evidence=said)
+    if again:
+        return case, False
     tx.reports.add(Report(0, case.id, who.user_id, why.category, much, who.now))
     tally = Tally("report", "", facts.subject.kind, why.category, REPORT, "not", 1)
     tx.decisions.count(who.now // DAY, tally)
-    return case
+    return case, True

@@ -87,6 +87,10 @@ class Cases(Protocol):
         """The content as it was when the case was opened."""
         ...
 
+    def keep_seen(self, id: int, seen: Content) -> None:
+        """Keep what was seen, if nothing was kept when the case was opened."""
+        ...
+
     def queue(self, category: str, free_at: int, staff: int, after: tuple[int, int], limit: int) -> list[Case]:
         """Open cases that nobody else works on at that time and that are not about this person; "": of every category.
 

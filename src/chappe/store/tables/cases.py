@@ -63,6 +63,13 @@ class CasesTable:
             return None
         return bodies.read(row[0], row[1], row[2], 0, self._sealer.open(row[3], SEEN))
 
+    def keep_seen(self, id: int, seen: Content) -> None:
+        body = self._sealer.seal(bodies.write(seen), SEEN)
+        self._execute(
+            "UPDATE cases SET author = ?, written = ?, seen = ? WHERE id = ? AND seen IS NULL",
+            (seen.author, seen.date, body, id),
+        )
+
     def queue(self, category: str, free_at: int, staff: int, after: tuple[int, int], limit: int) -> list[Case]:
         where = "state = 'open' AND (assignee = 0 OR assignee = ? OR until <= ?) AND person <> ?"
         params: list[object] = [staff, free_at, staff]

@@ -44,6 +44,7 @@ def routes(room: Room) -> list[Route]:
         Route("/case/{id}", shown(room, cases.case, "see_case")),
         Route("/case/{id}", done(room, cases.work), methods=["POST"]),
         Route("/case/{id}/{which}.jpg", shown(room, cases.picture, "see_case")),
+        Route("/case/{id}/{which}", shown(room, cases.picture, "see_case")),
         Route("/appeals", shown(room, people.appeals, "appeal")),
         Route("/appeals/{id}", done(room, people.judge), methods=["POST"]),
         Route("/staff", shown(room, people.staff, "staff")),

@@ -1,10 +1,12 @@
 """Queues, cases and decisions in the console."""
 
+import re
 from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chappe.domain.attachments import File
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
@@ -22,9 +24,11 @@ from chappe.safety.holding import Publish
 from chappe.safety.ledger_entries import day_number
 from chappe.safety.notices import SAID_BY
 from chappe.safety.subjects import ACCOUNT, HELD, MESSAGE, POSTS, of_all_posts, of_posts
+from chappe.safety.surroundings import present, reported
 from chappe.web.console.room import Given, Room, Who, one
 from chappe.web.public.answers import BARE
 from chappe.web.public.files import send
+from chappe.web.public.media import INLINE, SOUNDS, VIDEOS
 
 AT_ONCE = 50
 DAY = 86400
@@ -146,7 +150,6 @@ async def case(room: Room, request: Request, who: Who) -> Response:
     person, where, others, holds = await room.site.engine.read(look)
     found: Case = file.case  # type: ignore[attr-defined]
     media = file.seen.media if file.seen is not None else None  # type: ignore[attr-defined]
-    shown = media.file if media is not None else None
     proposal = await room.site.engine.read(lambda tx: tx.decisions.proposal(found.id))
     return room.page(
         "case.html",
@@ -158,8 +161,11 @@ async def case(room: Room, request: Request, who: Who) -> Response:
         where=where,
         others=others,
         holds=holds,
-        shown=shown,
+        shown=media.file if media is not None else None,
         picture=picture,
+        film=VIDEOS,
+        sound=SOUNDS,
+        root=room.site.root,
         actions=_actions(found.kind),
         categories=list(room.desk.policy.categories),
         proposal=proposal,
@@ -170,28 +176,44 @@ async def case(room: Room, request: Request, who: Who) -> Response:
 
 
 async def picture(room: Room, request: Request, who: Who) -> Response:
-    """The picture of a case: small, for pages to blur, or whole for whoever asked; how often is counted and bounded."""
+    """What is to be seen in a case, or by now in its place: a picture small, for pages to blur, or whole, or the file.
+
+    How often somebody asks for the whole of something is counted and bounded; a player asks for the rest in pieces.
+    """
     id, which = _number(request.path_params["id"]), request.path_params["which"]
-    found = await room.site.engine.read(lambda tx: _picture(tx, id, which == "small"))
+    found = await room.site.engine.read(lambda tx: _picture(tx, id, which))
     if found is None:
         return room.page("words.html", who, 404, title="No picture", words="There is no picture in this case.")
-    blob, private = found
+    file, blob, private = found
     if private:  # even a blur of it goes on record
         await room.run(who, LookAtCase(id, True))
-    if which != "small":
+    further = re.fullmatch(r"bytes=[1-9]\d*-\d*", request.headers.get("range", ""))
+    if not which.endswith("small") and further is None:
         await room.run(who, SeePicture(id))
-    headers = {**BARE, "Cache-Control": "no-store", "Content-Type": "image/jpeg", "ETag": '"-"'}
+    mime = file.mime if which.endswith("file") else "image/jpeg"
+    inline = mime in INLINE
+    headers = {
+        **BARE,
+        "Cache-Control": "no-store",
+        "Content-Type": mime if inline else "application/octet-stream",
+        "Content-Disposition": "inline" if inline else "attachment",
+        "Accept-Ranges": "bytes",
+        "ETag": '"-"',
+    }
     return await send(room.site, request, blob, headers)
 
 
-def _picture(tx: Tx, id: int, small: bool) -> tuple[Blob, bool] | None:
+def _picture(tx: Tx, id: int, which: str) -> tuple[File, Blob, bool] | None:
     found = tx.cases.get(id)
-    seen = tx.cases.seen(id) if found is not None else None
-    shown = seen.media.file if seen is not None and seen.media is not None else None
-    if found is None or shown is None or not shown.sizes:
+    if found is None or which.removeprefix("now-") not in ("small", "whole", "file"):
         return None
-    blob = tx.files.blob(shown.sizes[0 if small else -1].blob)
-    return (blob, not found.public and found.kind in (MESSAGE, HELD)) if blob is not None else None
+    shown = present(tx, found) if which.startswith("now-") else reported(tx, found)
+    if shown is None:
+        return None
+    number = shown.sizes[0 if which.endswith("small") else -1].blob if shown.sizes else 0
+    blob = tx.files.blob(shown.blob if which.endswith("file") else number)
+    private = not found.public and found.kind in (MESSAGE, HELD)
+    return (shown, blob, private) if blob is not None and blob.stored else None
 
 
 async def take(room: Room, request: Request, who: Who, given: Given) -> Response:
