@@ -292,3 +292,57 @@ class Pages(Protocol):
     async def close(self) -> None:
         """Let connections go."""
         ...
+
+
+class TiplineUnavailable(Exception):
+    """Nothing came back that says what became of a request."""
+
+    def __init__(self, words: str, never_asked: bool = False) -> None:
+        super().__init__(words)
+        self.never_asked = never_asked
+        """The request certainly did not get there."""
+
+
+class TipAnswer(NamedTuple):
+    """What the CyberTipline says to a request."""
+
+    code: int
+    """0: it was done; see Appendix D of the documentation of NCMEC's reporting API."""
+    words: str = ""
+    report: str = ""
+    file: str = ""
+    md5: str = ""
+    """Of an upload: what arrived, as 32 lower-case hexadecimal digits."""
+
+
+class CyberTipline(Protocol):
+    """Takes reports of child sexual abuse (report.cybertip.org/ispws/documentation), each call once and in its order.
+
+    Each call raises TiplineUnavailable where no answer could be read, whatever became of the request.
+    """
+
+    async def status(self) -> TipAnswer:
+        """Can it be reached, and does it know these credentials?"""
+        ...
+
+    async def submit(self, form: bytes) -> TipAnswer:
+        """Open a report; its number."""
+        ...
+
+    async def upload(self, report: str, name: str, size: int, pieces: AsyncIterator[bytes]) -> TipAnswer:
+        """Add a file of so many bytes; the name that it is given there."""
+        ...
+
+    async def describe(self, form: bytes) -> TipAnswer:
+        """Say what is known of a file that was added."""
+        ...
+
+    async def finish(self, report: str) -> TipAnswer:
+        """Nothing changes or takes back a report that is finished."""
+        ...
+
+    async def retract(self, report: str) -> TipAnswer:
+        """Take an unfinished report back."""
+        ...
+
+    async def close(self) -> None: ...

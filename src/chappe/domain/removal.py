@@ -55,7 +55,7 @@ def give_back(tx: Tx, contents: list[int], now: int) -> list[int]:
             back = content._replace(edit_date=max(now, content.edit_date), withheld=shown.content.withheld)
             tx.messages.set_content(back)
             done.append(id)
-        tx.removed.drop(id)
+        tx.removed.drop(id, now)
     return done
 
 

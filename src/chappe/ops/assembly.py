@@ -24,6 +24,7 @@ from chappe.adapters.blobs.requests import Bucket
 from chappe.adapters.blobs.s3 import S3Blobs
 from chappe.adapters.by_kind import ByKind
 from chappe.adapters.console import ConsoleSender
+from chappe.adapters.cybertipline import Cybertipline
 from chappe.adapters.dsa_database import Access, DsaDatabase
 from chappe.adapters.films import ProgramFilms
 from chappe.adapters.pages.guard import networks
@@ -40,6 +41,7 @@ from chappe.domain.outcome import Actor
 from chappe.domain.values import SERVICE_USER
 from chappe.engine.back_scan import BackScan, Filling
 from chappe.engine.bus import LocalBus
+from chappe.engine.cybertips import TipSender
 from chappe.engine.errands import Errands
 from chappe.engine.files import Files
 from chappe.engine.hash_lists import STOPS, HashLists
@@ -55,7 +57,7 @@ from chappe.gateway.port import Gateway
 from chappe.gateway.ports import Caller
 from chappe.ledger.notes import parse_key
 from chappe.mtproto.limits import Limits as WireLimits
-from chappe.ops import policy
+from chappe.ops import cybertips, policy
 from chappe.ops.addresses import Address, advertised
 from chappe.ops.config import Config, ConfigError, secret_from, token
 from chappe.ops.data_folder import DataFolder, FolderError, Identity
@@ -66,7 +68,7 @@ from chappe.ops.models import loader as model_loader
 from chappe.ops.models import starter
 from chappe.ops.report_tree import ReportTree
 from chappe.ops.upkeep import JOBS, forget_notices, tell_reporters
-from chappe.ports import Blobs, BlobsUnavailable, CodeSender, Films, Mailer, Pages, Pictures, Screener
+from chappe.ports import Blobs, BlobsUnavailable, CodeSender, CyberTipline, Films, Mailer, Pages, Pictures, Screener
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.audience import Audience
 from chappe.rpc.call import Answer, Services
@@ -233,6 +235,17 @@ def statement_sender(config: Config, rules: Policy) -> StatementSender | None:
     return StatementSender(database, dsa.url.rstrip("/"), day_number(dsa.since) * DAY, rules)
 
 
+def tipline(config: Config) -> CyberTipline | None:
+    """Where reports of child abuse go, by the configuration; None: nowhere. Raises ConfigError."""
+    said = config.cybertip
+    if not said.endpoint:
+        return None
+    try:
+        return Cybertipline(said.endpoint, cybertips.credentials(said.credentials_file), said.seconds)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+
+
 def hash_lists(rules: Policy, config: Config) -> HashLists:
     """Who compares files with lists of hashes, and answers by the policy."""
     return HashLists(NearIndex(), rules, config.safety.hashes == "everywhere")
@@ -339,7 +352,10 @@ async def serve(
             config.web.country_header,
         )
     )
-    room.app.set_result(console(Site(engine, kept, prefix, frozenset(config.web.proxies)), desk))
+    filing = cybertips.filing(config)
+    room.app.set_result(console(Site(engine, kept, prefix, frozenset(config.web.proxies)), desk, filing))
+    tips = tipline(config)
+    sending = (Job("cybertips", 5, TipSender(tips, kept, filing).run),) if tips is not None else ()
     looks, audience = Looks(engine), Audience(engine)
     services = Services(
         access,
@@ -374,8 +390,8 @@ async def serve(
     own = (settling, forgetting, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep))
     scanning = hash_jobs(lists, kept)
     sender = statement_sender(config, rules)
-    sending = (Job("statements", 15, sender.run),) if sender is not None else ()
-    jobs = Jobs(engine, (*JOBS, *own, *sending, *signed, *scanning, *keeper.jobs(), *looking))
+    stating = (Job("statements", 15, sender.run),) if sender is not None else ()
+    jobs = Jobs(engine, (*JOBS, *own, *stating, *signed, *scanning, *keeper.jobs(), *looking, *sending))
     jobs.start()
     ready(bound, told)
     try:
@@ -388,6 +404,8 @@ async def serve(
             await looker.close()
         await lists.close()
         await looks.close()
+        if tips is not None:
+            await tips.close()
         await kept.close()
         await store.close()
 

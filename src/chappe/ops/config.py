@@ -177,6 +177,25 @@ class Safety:
 
 
 @dataclass(frozen=True, slots=True)
+class Cybertip:
+    """Reports of child sexual abuse to NCMEC's CyberTipline, see docs/safety/cybertipline.md."""
+
+    endpoint: str = setting(
+        "",
+        "Where reports go: https://report.cybertip.org/ispws, or https://exttest.cybertip.org/ispws for tests; empty: "
+        "they are prepared, and nothing is sent.",
+    )
+    credentials_file: str = setting("", "File with the two lines that NCMEC gave: name and password.")
+    service: str = setting("Chappe", "What this service is called in reports.")
+    first_name: str = setting("", "First name of the person who answers for reports.")
+    last_name: str = setting("", "Last name of that person.")
+    email: str = setting("", "Address where NCMEC and the police reach that person.")
+    company: str = setting("", "The template that NCMEC keeps of the provider; empty: none.")
+    legal_url: str = setting("", "Page that tells the police how to ask for data; empty: none.")
+    seconds: float = setting(60.0, "Seconds that each step of a request may take, above 0 and at most 600.")
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """The list of decisions that nobody can change afterwards."""
 
@@ -229,6 +248,7 @@ class Config:
     links: Links = field(default_factory=Links)
     web: Web = field(default_factory=Web)
     safety: Safety = field(default_factory=Safety)
+    cybertip: Cybertip = field(default_factory=Cybertip)
     ledger: Ledger = field(default_factory=Ledger)
     dsa: Dsa = field(default_factory=Dsa)
     log: Log = field(default_factory=Log)
@@ -395,6 +415,13 @@ def _check(config: Config) -> None:
     if config.dsa.url:
         token = bool(config.dsa.token_file or config.dsa.token_variable)
         demand(token and bool(config.dsa.since), "dsa.url needs dsa.since, and dsa.token_file or dsa.token_variable")
+    demand(0 < config.cybertip.seconds <= 600, "cybertip.seconds must be above 0 and at most 600")
+    if config.cybertip.endpoint:
+        said = config.cybertip
+        demand(
+            bool(said.credentials_file and said.email and said.service),
+            "cybertip.endpoint needs cybertip.credentials_file, email and service",
+        )
     demand(0 < config.s3.timeout <= 120, "s3.timeout must be above 0 and at most 120 seconds")
     if config.media.store == "s3":
         wanted = (config.s3.endpoint, config.s3.region, config.s3.bucket, config.s3.access_key, config.s3.secret_file)

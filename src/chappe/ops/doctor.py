@@ -132,6 +132,8 @@ def _secrets(config: Config) -> Iterator[Finding]:
         wanted.append((config.webhook.secret_file, "webhook.secret_file"))
     if config.media.store == "s3":
         wanted.append((config.s3.secret_file, "s3.secret_file"))
+    if config.cybertip.endpoint:
+        wanted.append((config.cybertip.credentials_file, "cybertip.credentials_file"))
     for file, name in wanted:
         try:
             secret_from(file, name)

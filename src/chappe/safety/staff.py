@@ -15,6 +15,7 @@ MAY: dict[str, frozenset[str]] = {
     TRIAGE: frozenset({"see_queue", "see_case", "take", "note", "sort", "dismiss"}),
     MODERATOR: frozenset(
         {"see_queue", "see_case", "take", "note", "sort", "dismiss", "see_private", "decide", "propose", "appeal"}
+        | {"prepare_tips"}
     ),
     AUDITOR: frozenset({"see_queue", "see_case", "see_acts", "see_numbers"}),
     ADMINISTRATOR: frozenset(
@@ -31,6 +32,8 @@ MAY: dict[str, frozenset[str]] = {
             "decide",
             "propose",
             "appeal",
+            "prepare_tips",
+            "send_tips",
             "staff",
             "rules",
             "banks",
@@ -39,7 +42,8 @@ MAY: dict[str, frozenset[str]] = {
     ),
 }
 """see_private: content that stands in no public place; sort: change a case's category and priority; propose: have the
-gravest actions done, which a second person must confirm; appeal: judge an appeal against another's decision."""
+gravest actions done, which a second person must confirm; appeal: judge an appeal against another's decision;
+prepare_tips: prepare and see reports of child abuse to the CyberTipline; send_tips: have them sent, or give them up."""
 
 ROLES = tuple(MAY)
 

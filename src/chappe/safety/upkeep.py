@@ -26,7 +26,7 @@ def keep_held(tx: Tx, who: Actor, command: KeepHeld) -> Outcome[bool]:
 
 @dataclass(frozen=True, slots=True)
 class ForgetRemoved(Command):
-    """Throw away removed and withheld content whose time is over."""
+    """Throw away removed and withheld content whose time is over, and what reports to the CyberTipline hold."""
 
 
 @rule(ForgetRemoved)
@@ -34,4 +34,5 @@ def forget_removed(tx: Tx, who: Actor, command: ForgetRemoved) -> Outcome[bool]:
     """A piece of it; whether there may be more."""
     before = who.now - KEPT
     gone = tx.removed.drop_before(before, AT_ONCE, who.now), tx.held.drop_before(before, AT_ONCE, who.now)
-    return Outcome(AT_ONCE in gone)
+    tips = tx.cybertips.let_go(who.now, AT_ONCE)
+    return Outcome(AT_ONCE in (*gone, tips))

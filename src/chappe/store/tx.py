@@ -14,6 +14,7 @@ from chappe.store.tables.codes import CodesTable
 from chappe.store.tables.consequences import ConsequencesTable
 from chappe.store.tables.console import ConsoleTable
 from chappe.store.tables.contacts import ContactsTable
+from chappe.store.tables.cybertips import CyberTipsTable
 from chappe.store.tables.decisions import DecisionsTable
 from chappe.store.tables.dialogs import DialogsTable
 from chappe.store.tables.fading import FadingTable
@@ -132,3 +133,4 @@ class SqlTx:
         self.examples = ExamplesTable(db, sealer)
         self.notices = NoticesTable(db, sealer)
         self.flaggers = FlaggersTable(db)
+        self.cybertips = CyberTipsTable(db, sealer, self.files)

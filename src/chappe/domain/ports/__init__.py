@@ -13,6 +13,7 @@ from chappe.domain.ports.chats import Chats, Members
 from chappe.domain.ports.consequences import Consequences
 from chappe.domain.ports.console import Console
 from chappe.domain.ports.counting import Views
+from chappe.domain.ports.cybertips import CyberTips
 from chappe.domain.ports.decisions import Decisions
 from chappe.domain.ports.fading import Fading
 from chappe.domain.ports.files import Files
@@ -163,6 +164,8 @@ class Tx(Protocol):
     def notices(self) -> Notices: ...
     @property
     def flaggers(self) -> Flaggers: ...
+    @property
+    def cybertips(self) -> CyberTips: ...
 
 
 class Sealer(Protocol):

@@ -20,8 +20,8 @@ class Removed(Protocol):
         """Ids of what that decision removed, oldest first; of so many, -1: of all."""
         ...
 
-    def drop(self, content_id: int) -> None:
-        """Keep it no longer, and let its file go."""
+    def drop(self, content_id: int, now: int) -> None:
+        """Keep it no longer, and let its file go; what is under lock stays as evidence, of no decision any more."""
         ...
 
     def drop_before(self, date: int, limit: int, now: int) -> int:

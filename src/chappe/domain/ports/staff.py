@@ -45,6 +45,10 @@ class Staffs(Protocol):
         """Acts with ids below `before` (0: all), newest first; `staff`: only this person's."""
         ...
 
+    def saw(self, case: int) -> bool:
+        """Did anybody look at the whole picture of that case?"""
+        ...
+
     def count_acts(self, staff: int, what: str, since: int, most: int) -> int:
         """How often this person did that since then, counted up to `most`."""
         ...

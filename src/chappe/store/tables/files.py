@@ -12,13 +12,20 @@ CONTEXT = b"file"
 SHOWN_BY = {
     "contents": "file", "scheduled": "file", "user_photos": "file", "given_photos": "file", "pages": "file",
     "stickers": "file", "sticker_sets": "file", "kept_stickers": "file", "chats": "photo",
-    "removed_contents": "file",
+    "removed_contents": "file", "cybertip_files": "file",
 }  # fmt: skip
 """Tables and their indexed column that names a file: what refers to a file keeps it."""
 IN_USE = " OR ".join(
     f"EXISTS (SELECT 1 FROM {table} AS t WHERE t.{column} = f.id AND t.{column} <> 0)"
     for table, column in SHOWN_BY.items()
 )
+
+
+UNHELD = (
+    "NOT EXISTS (SELECT 1 FROM file_blobs AS f WHERE f.blob = blobs.id)"
+    " AND NOT EXISTS (SELECT 1 FROM cybertip_files AS c WHERE c.blob = blobs.id)"
+)
+"""Of bytes: no file holds them, and they are not under lock as evidence."""
 
 
 class FilesTable:
@@ -52,16 +59,14 @@ class FilesTable:
 
     def unused_blobs(self, before: int, limit: int) -> list[Blob]:
         rows = self._execute(
-            "SELECT b.id, b.name, b.size, b.stored FROM blobs AS b WHERE b.touched < ?"
-            " AND NOT EXISTS (SELECT 1 FROM file_blobs AS f WHERE f.blob = b.id) ORDER BY b.touched LIMIT ?",
+            f"SELECT id, name, size, stored FROM blobs WHERE touched < ? AND {UNHELD} ORDER BY touched LIMIT ?",
             (before, limit),
         ).fetchall()
         return [Blob(id, name, size, bool(stored)) for id, name, size, stored in rows]
 
     def forget_blob(self, id: int, before: int) -> bool:
         done = self._execute(
-            "DELETE FROM blobs WHERE id = ? AND touched < ?"
-            " AND NOT EXISTS (SELECT 1 FROM file_blobs AS f WHERE f.blob = blobs.id)",
+            f"DELETE FROM blobs WHERE id = ? AND touched < ? AND {UNHELD}",
             (id, before),
         )
         if done.rowcount > 0:

@@ -21,7 +21,8 @@ class RemovedTable:
     def put(self, content: Content, decision: int, now: int) -> None:
         self._execute(
             "INSERT INTO removed_contents (content, decision, date, author, written, edit_date, file, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (content) DO UPDATE SET decision = excluded.decision,"
+            " date = excluded.date, edit_date = excluded.edit_date, file = excluded.file, body = excluded.body",
             (
                 content.id,
                 decision,
@@ -47,8 +48,12 @@ class RemovedTable:
         ).fetchall()
         return [row[0] for row in rows]
 
-    def drop(self, content_id: int) -> None:
-        self._drop([content_id])
+    def drop(self, content_id: int, now: int) -> None:
+        kept = self._execute(
+            "UPDATE removed_contents SET decision = 0 WHERE content = ? AND locked_until > ?", (content_id, now)
+        ).rowcount
+        if not kept:
+            self._drop([content_id])
 
     def drop_before(self, date: int, limit: int, now: int) -> int:
         rows = self._execute(

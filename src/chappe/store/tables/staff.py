@@ -50,6 +50,12 @@ class StaffTable:
         ).fetchall()
         return [Act(*row) for row in rows]
 
+    def saw(self, case: int) -> bool:
+        row = self._execute(
+            "SELECT 1 FROM staff_acts WHERE about = ? AND what = 'saw' LIMIT 1", (f"case {case}",)
+        ).fetchone()
+        return row is not None
+
     def count_acts(self, staff: int, what: str, since: int, most: int) -> int:
         row = self._execute(
             "SELECT count(*) FROM (SELECT 1 FROM staff_acts WHERE staff = ? AND what = ? AND date > ?"

@@ -10,9 +10,10 @@ from starlette.routing import Route
 
 from chappe.domain.errors import Flood, Refused
 from chappe.engine.store import StoreUnavailable
+from chappe.safety.cybertips import Filing
 from chappe.safety.desk import Desk
-from chappe.web.console import cases, people, signing
-from chappe.web.console.room import Room, done, shown, told
+from chappe.web.console import cases, people, signing, tips
+from chappe.web.console.room import NOWHERE, Room, done, shown, told
 from chappe.web.public.answers import too_many, unwell
 from chappe.web.public.site import Site
 
@@ -47,15 +48,19 @@ def routes(room: Room) -> list[Route]:
         Route("/case/{id}/{which}", shown(room, cases.picture, "see_case")),
         Route("/appeals", shown(room, people.appeals, "appeal")),
         Route("/appeals/{id}", done(room, people.judge), methods=["POST"]),
+        Route("/tips", shown(room, tips.listed, "prepare_tips")),
+        Route("/tips", done(room, tips.prepare), methods=["POST"]),
+        Route("/tips/{id}", shown(room, tips.one_tip, "prepare_tips")),
+        Route("/tips/{id}", done(room, tips.work), methods=["POST"]),
         Route("/staff", shown(room, people.staff, "staff")),
         Route("/staff", done(room, people.appoint), methods=["POST"]),
         Route("/acts", shown(room, people.acts, "see_acts")),
     ]
 
 
-def application(site: Site, desk: Desk) -> Starlette:
+def application(site: Site, desk: Desk, filing: Filing = NOWHERE) -> Starlette:
     """The console of one server."""
-    room = Room(site, desk)
+    room = Room(site, desk, filing)
 
     async def refused(request: Request, error: Exception) -> Response:
         if isinstance(error, Flood):

@@ -17,6 +17,8 @@ from chappe.domain.ports.console import ConsoleSession
 from chappe.domain.ports.staff import Staff
 from chappe.safety import console, notices
 from chappe.safety.console import SeenAtConsole
+from chappe.safety.cybertip_form import Reporter
+from chappe.safety.cybertips import Filing
 from chappe.safety.desk import Desk
 from chappe.safety.ledger_entries import day_of
 from chappe.safety.staff import MAY
@@ -27,6 +29,8 @@ COOKIE = "chappe_console"
 HEADERS = {**SAFE, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 MOST_BODY = 64 << 10
 """Bytes of a form."""
+NOWHERE = Filing("", Reporter("", "", ""))
+"""No reports of child abuse are sent."""
 REFRESH = 60
 """Seconds after which using the console is written down again."""
 SAID = {
@@ -53,6 +57,12 @@ SAID = {
     "USER_ID_INVALID": "No account has this number.",
     "EXPOSURE_LIMIT": "You have seen as many pictures as is good for a day. Somebody else may look.",
     "CONFIRM_OWN": "Somebody else must confirm it.",
+    "TIP_INVALID": "There is no such report, or it says something else by now: look at it once more.",
+    "TIP_CLOSED": "This report is under way, was sent, or was given up.",
+    "TIP_EMPTY": "No decision about this person waits to be reported.",
+    "TIP_MEDIA_GONE": "All the files that belonged to it are gone: there is nothing to report.",
+    "TIP_NOWHERE": "The operator has not said where reports are sent.",
+    "TIP_REVERSED": "One of its decisions was found to be wrong: give it up, and prepare another one.",
 }
 """What refusals are in words."""
 
@@ -72,9 +82,10 @@ class Who(NamedTuple):
 class Room:
     """The console of one server."""
 
-    def __init__(self, site: Site, desk: Desk) -> None:
+    def __init__(self, site: Site, desk: Desk, filing: Filing = NOWHERE) -> None:
         self.site = site
         self.desk = desk
+        self.filing = filing
         self.root = f"{site.root}console/"
 
     def page(self, template: str, who: Who | None, status: int = 200, **words: object) -> Response:

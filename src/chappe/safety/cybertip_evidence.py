@@ -1,0 +1,205 @@
+"""Gathers what decisions about child sexual abuse have taken from one person, for one report of all of it."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chappe.domain.attachments import File
+from chappe.domain.ports import Tx
+from chappe.domain.ports.decisions import Decision
+from chappe.domain.ports.files import Blob
+from chappe.domain.ports.hashes import MD5, SHA256
+from chappe.domain.values import USER, Content
+from chappe.safety import held, sources
+from chappe.safety.actions import ACTIONS
+from chappe.safety.cybertip_draft import Evidence, Place, Suspect
+from chappe.safety.cybertip_form import MOST_WORDS
+from chappe.safety.looks import main_blob
+from chappe.safety.subjects import ACCOUNT, HELD, POSTS
+
+CSAM = "csam"
+MOST_DECISIONS, MOST_FILES, MOST_PLACES, MOST_DEVICES = 500, 200, 50, 50
+MOST_POSTS = 1000
+"""Contents of one decision that are looked through."""
+STANDING = {
+    "limit": "may not write in public places",
+    "freeze": "is frozen",
+    "ban": "is suspended",
+    "delete": "was deleted by the service",
+}
+
+
+class Held(NamedTuple):
+    """A file that goes with the report, and what keeps it."""
+
+    evidence: Evidence
+    file: int
+    blob: int
+
+
+class Gathered(NamedTuple):
+    """All that is known of what one person did."""
+
+    decisions: tuple[Decision, ...]
+    places: tuple[Place, ...]
+    files: tuple[Held, ...]
+    lost: int
+    date: int
+    found: tuple[str, ...]
+
+
+class _Shown(NamedTuple):
+    """A content, and the case in whose page its picture can be seen whole (0: in none)."""
+
+    content: Content
+    case: int
+    blobs: tuple[int, ...] = ()
+    """Of what is held: the bytes that are kept for it, which no file holds yet."""
+
+
+def due(tx: Tx, person: int) -> list[Decision]:
+    """Decisions of which a report must tell and none does: those that still stand, oldest first."""
+    found = tx.decisions.of_person(person, MOST_DECISIONS)
+    return [
+        one
+        for one in reversed(found)
+        if one.category == CSAM
+        and one.state != "reversed"
+        and not ACTIONS[one.action].machine
+        and not tx.cybertips.tip_of(one.id)
+    ]
+
+
+def gather(tx: Tx, decisions: list[Decision], site: str) -> Gathered:
+    """What these decisions were about; `site`: beginning of links to public places."""
+    files: list[Held] = []
+    places: dict[object, Place] = {}
+    known: set[int] = set()
+    lost, dates = 0, []
+    for decision in decisions:
+        name = _name(tx, decision)
+        for shown in _contents(tx, decision):
+            dates.append(shown.content.date)
+            places[decision.peer] = _with_words(places.get(decision.peer), name, decision, shown.content.text)
+            file = _file(shown.content)
+            if file is None or main_blob(file) in known:
+                continue
+            known.add(main_blob(file))
+            blob = _bytes(tx, file, shown)
+            if blob is None or len(files) == MOST_FILES:
+                lost += 1
+                continue
+            link = _link(tx, decision, site)
+            evidence = _evidence(tx, file, blob, shown, decision, link)._replace(number=len(files) + 1)
+            files.append(Held(evidence, file.id, blob.id))
+    shown_places = tuple(places.values())[:MOST_PLACES]
+    date = min(dates, default=decisions[0].content_date if decisions else 0)
+    found = tuple(dict.fromkeys(_found(one) for one in decisions))
+    return Gathered(tuple(decisions), shown_places, tuple(files), lost, date, found)
+
+
+def _contents(tx: Tx, decision: Decision) -> Iterator[_Shown]:
+    """What a decision took away, as it was reported and as it was removed."""
+    if decision.kind == POSTS:
+        for id in tx.removed.contents(decision.id, MOST_POSTS):
+            content = tx.removed.get(id)
+            if content is not None:
+                yield _Shown(content, 0)
+        return
+    kept = tx.held.get(decision.message) if decision.kind == HELD else None
+    seen = tx.cases.seen(decision.case) if decision.case else None
+    if seen is not None:
+        yield _Shown(seen, decision.case, kept.blobs if kept is not None else ())
+    elif kept is not None:
+        yield _Shown(held.as_content(tx, kept), 0, kept.blobs)
+    removed = tx.removed.get(decision.content) if decision.content else None
+    if removed is not None and (seen is None or (removed.text, removed.file) != (seen.text, seen.file)):
+        yield _Shown(removed, 0)
+
+
+def _file(content: Content) -> File | None:
+    return content.media.file if content.media is not None else None
+
+
+def _bytes(tx: Tx, file: File, shown: _Shown) -> Blob | None:
+    """The bytes of a file, if they are its own still: a number of bytes that are gone may name others by now."""
+    kept = tx.files.get(file.id) if file.id else None
+    main = main_blob(file)
+    if (kept is None or main_blob(kept) != main) and main not in shown.blobs:
+        return None
+    blob = tx.files.blob(main)
+    return blob if blob is not None and blob.stored else None
+
+
+def _evidence(tx: Tx, file: File, blob: Blob, shown: _Shown, decision: Decision, link: str) -> Evidence:
+    stored = tx.file_hashes.of([blob.id])
+    hashes = (
+        tuple((kind, digits.hex()) for kind, digits in ((MD5, stored[0].md5), (SHA256, stored[0].sha256)) if digits)
+        if stored
+        else ()
+    )
+    about = "As the service keeps it; the hashes are of what was uploaded." if file.photo else ""
+    case = shown.case if file.photo else 0  # of other files the console shows a small picture, not the whole
+    name = file.attributes.name
+    return Evidence(0, name, file.mime, blob.size, shown.content.date, link, decision.public, hashes, case, about)
+
+
+def _name(tx: Tx, decision: Decision) -> str:
+    if decision.kind == ACCOUNT:
+        return "the account itself"
+    if decision.peer.kind == USER:
+        return "a private chat of two" if decision.peer.id != decision.person else "the account itself"
+    chat = tx.chats.get(decision.peer)
+    if chat is None:
+        return f"a group or channel that is gone (number {decision.peer.id})"
+    return f"{chat.title} (@{chat.username})" if chat.username else f"{chat.title} (number {chat.peer.id})"
+
+
+def _with_words(before: Place | None, name: str, decision: Decision, words: str) -> Place:
+    said = "A place that anyone could see." if decision.public else "A place that only its members could see."
+    place = before or Place(name, "", said)
+    if not words or words in place.words.split("\n\n"):
+        return place
+    return place._replace(words=f"{place.words}\n\n{words}".strip()[:MOST_WORDS])
+
+
+def _link(tx: Tx, decision: Decision, site: str) -> str:
+    chat = tx.chats.get(decision.peer) if decision.peer.kind != USER else None
+    if not site or chat is None or not chat.username or not decision.public:
+        return ""
+    return f"{site}{chat.username}" + (f"/{decision.message}" if decision.kind == "message" else "")
+
+
+def _found(decision: Decision) -> str:
+    way = "by a machine" if decision.detected else SAID[decision.source]
+    judged = {"fully": "a machine alone", "partially": "a person with a machine's help"}.get(
+        decision.automated, "a person"
+    )
+    return f"{way}; judged by {judged}"
+
+
+SAID = {source: f"through {source.replace('_', ' ')}" for source in sources.DSA}
+
+
+def suspect(tx: Tx, person: int) -> Suspect | None:
+    """The account as it is known now; None: there is none."""
+    user = tx.users.get(person)
+    if user is None or user.is_service:
+        return None
+    holds = [STANDING[one.action] for one in tx.decisions.of_person(person, 100) if _holds(one)]
+    standing = f"The account {', '.join(dict.fromkeys(holds))}." if holds else ""
+    devices = [one for one in tx.authorizations.all(person) if one.ip][:MOST_DEVICES]
+    return Suspect(
+        user.id,
+        user.first_name,
+        user.last_name,
+        user.username,
+        user.phone,
+        user.about,
+        user.created,
+        standing,
+        tuple((one.ip, one.active) for one in devices),
+    )
+
+
+def _holds(decision: Decision) -> bool:
+    return decision.kind == ACCOUNT and decision.state == "active" and decision.action in STANDING
