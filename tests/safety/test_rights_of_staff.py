@@ -24,6 +24,7 @@ from tests.safety.desk import DESK, staff
 from tests.support.world import World
 
 ACTS = {
+    "AbandonTip": "send_tips",
     "AddFlagger": "flaggers",
     "AddHashes": "banks",
     "AddRule": "rules",
@@ -36,11 +37,14 @@ ACTS = {
     "JudgeAppeal": "appeal",
     "LeaveCase": "take",
     "LookAtCase": "see_case",
+    "LookAtTip": "prepare_tips",
     "MakeBank": "banks",
     "NoteCase": "note",
+    "PrepareTip": "prepare_tips",
     "Publish": "dismiss",
     "Reverse": "decide",
     "SeePicture": "see_case",
+    "SendTip": "send_tips",
     "SortCase": "sort",
     "StopTrial": "rules",
     "SwitchBank": "banks",
@@ -59,7 +63,8 @@ OTHERS = {
     "people": {"FalsePositive", "ReportMessages", "ReportPeer", "ReportReaction", "WriteToService"},
     "the server": {"BeginScan", "CountHits", "EndDue", "ForgetExamples", "ForgetNotices", "ForgetRemoved"}
     | {"GoOnWithPosts", "KeepCheckpoint", "KeepHashes", "KeepHeld", "KeepMatches", "KeepReport", "KeepScan"}
-    | {"KeepTrial", "KeepWitness", "Settle", "WriteNotices"},
+    | {"KeepTrial", "KeepWitness", "Settle", "WriteNotices"}
+    | {"AnsweredTip", "AskTip", "BeginTip", "FailTip", "MissTipFiles"},
 }
 """Commands of others: what is asked of these people is no role (a secret, a right in a group, nothing)."""
 

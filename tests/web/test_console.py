@@ -19,13 +19,14 @@ from chappe.domain.showing import SendFileless
 from chappe.domain.values import SERVICE_USER, Entity, PeerRef, User, box_of, user_peer
 from chappe.safety import console, exposure, holding, posts, second_factor
 from chappe.safety.cases import TakeCase, open_case
+from chappe.safety.cybertips import Filing
 from chappe.safety.decisions import seal_of
 from chappe.safety.dismissing import Dismiss
 from chappe.safety.reports import ReportPeer, Why
 from chappe.safety.staff import MODERATOR
 from chappe.safety.subjects import Subject, look, of_message, of_peer
 from chappe.web.console.app import application
-from chappe.web.console.room import COOKIE
+from chappe.web.console.room import COOKIE, NOWHERE
 from chappe.web.public.site import Site
 from tests.safety.desk import DESK, decide, staff
 from tests.web.fair import PREFIX, Answer, Fair
@@ -34,10 +35,10 @@ from tests.web.fair import PREFIX, Answer, Fair
 class Desk:
     """A browser in the console."""
 
-    def __init__(self, fair: Fair) -> None:
+    def __init__(self, fair: Fair, filing: Filing = NOWHERE) -> None:
         self.fair = fair
         self.world = fair.world
-        self._app = application(Site(fair.world.engine, fair.files, PREFIX), DESK)
+        self._app = application(Site(fair.world.engine, fair.files, PREFIX), DESK, filing)
         self.cookie = ""
         self.form = ""
 

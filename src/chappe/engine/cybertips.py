@@ -28,7 +28,7 @@ from chappe.safety.cybertips import Filing
 
 PIECE = 1 << 20
 OK, NOT_THERE, RETRACTED, FINISHED = 0, 5001, 5101, 5102
-OUR_FORM = frozenset({3000, 3100, 3300, 4000, 4100, 4110, 4200})
+FINAL = frozenset({3000, 3100, 3300, 4000, 4100, 4110, 4200, RETRACTED})
 """Codes that will be the same another time, however often it is tried: a person must look."""
 
 
@@ -222,7 +222,7 @@ class _Try:
         elif answer.code == FINISHED and self._report:
             await self._note(FINISH)
         else:
-            await self._failed(fault, answer.code not in OUR_FORM, not 1000 <= answer.code < 2000)
+            await self._failed(fault, answer.code not in FINAL, not 1000 <= answer.code < 2000)
 
     async def _failed(self, fault: str, passing: bool, known: bool) -> None:
         await self._engine.run(FailTip(self._work.tip.id, fault, passing, known), self._engine.actor(0))

@@ -127,7 +127,7 @@ def _bytes(tx: Tx, file: File, shown: _Shown) -> Blob | None:
     if (kept is None or main_blob(kept) != main) and main not in shown.blobs:
         return None
     blob = tx.files.blob(main)
-    return blob if blob is not None and blob.stored else None
+    return blob if blob is not None and (blob.stored or main in shown.blobs) else None
 
 
 def _evidence(tx: Tx, file: File, blob: Blob, shown: _Shown, decision: Decision, link: str) -> Evidence:

@@ -150,10 +150,10 @@ def _root(name: str) -> ET.Element:
 def _in(parent: ET.Element, name: str, text: str | None = None, most: int = 0) -> ET.Element:
     """A new element at the end of another; one whose text is empty is left out."""
     made = ET.Element(name)
-    if text is None or text:
+    if text is not None:
+        made.text = clean(text).strip()[: most or None].rstrip()
+    if made.text is None or made.text:
         parent.append(made)
-    if text:
-        made.text = clean(text[: most or None])
     return made
 
 

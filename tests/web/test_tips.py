@@ -1,0 +1,68 @@
+"""Reports to the CyberTipline in the console: prepared, read and sent by forms, by those who may."""
+
+
+import pytest
+
+from chappe.safety.staff import AUDITOR, TRIAGE
+from tests.safety.desk import staff
+from tests.support.tip_scene import administrator, filing, posted, prepared, tip_of
+from tests.web.fair import Fair
+from tests.web.test_console import Desk
+
+
+@pytest.fixture
+def desk(fair: Fair) -> Desk:
+    return Desk(fair, filing("https://exttest.cybertip.org/ispws"))
+
+
+async def test_a_report_is_prepared_by_one_and_sent_by_another(fair: Fair, desk: Desk) -> None:
+    judge = await staff(fair.world, "Judge")
+    ann = await posted(fair, judge)
+    await desk.sign_in(judge)
+    page = await desk.ask("/tips")
+    assert "Ann Of &lt;Example&gt; &amp; Co" in page.text and "2 decisions" in page.text
+    made = await desk.ask("/tips", person=ann.who.id, incident="Child Sex Tourism", urgent="", note="a note")
+    assert made.status == 303
+    [tip] = await fair.world.read(lambda tx: tx.cybertips.page(0, 9))
+    assert made.headers["location"].endswith(f"/tips/{tip.id}")
+    page = await desk.ask(f"/tips/{tip.id}")
+    assert "&lt;incidentType&gt;Child Sex Tourism" in page.text and "a note" in page.text
+    assert "An administrator sends it" in page.text and 'value="send"' not in page.text
+    assert (await desk.ask(f"/tips/{tip.id}", what="send", shown="0" * 64)).status == 409
+    other = Desk(fair, filing("https://exttest.cybertip.org/ispws"))
+    await other.sign_in(await administrator(fair))
+    page = await other.ask(f"/tips/{tip.id}")
+    assert "nobody reads what is sent there" in page.text
+    seal = page.text.partition('name="shown" value="')[2][:64]
+    assert (await other.ask(f"/tips/{tip.id}", what="send", shown="1" * 64)).status == 409
+    assert (await other.ask(f"/tips/{tip.id}", what="send", shown=seal)).status == 303
+    assert (await tip_of(fair, tip.id)).state == "sending"
+    assert "being sent" in (await other.ask("/tips")).text
+    assert (await other.ask(f"/tips/{tip.id}", what="abandon")).status == 303
+    assert (await tip_of(fair, tip.id)).state == "abandoned"
+
+
+@pytest.mark.parametrize("role", [TRIAGE, AUDITOR])
+async def test_others_learn_nothing_of_reports(fair: Fair, desk: Desk, role: str) -> None:
+    judge = await staff(fair.world, "Judge")
+    ann = await posted(fair, judge, count=1)
+    tip = await prepared(fair, judge, ann.who)
+    await desk.sign_in(await staff(fair.world, "Someone", role))
+    assert "CyberTipline" not in (await desk.ask("/")).text
+    for path in ("/tips", f"/tips/{tip}", "/tips/999"):
+        answer = await desk.ask(path)
+        assert answer.status == 403 and "Ann" not in answer.text
+    assert (await desk.ask("/tips", person=ann.who.id, incident="Child Sex Tourism")).status == 409
+    assert (await desk.ask(f"/tips/{tip}", what="abandon")).status == 409
+
+
+async def test_without_an_endpoint_nothing_can_be_sent(fair: Fair) -> None:
+    judge = await staff(fair.world, "Judge")
+    tip = await prepared(fair, judge, (await posted(fair, judge, count=1)).who)
+    desk = Desk(fair)
+    await desk.sign_in(await administrator(fair))
+    page = await desk.ask(f"/tips/{tip}")
+    assert "has not said where reports are sent" in page.text and 'value="send"' not in page.text
+    assert (await desk.ask("/tips/x")).status == 409
+    assert (await desk.ask("/tips?before=x")).status == 409
+    assert (await desk.ask(f"/tips/{tip}", what="burn")).status == 409
