@@ -1,6 +1,5 @@
 """Reports to the CyberTipline in the console: prepared, read and sent by forms, by those who may."""
 
-
 import pytest
 
 from chappe.safety.staff import AUDITOR, TRIAGE
