@@ -64,7 +64,8 @@ OTHERS = {
     "the server": {"BeginScan", "CountHits", "EndDue", "ForgetExamples", "ForgetNotices", "ForgetRemoved"}
     | {"GoOnWithPosts", "KeepCheckpoint", "KeepHashes", "KeepHeld", "KeepMatches", "KeepReport", "KeepScan"}
     | {"KeepTrial", "KeepWitness", "Settle", "WriteNotices"}
-    | {"AnsweredTip", "AskTip", "BeginTip", "FailTip", "MissTipFiles"},
+    | {"AnsweredTip", "AskTip", "BeginTip", "FailTip", "MissTipFiles"}
+    | {"Advance", "Pause", "SendAgain"},
 }
 """Commands of others: what is asked of these people is no role (a secret, a right in a group, nothing)."""
 
