@@ -210,6 +210,26 @@ async def test_a_main_link_gives_way_to_a_new_one(world: World) -> None:
     assert found.invites == () and found.total == 0
 
 
+async def test_the_main_link_is_listed_first_and_once(world: World) -> None:
+    ann = await world.person("Ann")
+    peer = await make(world, "channel", ann)
+    main = (await world.run(KeepMain(peer), ann)).result.invite
+    for n in range(3):
+        world.pass_time(1)
+        await link(world, peer, ann, title=f"{n}")
+    seen: list[str] = []
+    after = Since()
+    for _ in range(5):
+        found = await world.read(
+            lambda tx, after=after: invites.listed(tx, ann.id, peer, ann.id, False, after, 1, world.now)
+        )
+        seen += [one.hash if one.permanent else one.title for one in found.invites]
+        after = Since(found.invites[-1].date, found.invites[-1].hash) if found.invites else after
+    assert seen == [main.hash, "2", "1", "0"] and found.total == 4
+    revoked = await world.read(lambda tx: invites.listed(tx, ann.id, peer, ann.id, True, Since(), 5, world.now))
+    assert revoked.invites == ()
+
+
 async def test_links_come_in_pages_newest_first(world: World) -> None:
     ann = await world.person("Ann")
     peer = await make(world, "channel", ann)

@@ -258,3 +258,17 @@ async def test_a_search_stays_in_its_topic(world: World) -> None:
             assert some == expected
     whole = await world.read(lambda tx: history.history(tx, ann.id, peer, Page(limit=3), world.now))
     assert next(one.content.text for one in whole.messages if isinstance(one, Message)) == "needle three"
+
+
+async def test_kinds_are_counted_in_a_topic(world: World) -> None:
+    ann = await world.person("Ann")
+    peer = await open_forum(world, ann)
+    cats, dogs = await topic(world, ann, peer, "Cats"), await topic(world, ann, peer, "Dogs")
+    for where in (cats, cats, dogs):
+        await say(world, ann, peer, "see https://example.org/", reply_to=ReplyTo(where))
+    await world.run(IndexMessages())
+    for top, expected in ((cats, 2), (dogs, 1), (1, 0), (0, 3)):
+        found = await world.read(
+            lambda tx, top=top: search.counters(tx, ann.id, peer, [search.LINKS], None, world.now, top)
+        )
+        assert found == [(expected, False)]

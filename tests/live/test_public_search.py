@@ -25,6 +25,9 @@ async def test_a_post_of_a_channel_that_one_never_saw_is_found(town: Town) -> No
     empty = types.InputPeerEmpty()
     found = await bob(functions.channels.SearchPostsRequest(0, empty, 0, 2, hashtag=word))
     assert [one.message for one in found.messages] == [f"number {n} #{word}" for n in (2, 1)] and found.count == 3
+    assert found.search_flood.query_is_free and found.search_flood.remains > 0
+    nothing = await bob(functions.channels.SearchPostsRequest(0, empty, 0, 2, query=new_word("nothing")))
+    assert nothing.messages == [] and nothing.search_flood.query_is_free
     [chat] = found.chats
     peer = types.InputPeerChannel(chat.id, chat.access_hash)
     last = found.messages[-1].id

@@ -36,6 +36,18 @@ async def test_coming_in_is_answered_in_the_form_of_the_layer(world: World, desk
     assert isinstance(decode_result(f.MessagesImportChatInvite, newest, 229), t.MessagesChatInviteJoinResultOk)
 
 
+async def test_the_main_link_is_there_from_the_first(world: World, desk: Desk) -> None:
+    peer = await make(desk)
+    me = t.InputUserSelf()
+    [only] = (await desk.get(f.MessagesGetExportedChatInvites(peer, me, limit=1))).invites
+    assert only.permanent and not only.revoked
+    other = await desk.get(f.MessagesExportChatInvite(peer, title="another"))
+    listed = await desk.get(f.MessagesGetExportedChatInvites(peer, me, limit=10))
+    assert [one.link for one in listed.invites] == [only.link, other.link] and listed.count == 2
+    past = f.MessagesGetExportedChatInvites(peer, me, limit=1, offset_date=only.date, offset_link=only.link)
+    assert [one.link for one in (await desk.get(past)).invites] == [other.link]
+
+
 async def test_who_has_to_ask_is_told_so(world: World, desk: Desk) -> None:
     peer = await make(desk)
     await desk.get(f.ChannelsUpdateUsername(t.InputChannel(peer.channel_id, peer.access_hash), "ask_me_first"))  # type: ignore[union-attr]

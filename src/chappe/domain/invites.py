@@ -304,9 +304,18 @@ def delete_revoked(tx: Tx, who: Actor, command: DeleteRevoked) -> Outcome[bool]:
 
 # -- questions --------------------------------------------------------------------------------------------------------
 def listed(tx: Tx, viewer: int, peer: PeerRef, admin: int, revoked: bool, after: Since, limit: int, now: int) -> Links:
-    """One administrator's links, newest first (core.telegram.org/method/messages.getExportedChatInvites)."""
+    """One administrator's links (core.telegram.org/method/messages.getExportedChatInvites).
+
+    The main one comes first, where mtcute looks for it, then the others, newest first.
+    """
     of_admin(tx, viewer, peer, admin, now)
-    found = tx.invites.page(peer, admin, revoked, after, min(max(limit, 1), MOST_AT_ONCE))
+    limit = min(max(limit, 1), MOST_AT_ONCE)
+    main = None if revoked else tx.invites.main(peer, admin)
+    first = (main,) if main is not None and not after.date else ()
+    if main is not None and after.hash == main.hash:
+        after = Since()
+    rest = tx.invites.page(peer, admin, revoked, after, limit - len(first)) if limit > len(first) else []
+    found = [*first, *rest]
     total = tx.invites.count(peer, admin, revoked)
     return Links(tuple(found), total, people.cast(tx, (viewer,), (admin,)), (admin,))
 

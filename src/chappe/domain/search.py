@@ -244,8 +244,8 @@ def _mine(tx: Tx, viewer: int, wanted: Wanted, now: int) -> tuple[list[PeerRef],
 
 
 def counters(
-    tx: Tx, viewer: int, peer: PeerRef, kinds: list[str], saved_peer: PeerRef | None, now: int = 0
+    tx: Tx, viewer: int, peer: PeerRef, kinds: list[str], saved_peer: PeerRef | None, now: int = 0, thread: int = 0
 ) -> list[tuple[int, bool]]:
     """(count, is it only a lower bound) for each kind (core.telegram.org/method/messages.getSearchCounters)."""
     at = _where(tx, viewer, peer, now)
-    return [count_of(tx, at, Wanted(kind=kind, saved_peer=saved_peer)) for kind in kinds]
+    return [count_of(tx, at, Wanted(kind=kind, saved_peer=saved_peer, thread=thread)) for kind in kinds]

@@ -25,14 +25,17 @@ async def search_posts(call: Call, q: functions.ChannelsSearchPosts) -> object:
     if call.engine.limits.on:
         call.engine.limits.take(public_search.PACE, call.user_id, call.now)
     sought = public_search.Sought(text, q.offset_rate, peer, q.offset_id, q.limit)
-    return found.messages(
-        call, await call.read(lambda tx: public_search.search_posts(tx, call.user_id, sought, call.now))
-    )
+    hits = await call.read(lambda tx: public_search.search_posts(tx, call.user_id, sought, call.now))
+    return found.slice_of(call, hits, _left(call))  # TDLib takes an answer without the limits for an error
 
 
 @method(functions.ChannelsCheckSearchPostsFlood)
 async def check_search_posts_flood(call: Call, q: functions.ChannelsCheckSearchPostsFlood) -> object:
     """How often one may search still (core.telegram.org/method/channels.checkSearchPostsFlood); all of it is free."""
+    return _left(call)
+
+
+def _left(call: Call) -> types.SearchPostsFlood:
     limits, pace = call.engine.limits, public_search.PACE
     most = int(pace.burst * limits.scale + DAY / pace.every)
     left, wait = limits.left(pace, call.user_id, call.now) if limits.on else (most, 0)

@@ -43,6 +43,8 @@ async def get_exported_chat_invites(call: Call, q: functions.MessagesGetExported
     """One administrator's links (core.telegram.org/method/messages.getExportedChatInvites)."""
     peer, admin = await group_or_channel(call, q.peer), await peers.user_id(call, q.admin_id)
     after = Since(max(0, q.offset_date or 0), hash_in(q.offset_link or ""))
+    if admin == call.user_id and not q.revoked and not after.date:  # everybody who may have links has a main one
+        await call.run(invites.KeepMain(peer))
     found = await call.read(
         lambda tx: invites.listed(tx, call.user_id, peer, admin, q.revoked, after, q.limit, call.now)
     )

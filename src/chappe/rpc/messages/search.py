@@ -109,9 +109,9 @@ async def get_search_counters(call: Call, q: functions.MessagesGetSearchCounters
     """How many messages there are of each kind (core.telegram.org/method/messages.getSearchCounters)."""
     peer = await peers.peer(call, q.peer)
     part = await peers.peer(call, q.saved_peer_id) if q.saved_peer_id is not None else None
-    kinds = [search.NONE if q.top_msg_id is not None else kind(one) for one in q.filters]
+    kinds, top = [kind(one) for one in q.filters], max(0, q.top_msg_id or 0)
     await up_to_date(call)
-    counts = await call.read(lambda tx: search.counters(tx, call.user_id, peer, kinds, part, call.now))
+    counts = await call.read(lambda tx: search.counters(tx, call.user_id, peer, kinds, part, call.now, top))
     return [
         types.MessagesSearchCounter(filter=one, count=count, inexact=inexact)
         for one, (count, inexact) in zip(q.filters, counts, strict=True)

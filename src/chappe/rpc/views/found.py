@@ -28,6 +28,8 @@ def users(call: Call, cast: Cast, people: tuple[int, ...]) -> list[Any]:
 
 def messages(call: Call, found: Found) -> object:
     """A `messages.Messages`; a part of a longer list says how long that is."""
+    if not found.pts and not found.whole:
+        return slice_of(call, found)
     shown = [one(message) for message in found.messages]
     faces = users(call, found.cast, found.people)
     chats = call.services.envelopes.chats(found.cast, found.chats, call.user_id)
@@ -41,16 +43,20 @@ def messages(call: Call, found: Found) -> object:
             chats=chats,
             users=faces,
         )
-    if found.whole:
-        return types.MessagesMessages(messages=shown, topics=[], chats=chats, users=faces)
+    return types.MessagesMessages(messages=shown, topics=[], chats=chats, users=faces)
+
+
+def slice_of(call: Call, found: Found, flood: types.SearchPostsFlood | None = None) -> types.MessagesMessagesSlice:
+    """A `messages.messagesSlice`; `flood`: how often one may search still, where that is limited by the day."""
     return types.MessagesMessagesSlice(
         inexact=found.inexact,
         count=found.total,
         next_rate=found.next_rate or None,
-        messages=shown,
+        search_flood=flood,
+        messages=[one(message) for message in found.messages],
         topics=[],
-        chats=chats,
-        users=faces,
+        chats=call.services.envelopes.chats(found.cast, found.chats, call.user_id),
+        users=users(call, found.cast, found.people),
     )
 
 

@@ -62,6 +62,8 @@ class InvitesTable:
 
     def page(self, peer: PeerRef, admin: int, revoked: bool, after: Since, limit: int) -> list[Invite]:
         where, params = "i.peer = ? AND i.admin = ? AND i.revoked = ?", (pack(peer), admin, int(revoked))
+        if not revoked:
+            where += " AND i.permanent = 0"
         bound: tuple[object, ...] = ()
         if after.date:
             where, bound = (
