@@ -5,8 +5,10 @@ import re
 import pytest
 
 from chappe.domain.channels import DeleteChannel, EditTitle, SetFlag, SetUsername
+from chappe.domain.discussions import SetDiscussionGroup
 from chappe.domain.joining import Join
-from chappe.domain.values import NO_FORWARDS, SIGNATURES
+from chappe.domain.ports.messages import Page
+from chappe.domain.values import NO_FORWARDS, SIGNATURES, box_of
 from chappe.safety.subjects import of_message, of_peer
 from tests.safety.desk import decide, staff
 from tests.web.fair import Fair
@@ -61,11 +63,14 @@ async def test_what_is_not_public_answers_like_what_is_not_there(fair: Fair) -> 
     nobody = await fair.ask("/nobody_here")
     assert nobody.status == 404
     paths = ["/the_gone", "/the_former", f"/{hidden.id}", "/s/the_gone", "/s/the_former", "/s/the_group", "/s/nobody"]
-    paths += [f"/the_former/{said[was].id}", f"/the_group/{said[group].id}", f"/s/the_former/{shown.id}/x"]
+    paths += [f"/the_former/{said[was].id}", f"/s/the_group/{said[group].id}", f"/s/the_former/{shown.id}/x"]
     paths += ["/s/the_former/atom.xml", "/s/the_group/feed.json", "/qr/the_gone.svg"]
     paths += [
         f"/the_gone/{said[gone].id}?embed=1",
-        f"/c/{hidden.id}/2",
+        "/c/secret/2",
+        "/c/1/0",
+        f"/the_group/x/{said[group].id}",
+        "/the_gone/1/2",
         "/s/nobody/" + "9" * 5000,
         "/a/b/c/d/e",
         "/x%2fy",
@@ -75,6 +80,48 @@ async def test_what_is_not_public_answers_like_what_is_not_there(fair: Fair) -> 
     assert (await fair.ask("/the_group")).status == 200
     for path in ("/the_group", "/qr/the_group.svg"):
         assert "secret" not in (await fair.ask(path)).text
+
+
+async def test_links_to_messages_lead_into_the_app_and_tell_nothing(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    hidden = await fair.channel(ann, "", "Hidden")
+    group = await fair.channel(ann, "the_group", "Group", group=True)
+    said = await fair.say(ann, group, "secret words")
+    there, nowhere = await fair.ask(f"/the_group/{said.id}"), await fair.ask("/the_group/99999")
+    assert there.status == nowhere.status == 200 and "secret" not in there.text
+    assert f'href="tg://resolve?domain=the_group&amp;post={said.id}"' in there.text
+    assert there.text.replace(f"post={said.id}", "post=99999") == nowhere.text
+    assert "domain=the_group&amp;post=7&amp;thread=3" in (await fair.ask("/the_group/3/7")).text
+    assert "domain=the_group&amp;post=7&amp;thread=3" in (await fair.ask("/the_group/7?thread=3")).text
+    kept, unknown = await fair.ask(f"/c/{hidden.id}/2"), await fair.ask("/c/77/2")
+    assert f"tg://privatepost?channel={hidden.id}&amp;post=2" in kept.text and "Hidden" not in kept.text
+    assert kept.text.replace(f"channel={hidden.id}", "channel=77") == unknown.text
+    assert "channel=77&amp;post=2&amp;thread=5" in (await fair.ask("/c/77/5/2")).text
+
+
+async def test_a_post_among_the_others(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    await fair.channel(ann, "the_group", "Group", group=True)
+    peer = await fair.channel(ann, "The_News")
+    post = await fair.say(ann, peer, "Good morning")
+    led = await fair.ask(f"/s/the_news/{post.id}")
+    assert (led.status, led.headers["location"]) == (302, f"/s/The_News?before={post.id + 1}#p{post.id}")
+    for path in ("/s/the_group/3", "/s/nobody_here/3", "/s/the_news/x"):
+        assert (await fair.ask(path)).status == 404
+
+
+async def test_comments_are_counted(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    channel = await fair.channel(ann, "the_news")
+    group = await fair.channel(ann, "", "Talk", group=True)
+    await fair.world.run(SetDiscussionGroup(channel, group), ann)
+    post = await fair.say(ann, channel, "Good morning")
+    assert "comment" not in (await fair.ask(f"/the_news/{post.id}")).text
+    [copy] = await fair.world.read(lambda tx: tx.messages.history(box_of(group.id), group, Page(limit=1)))
+    await fair.say(ann, group, "nice", answers=copy.id)
+    fair.world.pass_time(600)
+    assert ">1 comment</a>" in (await fair.ask(f"/the_news/{post.id}")).text
+    assert ">1 comment</a>" in (await fair.ask("/s/the_news")).text
 
 
 async def test_people_show_what_they_let_everyone_see(fair: Fair) -> None:

@@ -74,6 +74,8 @@ class Post(NamedTuple):
     pinned: bool = False
     page: WebPage | None = None
     """What it shows of a page of the web that it links to."""
+    comments: int = -1
+    """How many were written about it in the linked group; -1: it cannot be commented on."""
 
 
 class Wanted(NamedTuple):
@@ -219,6 +221,7 @@ def _post(parts: Sequence[Message], source: Source | None, answered: Answered | 
         max(one.views for one in parts),
         first.pinned,
         first.content.link.page if first.content.link else None,
+        first.replies.total if first.replies is not None and first.replies.group else -1,
     )
 
 

@@ -16,7 +16,7 @@ from chappe.engine.files import Files
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
 from chappe.safety.desk import Desk
-from chappe.web.public import decision, files, flagger, invites, ledger, notice, pages, transparency
+from chappe.web.public import decision, files, flagger, invites, ledger, message_links, notice, pages, transparency
 from chappe.web.public.answers import BARE, missing, too_many, unwell, wrong_method
 from chappe.web.public.site import STATIC, VERSION, Site
 
@@ -81,9 +81,13 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/s/{name}", pages.wall),
         at("/s/{name}/atom.xml", atom),
         at("/s/{name}/feed.json", json),
+        at("/s/{name}/{id}", message_links.around),
         at("/s/{name}/{id}/{which}", files.file, FILES),
+        at("/c/{channel}/{id}", message_links.private),
+        at("/c/{channel}/{topic}/{id}", message_links.private),
         at("/{name}", pages.profile),
-        at("/{name}/{id}", pages.single),
+        at("/{name}/{id}", message_links.post),
+        at("/{name}/{topic}/{id}", message_links.topic),
     ]
 
 

@@ -92,6 +92,8 @@ class Row(NamedTuple):
     views: str = ""
     pinned: bool = False
     preview: Preview | None = None
+    comments: str = ""
+    """How many there are, in words; "": none, or it cannot be commented on."""
 
     @property
     def album(self) -> tuple[File, ...]:
@@ -196,6 +198,7 @@ def row(post: Post, place: Place, protected: bool = False) -> Row:
         short(post.views) if post.views else "",
         post.pinned,
         _preview(post, place),
+        f"{short(post.comments)} comment{'' if post.comments == 1 else 's'}" if post.comments > 0 else "",
     )
 
 
