@@ -9,6 +9,7 @@ from chappe.domain.channels import CreateChannel, SetFlag, SetUsername
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChannelContentsRead, ChannelReactions, ContentsRead, ReactionsChanged
 from chappe.domain.groups import CreateChat
+from chappe.domain.inviting import InviteToChannel
 from chappe.domain.joining import Join
 from chappe.domain.mentions import ReadThere
 from chappe.domain.messages import SendMessage
@@ -218,6 +219,24 @@ async def test_hidden_history_is_not_reacted_to(world: World) -> None:
             await world.read(ask)
     events, _ = await world.read(lambda tx: reactions.of_messages(tx, bob.id, peer, [before.id], world.now))
     assert not events
+
+
+async def test_what_was_written_in_the_second_in_which_one_came(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer = (await world.run(CreateChannel("Here", "", True), ann)).result[0].peer
+    await world.run(SetFlag(peer, HIDDEN_HISTORY, True), ann)
+    before = await say(world, ann, peer, "before")
+    await world.run(InviteToChannel(peer, (bob.id,)), ann)
+    after = await say(world, ann, peer, "after")
+    found = await world.read(lambda tx: history.history(tx, bob.id, peer, Page(limit=9), world.now))
+    texts = [one.content.text for one in found.messages if isinstance(one, Message)]
+    assert texts[0] == "after" and "before" not in texts and len(texts) == 2  # and that he came
+    with pytest.raises(Refused, match="MESSAGE_ID_INVALID"):
+        await world.run(SendReaction(peer, before.id, ("🔥",)), bob)
+    assert (await world.run(SendReaction(peer, after.id, ("🔥",)), bob)).broadcasts
+    await world.run(SetFlag(peer, HIDDEN_HISTORY, False), ann)
+    found = await world.read(lambda tx: history.history(tx, bob.id, peer, Page(limit=9), world.now))
+    assert "before" in [one.content.text for one in found.messages if isinstance(one, Message)]
 
 
 async def test_a_message_with_very_many_is_read_like_any_other(world: World) -> None:

@@ -66,10 +66,11 @@ async def test_five_hundred_chats_are_searched_in_one_question(spy: Spy) -> None
 
 async def test_the_newest_member_is_found_without_the_others(spy: Spy) -> None:
     tx = SqlTx(spy, Unsealed(b"k" * 32))  # type: ignore[arg-type]
-    assert tx.members.newest_date(NEWS) == 70  # the administrator does not count
-    assert tx.members.newest_date(PeerRef(CHANNEL, 8)) == 0
+    assert tx.members.came_after(NEWS, 9, 69)
+    assert not tx.members.came_after(NEWS, 9, 70)  # the administrator does not count
+    assert not tx.members.came_after(PeerRef(CHANNEL, 8), 9, 1)
     plans = [plan for _, plan in spy.plans]
-    assert plans and all("members_standing (peer=? AND standing=?)" in plan for plan in plans), plans
+    assert plans and all("members_standing (peer=? AND standing=? AND date" in plan for plan in plans), plans
 
 
 async def test_what_someone_wrote_is_found_without_the_others(spy: Spy) -> None:

@@ -70,10 +70,9 @@ def _with_own_view(tx: Tx, who: Actor, peer: PeerRef, events: Sequence[Logged]) 
 
 def _hides(tx: Tx, peer: PeerRef, events: Sequence[Logged]) -> bool:
     """Do these events show what was written before somebody came who may not see it? Then everyone has to ask."""
-    dates: list[int] = [
-        logged.event.message.content.date for logged in events if isinstance(logged.event, MessageEdited)
-    ]
-    chat = tx.chats.get(peer) if dates else None
+    edited = [logged.event.message for logged in events if isinstance(logged.event, MessageEdited)]
+    chat = tx.chats.get(peer) if edited else None
     if chat is None or not chat.flags & HIDDEN_HISTORY:
         return False
-    return tx.members.newest_date(peer) > min(dates)
+    oldest = min(edited, key=lambda message: message.id)
+    return tx.members.came_after(peer, oldest.id, oldest.content.date)

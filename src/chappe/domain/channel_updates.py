@@ -119,7 +119,7 @@ def first_seen(tx: Tx, chat: Chat, member: Member) -> int:
     cleared = member.cleared + 1 if member.cleared else 0
     if not chat.flags & HIDDEN_HISTORY or member.manages or chat.broadcast:
         return cleared
-    return max(cleared, tx.messages.id_since(box_of(chat.peer.id), member.date))
+    return max(cleared, member.came + 1 if member.came else tx.messages.id_since(box_of(chat.peer.id), member.date))
 
 
 def pinned_seen(tx: Tx, chat: Chat, member: Member) -> list[int]:

@@ -207,7 +207,8 @@ def enter(
     until = before.until if before and kept else 0
     # Coming back makes nobody forget who restricted one, nor when one last wrote.
     by, wrote = (before.changed_by if kept else 0, before.wrote) if before else (0, 0)
-    tx.members.put(Member(chat.peer, user_id, standing, inviter, now, rights_, "", kept, until, by, wrote))
+    came = tx.boxes.state(box_of(chat.peer.id)).pts
+    tx.members.put(Member(chat.peer, user_id, standing, inviter, now, rights_, "", kept, until, by, wrote, came=came))
     tx.chats.add_members(chat.peer, 1)
     note_joined(tx, chat.peer, now, user_id, inviter, way)
     tx.dialogs.enter(user_id, chat.peer, chat.top_id, chat.top_id)

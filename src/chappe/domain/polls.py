@@ -197,7 +197,7 @@ def _told(tx: Tx, who: Actor, peer: PeerRef, message: Message) -> Outcome[Logged
     own, everyone = (passing(PollChanged(one), who.now) for one in (as_seen(tx, shown, who.user_id), shown))
     told = Broadcast(peer.id, (everyone,), tuple(sorted(named((everyone,)))), (who.user_id,))
     cast = people.cast(tx, (who.user_id,), named((own, everyone)), chats=chats_named((everyone,)))
-    hidden = chat.flags & HIDDEN_HISTORY and tx.members.newest_date(peer) > message.content.date
+    hidden = chat.flags & HIDDEN_HISTORY and tx.members.came_after(peer, message.id, message.content.date)
     deliveries = (deliver(who.user_id, own, not_key=who.key_id),)
     return Outcome(own, deliveries, cast, broadcasts=() if hidden else (told,))
 

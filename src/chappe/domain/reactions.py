@@ -159,7 +159,7 @@ def _in_channel(tx: Tx, who: Actor, chat: Chat, message: Message, given: bool) -
     told = Broadcast(peer.id, (everyone,), tuple(sorted(named((everyone,)))), tuple(apart))
     cast = people.cast(tx, apart, (*told.people, *named(own.values())), chats=chats_named((everyone,)))
     # Where some came later and may not see the message, nobody is told: clients ask when they look at it.
-    hidden = chat.flags & HIDDEN_HISTORY and tx.members.newest_date(peer) > message.content.date
+    hidden = chat.flags & HIDDEN_HISTORY and tx.members.came_after(peer, message.id, message.content.date)
     return Outcome(own[who.user_id], deliveries, cast, broadcasts=() if hidden else (told,))
 
 

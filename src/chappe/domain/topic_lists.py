@@ -149,7 +149,7 @@ def read_marks(tx: Tx, chat: Chat, member: Member, ids: list[int]) -> dict[int, 
     kept = tx.threads.reads(box, [0, *ids], viewer)
     whole = kept.get(0, 0)
     if any(id not in kept for id in ids):
-        came = tx.messages.id_since(box, member.date) - 1 if member.inside else chat.top_id
+        came = (member.came or tx.messages.id_since(box, member.date) - 1) if member.inside else chat.top_id
         whole = max(whole, came)
         dialog = tx.dialogs.get(viewer, chat.peer) if GENERAL in ids else None
         if dialog is not None:  # what was written before there were topics

@@ -457,6 +457,8 @@ class Member(NamedTuple):
     """When the person last wrote, where slow mode counts it."""
     cleared: int = 0
     """Highest message id that this person has cleared away for oneself."""
+    came: int = 0
+    """The pts of a supergroup's or channel's box when the person came in; 0: not noted."""
 
     @property
     def inside(self) -> bool:

@@ -152,8 +152,8 @@ class Members(Protocol):
         """Chats that both are in."""
         ...
 
-    def newest_date(self, peer: PeerRef) -> int:
-        """When the newest of its plain members came in; 0: there is none."""
+    def came_after(self, peer: PeerRef, id: int, date: int) -> bool:
+        """Did one of its plain members come in after the message with that id and date was written?"""
         ...
 
     def note_wrote(self, peer: PeerRef, user_id: int, now: int) -> None:

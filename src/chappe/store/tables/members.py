@@ -7,7 +7,8 @@ from chappe.store.tables.member_words import INSIDE as IN_IT
 from chappe.store.tables.member_words import KEPT, MemberWords
 
 COLUMNS = (
-    "peer, user_id, standing, inviter, date, rights, title, banned, until, changed_by, wrote, cleared FROM members"
+    "peer, user_id, standing, inviter, date, rights, title, banned, until, changed_by, wrote, cleared, came"
+    " FROM members"
 )
 ENDS = " AND (until = 0 OR until > ?)"
 """Leaves out those whose restriction or ban is over; in lists of members a date in the past means no more than that."""
@@ -55,11 +56,11 @@ class MembersTable:
         self._changes(member.peer, member.user_id, member.standing, member.banned)
         self._execute(
             "INSERT INTO members (peer, user_id, standing, inviter, date, rights, title, banned, until, changed_by,"
-            f" wrote, cleared) VALUES ({places(row)}) ON CONFLICT (peer, user_id) DO UPDATE SET"
+            f" wrote, cleared, came) VALUES ({places(row)}) ON CONFLICT (peer, user_id) DO UPDATE SET"
             " standing = excluded.standing, inviter = excluded.inviter, date = excluded.date,"
             " rights = excluded.rights, title = excluded.title,"
             " banned = excluded.banned, until = excluded.until, changed_by = excluded.changed_by,"
-            " wrote = excluded.wrote, cleared = excluded.cleared",
+            " wrote = excluded.wrote, cleared = excluded.cleared, came = excluded.came",
             row,
         )
 
@@ -191,11 +192,12 @@ class MembersTable:
         ).fetchall()
         return [unpack(row[0]) for row in rows]
 
-    def newest_date(self, peer: PeerRef) -> int:
-        row = self._execute(
-            f"SELECT date FROM members WHERE peer = ? AND standing = {MEMBER} ORDER BY date DESC LIMIT 1", (pack(peer),)
-        ).fetchone()
-        return int(row[0]) if row else 0
+    def came_after(self, peer: PeerRef, id: int, date: int) -> bool:
+        among = f"SELECT 1 FROM members WHERE peer = ? AND standing = {MEMBER} AND"
+        later = self._execute(f"{among} date > ? LIMIT 1", (pack(peer), date)).fetchone()
+        if later is None:
+            later = self._execute(f"{among} date = ? AND came >= ? LIMIT 1", (pack(peer), date, id)).fetchone()
+        return later is not None
 
     def note_wrote(self, peer: PeerRef, user_id: int, now: int) -> None:
         # A guest of a discussion group has no row yet: one without a date is of somebody who never was in it.
