@@ -1,4 +1,4 @@
-"""The search of a live server for banked hashes in what is stored is killed again and again, and goes on where it was."""
+"""The search of a live server for banked hashes in what is stored is killed again and again, and goes on as it was."""
 
 import asyncio
 import os
