@@ -25,6 +25,7 @@ from chappe.safety.dismissing import Dismiss
 from chappe.safety.reports import ReportPeer, Why
 from chappe.safety.staff import MODERATOR
 from chappe.safety.subjects import Subject, look, of_message, of_peer
+from chappe.web.console import cases
 from chappe.web.console.app import application
 from chappe.web.console.room import COOKIE, NOWHERE
 from chappe.web.public.site import Site
@@ -465,3 +466,31 @@ async def test_the_photo_that_was_reported_is_kept_and_shown(fair: Fair, desk: D
     assert f"case/{case.id}/small.jpg" in page and f"case/{case.id}/now-small.jpg" in page
     for which in ("small.jpg", "whole.jpg", "now-whole.jpg"):
         assert (await desk_picture(desk, f"/case/{case.id}/{which}")) == 200
+
+
+async def test_a_queue_is_counted_so_far_and_no_further(
+    fair: Fair, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, channel, _ = await reported(fair)
+    for word in ("more", "most"):
+        message = await fair.say(ann, channel, f"buy {word}")
+        await case_about(fair, of_message(ann.id, channel, message.id))
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    assert "<b>3</b>" in (await desk.ask("/")).text
+    monkeypatch.setattr(cases, "COUNTED", 2)
+    page = (await desk.ask("/")).text
+    assert page.count("<b>2+</b>") == 2 and "<b>3</b>" not in page
+
+
+async def test_notes_of_a_case_have_an_end(fair: Fair, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chappe.safety.cases.MOST_NOTES", 2)
+    _, _, case = await reported(fair)
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    for word in ("one", "two"):
+        assert (await desk.ask(f"/case/{case}", what="note", text=f"note {word}")).status == 303
+    third = await desk.ask(f"/case/{case}", what="note", text="note three")
+    assert third.status == 409 and "as many notes" in third.text
+    page = (await desk.ask(f"/case/{case}")).text
+    assert "note one" in page and "note two" in page and "note three" not in page
+    long = await desk.ask(f"/case/{case}", what="note", text="x" * 4001)
+    assert long.status == 409 and "too long" in long.text

@@ -19,7 +19,8 @@ from chappe.safety.surroundings import Surroundings, around
 
 LEASE = 1200
 """Seconds for which a case that was taken is nobody else's."""
-MOST_NOTE = 4000
+MOST_NOTE, MOST_NOTES = 4000, 200
+"""Characters of a note, and notes in a case."""
 MOST_SIMILAR = 50
 
 
@@ -190,7 +191,7 @@ class NoteCase(Command):
 
 @rule(NoteCase)
 def note_case(tx: Tx, who: Actor, command: NoteCase) -> Outcome[bool]:
-    """Raises CASE_INVALID, NOTE_EMPTY, NOTE_TOO_LONG."""
+    """Raises STAFF_REQUIRED, CASE_INVALID, NOTE_EMPTY, NOTE_TOO_LONG, NOTES_TOO_MUCH."""
     staff.require(tx, who, "note")
     text = command.text.strip()
     if not text:
@@ -200,6 +201,8 @@ def note_case(tx: Tx, who: Actor, command: NoteCase) -> Outcome[bool]:
     case = tx.cases.get(command.case)
     if case is None:
         raise Refused("CASE_INVALID")
+    if tx.cases.count_notes(case.id, MOST_NOTES) >= MOST_NOTES:
+        raise Refused("NOTES_TOO_MUCH")
     tx.cases.add_note(case.id, CaseNote(who.user_id, who.now, text))
     staff.note(tx, who, "noted", f"case {case.id}")
     return Outcome(True)
@@ -252,7 +255,7 @@ def look_at_case(tx: Tx, who: Actor, command: LookAtCase) -> Outcome[CaseFile]:
             seen,
             hidden,
             tuple(tx.cases.findings(case.id, 100)),
-            tuple(tx.cases.notes(case.id)),
+            tuple(tx.cases.notes(case.id, MOST_NOTES)),
             tuple(tx.decisions.of_person(case.person, 20)) if case.person else (),
             tuple(one for one in tx.cases.of_person(case.person, 20) if one.id != case.id) if case.person else (),
             tuple(one for one in tx.cases.of_place(case.peer, MOST_SIMILAR) if one.id != case.id),

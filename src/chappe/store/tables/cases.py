@@ -80,9 +80,22 @@ class CasesTable:
             params = [*params, after[0], after[0], after[1]]
         return self._all(f"WHERE {where} ORDER BY priority DESC, id LIMIT ?", (*params, limit))
 
-    def waiting(self) -> dict[str, int]:
-        rows = self._execute("SELECT category, count(*) FROM cases WHERE state = 'open' GROUP BY category").fetchall()
-        return dict(rows)
+    def waiting(self, most: int) -> dict[str, int]:
+        found: dict[str, int] = {}
+        category = ""
+        while True:  # a step of the index for each category, since there are few of them and many cases
+            row = self._execute(
+                "SELECT category FROM cases WHERE state = 'open' AND category > ? ORDER BY category LIMIT 1",
+                (category,),
+            ).fetchone()
+            if row is None:
+                return found
+            category = str(row[0])
+            counted = self._execute(
+                "SELECT count(*) FROM (SELECT 1 FROM cases WHERE state = 'open' AND category = ? LIMIT ?)",
+                (category, most),
+            ).fetchone()
+            found[category] = int(counted[0]) if counted else 0
 
     def of_person(self, person: int, limit: int) -> list[Case]:
         return self._all("WHERE person = ? ORDER BY id DESC LIMIT ?", (person, limit))
@@ -126,9 +139,15 @@ class CasesTable:
             (case, note.staff, note.date, self._sealer.seal(note.text.encode(), NOTE)),
         )
 
-    def notes(self, case: int) -> list[CaseNote]:
+    def count_notes(self, case: int, most: int) -> int:
+        row = self._execute(
+            "SELECT count(*) FROM (SELECT 1 FROM case_notes WHERE case_id = ? LIMIT ?)", (case, most)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def notes(self, case: int, limit: int) -> list[CaseNote]:
         rows = self._execute(
-            "SELECT staff, date, text FROM case_notes WHERE case_id = ? ORDER BY id", (case,)
+            "SELECT staff, date, text FROM case_notes WHERE case_id = ? ORDER BY id LIMIT ?", (case, limit)
         ).fetchall()
         return [CaseNote(staff, date, self._sealer.open(text, NOTE).decode()) for staff, date, text in rows]
 

@@ -31,6 +31,8 @@ from chappe.web.public.files import send
 from chappe.web.public.media import INLINE, SOUNDS, VIDEOS
 
 AT_ONCE = 50
+COUNTED = 1000
+"""Cases that are counted of each queue: more are "1000+", so that a page costs the same however many wait."""
 DAY = 86400
 
 
@@ -99,17 +101,17 @@ async def queues(room: Room, request: Request, who: Who) -> Response:
     now, me = room.site.now, who.staff.user_id
 
     def look(tx: Tx) -> tuple[dict[str, int], list[Row]]:
-        return tx.cases.waiting(), [row(tx, case) for case in tx.cases.queue(wanted, now, me, (0, 0), AT_ONCE)]
+        return tx.cases.waiting(COUNTED), [row(tx, case) for case in tx.cases.queue(wanted, now, me, (0, 0), AT_ONCE)]
 
     waiting, rows = await room.site.engine.read(look)
     appeals = await room.site.engine.read(lambda tx: len(tx.appeals.queue(AT_ONCE)))
     return room.page(
         "queues.html",
         who,
-        waiting=waiting,
+        waiting={name: counted(number) for name, number in waiting.items()},
         rows=rows,
         wanted=wanted,
-        total=sum(waiting.values()),
+        total=counted(sum(waiting.values()), max(waiting.values(), default=0) >= COUNTED),
         appeals=appeals,
         actions=_actions("message"),
         categories=list(room.desk.policy.categories),
@@ -117,6 +119,11 @@ async def queues(room: Room, request: Request, who: Who) -> Response:
         now=now,
         found_by=SAID_BY,
     )
+
+
+def counted(number: int, more: bool = False) -> str:
+    """A number that was counted up to COUNTED, in words."""
+    return f"{number}+" if more or number >= COUNTED else str(number)
 
 
 def _actions(kind: str) -> list[tuple[str, str]]:

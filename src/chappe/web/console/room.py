@@ -53,6 +53,7 @@ SAID = {
     "DECISION_INVALID": "There is no such decision, or it holds no more.",
     "NOTE_EMPTY": "The note is empty.",
     "NOTE_TOO_LONG": "The note is too long.",
+    "NOTES_TOO_MUCH": "This case has as many notes as a case can have.",
     "ROLE_INVALID": "There is no such role, or it is your own.",
     "USER_ID_INVALID": "No account has this number.",
     "EXPOSURE_LIMIT": "You have seen as many pictures as is good for a day. Somebody else may look.",

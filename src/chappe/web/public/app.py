@@ -72,6 +72,7 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/notice/{number}/{secret}", notice.state, notice.LOOKS),
         at("/notice/{number}/{secret}", notice.appeal, notice.LOOKS, "POST"),
         at("/decision/{puid}/{secret}", decision.state, notice.LOOKS),
+        at("/decision/{puid}/{secret}/statement.json", decision.statement, notice.LOOKS),
         at("/decision/{puid}/{secret}", decision.appeal, notice.LOOKS, "POST"),
         at("/joinchat/{hash}", invites.invitation, INVITES),
         at("/+{hash}", invites.invitation, INVITES),

@@ -7,7 +7,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
 from chappe.domain.ports.appeals import Appeal
 from chappe.domain.ports.decisions import Decision
-from chappe.safety import appeal_notices, appeals, notices
+from chappe.safety import appeal_notices, appeals, notices, statements
 from chappe.safety.actions import ACTIONS
 from chappe.safety.appeals import FileAppeal
 from chappe.safety.ledger_entries import day_of
@@ -20,6 +20,7 @@ DECIDED = {
     "partially": "by a person whom a machine helped",
     "not": "by a person",
 }
+NONE = ("No such decision", "There is no decision with this address.")
 STATES = {"active": "holds", "reversed": "was taken back", "over": "is over"}
 
 
@@ -30,21 +31,27 @@ def _nonce(request: Request) -> bytes:
         return b""
 
 
+def _of(tx: Tx, puid: str, nonce: bytes) -> Decision | None:
+    try:
+        return appeals.of_secret(tx, puid, nonce)
+    except Refused:
+        return None
+
+
 async def state(site: Site, request: Request, said: str = "") -> Response:
     """/decision/PUID/SECRET: whoever knows the secret is the one who was told of it; others find nothing."""
     puid, nonce = request.path_params["puid"][:64], _nonce(request)
 
-    def look(tx: Tx) -> tuple[Decision, Appeal | None] | None:
-        try:
-            decision = appeals.of_secret(tx, puid, nonce)
-        except Refused:
-            return None
-        return decision, tx.appeals.of_decision(decision.id, decision.person)
+    def look(tx: Tx) -> tuple[Decision, Appeal | None, int] | None:
+        decision = _of(tx, puid, nonce)
+        signed = tx.checkpoints.latest()
+        size = signed.size if signed is not None else 0
+        return (decision, tx.appeals.of_decision(decision.id, decision.person), size) if decision is not None else None
 
     found = await site.engine.read(look)
     if found is None:
-        return nothing(site, "No such decision", "There is no decision with this address.")
-    decision, appeal = found
+        return nothing(site, *NONE)
+    decision, appeal, signed = found
     body = site.write(
         "decision.html",
         decision=decision,
@@ -59,8 +66,23 @@ async def state(site: Site, request: Request, said: str = "") -> Response:
         appeal=said or (appeal_notices.known(appeal)[0] if appeal is not None else ""),
         may_appeal=appeal is None and decision.state == "active" and not said,
         token=token(site.secret, site.now),
+        signed=signed if signed > decision.leaf else 0,
     )
     return Response(body, 200, {**UNKEPT, "Referrer-Policy": "same-origin"}, HTML)
+
+
+async def statement(site: Site, request: Request) -> Response:
+    """/decision/PUID/SECRET/statement.json: the statement of reasons, byte for byte as the ledger's digest is of it."""
+    puid, nonce = request.path_params["puid"][:64], _nonce(request)
+
+    def look(tx: Tx) -> bytes | None:
+        decision = _of(tx, puid, nonce)
+        return statements.kept(tx, decision, site.desk.policy) if decision is not None else None
+
+    found = await site.engine.read(look)
+    if found is None:
+        return nothing(site, *NONE)
+    return Response(found, 200, {**UNKEPT}, "application/json")
 
 
 async def appeal(site: Site, request: Request) -> Response:
