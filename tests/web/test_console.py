@@ -425,7 +425,7 @@ async def test_everything_that_a_post_says_is_shown(fair: Fair, desk: Desk) -> N
     asked = Question(Styled("Which harm?"), (Option(Styled("the first"), b"0"), Option(Styled("the second"), b"1")))
     poll = (await world.run(SendFileless(channel, 99, "", fileless=Poll(0, question=asked)), ann)).result[0].message
     page = (await desk.ask(f"/case/{await case_about(fair, of_message(ann.id, channel, poll.id))}")).text
-    assert "Which harm?" in page and "the second" in page
+    assert "Which harm?" in page and "the second" in page and "no words" not in page and "As it is now" not in page
 
 
 async def test_a_file_is_opened_on_record_and_bounded(fair: Fair, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

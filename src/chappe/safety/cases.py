@@ -15,7 +15,7 @@ from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.sources import WEIGHT
 from chappe.safety.subjects import HELD, MESSAGE, Facts, Subject
-from chappe.safety.surroundings import Surroundings, around
+from chappe.safety.surroundings import Surroundings, around, seen_in
 
 LEASE = 1200
 """Seconds for which a case that was taken is nobody else's."""
@@ -248,7 +248,7 @@ def look_at_case(tx: Tx, who: Actor, command: LookAtCase) -> Outcome[CaseFile]:
         staff.require(tx, who, "see_private")
         staff.note(tx, who, "looked", f"case {case.id}")
     hidden = private and not command.private
-    seen = None if hidden else tx.cases.seen(case.id)
+    seen = None if hidden else seen_in(tx, case)
     return Outcome(
         CaseFile(
             case,

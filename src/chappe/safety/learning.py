@@ -14,6 +14,7 @@ from chappe.domain.ports.rules import Labelled
 from chappe.safety.facts import of_content
 from chappe.safety.normal import plain_of
 from chappe.safety.rules import judged
+from chappe.safety.surroundings import seen_in
 from chappe.safety.terms import spots
 from chappe.safety.tongue import guess
 
@@ -48,7 +49,7 @@ def reversed(tx: Tx, decision: Decision, now: int) -> None:
 
 
 def _keep(tx: Tx, case: Case, bad: bool, category: str, origin: str, now: int) -> None:
-    content = tx.cases.seen(case.id) if case.public else None
+    content = seen_in(tx, case) if case.public else None
     text = of_content(content).text[:LONGEST].strip() if content is not None else ""
     if not text:
         return

@@ -59,6 +59,16 @@ class Surroundings(NamedTuple):
     """Oldest first."""
 
 
+def seen_in(tx: Tx, case: Case) -> Content | None:
+    """What was reported, as it was: with the question of a poll, of which a message keeps the number alone."""
+    seen = tx.cases.seen(case.id)
+    media = seen.media if seen is not None else None
+    poll = tx.polls.many([media.poll.id]).get(media.poll.id) if media is not None and media.poll is not None else None
+    if seen is None or media is None or poll is None:
+        return seen
+    return seen._replace(media=media._replace(fileless=poll))
+
+
 def around(tx: Tx, case: Case, seen: Content | None) -> Surroundings:
     """What a moderator is shown around a case; `seen` is what was reported, None where it is not to be seen."""
     said = of_content(seen) if seen is not None else Words("")
@@ -90,7 +100,7 @@ def reported(tx: Tx, case: Case) -> File | None:
 
 def present(tx: Tx, case: Case) -> File | None:
     """The file that is shown there now, if it is another and everybody may see it."""
-    return around(tx, case, tx.cases.seen(case.id)).shown
+    return around(tx, case, seen_in(tx, case)).shown
 
 
 def _shown(tx: Tx, case: Case, seen: Content | None, now: Content | None) -> File | None:
