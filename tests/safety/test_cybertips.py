@@ -15,18 +15,19 @@ from chappe.domain.deletion import DeleteAccount, PurgeDeleted
 from chappe.domain.errors import Refused
 from chappe.domain.files import ForgetBlobs, SettleFiles
 from chappe.domain.outcome import Actor
-from chappe.domain.values import User
+from chappe.domain.values import User, user_peer
 from chappe.safety import cybertip_draft
 from chappe.safety.cybertip_draft import Draft, Evidence, Place, Suspect
 from chappe.safety.cybertip_form import INCIDENTS, MATERIAL, details, report
 from chappe.safety.cybertips import AbandonTip, LookAtTip, PrepareTip, SendTip
+from chappe.safety.decisions import Decide
 from chappe.safety.ending import Reverse
 from chappe.safety.exposure import SeePicture
 from chappe.safety.policy import Policy
 from chappe.safety.staff import ADMINISTRATOR, MODERATOR
-from chappe.safety.subjects import of_message
+from chappe.safety.subjects import of_message, of_peer
 from chappe.safety.upkeep import ForgetRemoved, KeepHeld
-from tests.safety.desk import DESK, decide, staff
+from tests.safety.desk import DESK, confirm, decide, staff
 from tests.support.tip_forms import faults
 from tests.support.tip_scene import REPORTER, Posted, administrator, case_of, filing, posted, prepared, seen, tip_of
 from tests.support.world import World, open_sqlite
@@ -186,6 +187,36 @@ async def test_what_a_machine_kept_back_is_reported_from_its_bytes_alone(tmp_pat
     await store.close()
 
 
+async def test_an_account_is_reported_as_it_was_though_decisions_ended_its_sessions_and_it_is_gone(fair: Fair) -> None:
+    judge, ann = await judged(fair, count=1)
+    second = await staff(fair.world, "Second")
+    device = await fair.world.device(ann.who)
+    await fair.world.write(lambda tx: tx.authorizations.touch(device, fair.world.now, "192.0.2.77"))
+    await case_of(fair, of_peer(user_peer(ann.who.id)))
+    await fair.world.run(Decide(DESK, (of_peer(user_peer(ann.who.id)),), "ban", "csam", "the law"), judge)
+    [case] = [one for one in await fair.world.read(lambda tx: tx.cases.of_person(ann.who.id, 9)) if one.state == "open"]
+    await confirm(fair.world, second, case.id)
+    assert await fair.world.read(lambda tx: tx.authorizations.all(ann.who.id)) == []
+    await fair.world.write(lambda tx: tx.users.mark_deleted(ann.who.id))
+    tip = await prepared(fair, judge, ann.who)
+    form = ET.fromstring((await seen(fair, judge, tip, filing())).form)
+    assert faults(form) == []
+    events = form.findall("personOrUserReported/ipCaptureEvent/ipAddress")
+    assert {one.text for one in events} == {"127.0.0.1", "192.0.2.77"}
+    assert form.findtext("personOrUserReported/displayName", "").startswith("Ann")
+    assert form.findtext("personOrUserReported/personOrUserReportedPerson/phone") == f"+{ann.who.phone}"
+    assert "is suspended" in form.findtext("personOrUserReported/additionalInfo", "")
+
+
+async def test_of_an_account_that_was_wrongly_hit_nothing_is_kept(fair: Fair) -> None:
+    judge, ann = await judged(fair)
+    assert await fair.world.read(lambda tx: tx.cybertips.suspect(ann.who.id))
+    await fair.world.run(Reverse(ann.decisions[0].id, "wrong", DESK), judge)
+    assert await fair.world.read(lambda tx: tx.cybertips.suspect(ann.who.id))
+    await fair.world.run(Reverse(ann.decisions[1].id, "wrong", DESK), judge)
+    assert not await fair.world.read(lambda tx: tx.cybertips.suspect(ann.who.id))
+
+
 # -- under lock --------------------------------------------------------------------------------------------------------
 async def test_evidence_outlives_the_account_the_channel_and_the_year_of_what_is_removed(fair: Fair) -> None:
     judge, ann = await judged(fair)
@@ -206,6 +237,7 @@ async def test_evidence_outlives_the_account_the_channel_and_the_year_of_what_is
     assert await fair.world.read(lambda tx: [tx.removed.get(one.content) for one in ann.decisions]) == [None, None]
     assert (await tip_of(fair, tip)).draft == b""
     assert (await seen(fair, judge, tip, filing())).draft is None
+    assert not await fair.world.read(lambda tx: tx.cybertips.suspect(ann.who.id))
 
 
 async def test_without_a_report_all_of_it_goes_and_then_there_is_nothing_to_report(fair: Fair) -> None:

@@ -89,15 +89,15 @@ class Tipline:
                 self.troubles.remove((step, how))
             body = await reader.readexactly(int(headers.get("content-length", "0")))
             self.asked.append(step)
-            writer.write(await self._troubled(how, Request(method, path, headers, body)))
+            writer.write(await self._troubled(how, Request(method, path, headers, body), reader))
             await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
         finally:
             self._open.discard(task)
             writer.close()
 
-    async def _troubled(self, how: str, request: Request) -> bytes:
+    async def _troubled(self, how: str, request: Request, reader: asyncio.StreamReader) -> bytes:
         if not how:
             return self.answer(request)
         if not how.endswith(("before", "after")):
@@ -107,7 +107,7 @@ class Tipline:
             self.answer(request)
         self.troubled.set()
         if how.startswith("hang"):
-            await asyncio.Event().wait()
+            await reader.read()  # until whoever asked has had enough, or is gone
         raise ConnectionError
 
     # -- what is answered ---------------------------------------------------------------------------------------------

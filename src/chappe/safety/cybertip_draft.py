@@ -76,18 +76,42 @@ def write(draft: Draft) -> bytes:
 def read(body: bytes) -> Draft:
     """Undo `write`."""
     incident, urgent, note, date, suspect, places, files, lost, found = json.loads(body)
-    *known, devices = suspect
     return Draft(
         incident,
         urgent,
         note,
         date,
-        Suspect._make((*known, tuple((address, when) for address, when in devices))),
+        _suspect(*suspect),
         tuple(Place(*one) for one in places),
         tuple(_evidence(*one) for one in files),
         lost,
         tuple(found),
     )
+
+
+def write_suspect(suspect: Suspect) -> bytes:
+    """An account alone, as JSON."""
+    return json.dumps(suspect, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_suspect(body: bytes) -> Suspect:
+    """Undo `write_suspect`."""
+    return _suspect(*json.loads(body))
+
+
+def _suspect(
+    id: int,
+    first_name: str,
+    last_name: str,
+    username: str,
+    phone: str,
+    about: str,
+    created: int,
+    standing: str,
+    devices: list[tuple[str, int]],
+) -> Suspect:
+    kept = tuple((address, when) for address, when in devices)
+    return Suspect(id, first_name, last_name, username, phone, about, created, standing, kept)
 
 
 def _evidence(

@@ -11,21 +11,15 @@ from chappe.domain.ports.hashes import MD5, SHA256
 from chappe.domain.values import USER, Content
 from chappe.safety import held, sources
 from chappe.safety.actions import ACTIONS
-from chappe.safety.cybertip_draft import Evidence, Place, Suspect
+from chappe.safety.cybertip_draft import Evidence, Place
 from chappe.safety.cybertip_form import MOST_WORDS
+from chappe.safety.cybertip_suspects import CSAM, MOST_DECISIONS
 from chappe.safety.looks import main_blob
 from chappe.safety.subjects import ACCOUNT, HELD, POSTS
 
-CSAM = "csam"
-MOST_DECISIONS, MOST_FILES, MOST_PLACES, MOST_DEVICES = 500, 200, 50, 50
+MOST_FILES, MOST_PLACES = 200, 50
 MOST_POSTS = 1000
 """Contents of one decision that are looked through."""
-STANDING = {
-    "limit": "may not write in public places",
-    "freeze": "is frozen",
-    "ban": "is suspended",
-    "delete": "was deleted by the service",
-}
 
 
 class Held(NamedTuple):
@@ -178,28 +172,3 @@ def _found(decision: Decision) -> str:
 
 
 SAID = {source: f"through {source.replace('_', ' ')}" for source in sources.DSA}
-
-
-def suspect(tx: Tx, person: int) -> Suspect | None:
-    """The account as it is known now; None: there is none."""
-    user = tx.users.get(person)
-    if user is None or user.is_service:
-        return None
-    holds = [STANDING[one.action] for one in tx.decisions.of_person(person, 100) if _holds(one)]
-    standing = f"The account {', '.join(dict.fromkeys(holds))}." if holds else ""
-    devices = [one for one in tx.authorizations.all(person) if one.ip][:MOST_DEVICES]
-    return Suspect(
-        user.id,
-        user.first_name,
-        user.last_name,
-        user.username,
-        user.phone,
-        user.about,
-        user.created,
-        standing,
-        tuple((one.ip, one.active) for one in devices),
-    )
-
-
-def _holds(decision: Decision) -> bool:
-    return decision.kind == ACCOUNT and decision.state == "active" and decision.action in STANDING

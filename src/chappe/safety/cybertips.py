@@ -25,8 +25,9 @@ from chappe.domain.ports.cybertips import (
 from chappe.domain.ports.decisions import Decision
 from chappe.safety import cybertip_draft, cybertip_form, staff
 from chappe.safety.cybertip_draft import Draft
-from chappe.safety.cybertip_evidence import CSAM, due, gather, suspect
+from chappe.safety.cybertip_evidence import due, gather
 from chappe.safety.cybertip_form import INCIDENTS, MATERIAL, MOST_NOTE, MOST_URGENT, Reporter
+from chappe.safety.cybertip_suspects import CSAM, suspect
 from chappe.safety.desk import Desk
 from chappe.safety.subjects import HELD
 

@@ -11,7 +11,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision, Proposal
 from chappe.domain.values import user_peer
-from chappe.safety import cases, notices, sources, staff, statements, strikes, telling
+from chappe.safety import cases, cybertip_suspects, notices, sources, staff, statements, strikes, telling
 from chappe.safety.actions import ACTIONS
 from chappe.safety.changed import announce, count, gather
 from chappe.safety.desk import Desk
@@ -320,6 +320,7 @@ def made(
         told = telling.tell(tx, decision.person, *notices.of_decision(facts, decision, desk, warning), who.now)
         notice = telling.content_of(told)
         happened[decision.person] = list(told)
+    cybertip_suspects.remember(tx, decision)
     effect = ACTIONS[decision.action].apply(tx, who, facts, decision)
     gather(happened, effect.happened)
     decision = decision._replace(notice=notice, posts=effect.posts)

@@ -8,7 +8,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.decisions import Decision
-from chappe.safety import learning, notices, posts, reporters, staff, statements, telling
+from chappe.safety import cybertip_suspects, learning, notices, posts, reporters, staff, statements, telling
 from chappe.safety.actions import ACTIONS
 from chappe.safety.changed import announce, count, gather
 from chappe.safety.desk import Desk
@@ -65,6 +65,7 @@ def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> t
         tx.decisions.unstrike(decision.id)
         reporters.reversed(tx, decision, who.now)
         learning.reversed(tx, decision, who.now)
+        cybertip_suspects.forget(tx, decision)
         effect = _shaken(tx, who, decision, effect, happened)
     return decision, effect._replace(happened={box: tuple(events) for box, events in happened.items()})
 

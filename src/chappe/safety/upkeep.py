@@ -34,5 +34,5 @@ def forget_removed(tx: Tx, who: Actor, command: ForgetRemoved) -> Outcome[bool]:
     """A piece of it; whether there may be more."""
     before = who.now - KEPT
     gone = tx.removed.drop_before(before, AT_ONCE, who.now), tx.held.drop_before(before, AT_ONCE, who.now)
-    tips = tx.cybertips.let_go(who.now, AT_ONCE)
+    tips = tx.cybertips.let_go(who.now, KEPT, AT_ONCE)
     return Outcome(AT_ONCE in (*gone, tips))

@@ -112,11 +112,23 @@ class CyberTips(Protocol):
         """Keep what may change: viewed, gone, uploaded, described."""
         ...
 
+    def remember(self, person: int, now: int, suspect: bytes) -> None:
+        """Keep an account as it is now, in place of what was kept of it."""
+        ...
+
+    def suspect(self, person: int) -> bytes:
+        """What was kept of it; b"": nothing."""
+        ...
+
+    def forget_suspect(self, person: int) -> None: ...
     def note(self, tip: int, line: TipLine) -> None: ...
     def lines(self, tip: int, limit: int) -> list[TipLine]:
         """The newest so many, oldest first."""
         ...
 
-    def let_go(self, now: int, limit: int) -> int:
-        """Forget what reports say, and hold their files no longer, where the lock is over; how many."""
+    def let_go(self, now: int, lock: int, limit: int) -> int:
+        """Forget what reports say, and hold their files no longer, where the lock is over; how many.
+
+        Of accounts, what is older than a lock lasts goes, too.
+        """
         ...

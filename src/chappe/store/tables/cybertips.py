@@ -5,7 +5,7 @@ from chappe.domain.ports.cybertips import RETRACTING, SENDING, Tip, TipFile, Tip
 from chappe.store.db import Db, Row, places
 from chappe.store.tables.files import FilesTable
 
-DRAFT, SAID = b"cybertip", b"cybertip said"
+DRAFT, SAID, SUSPECT = b"cybertip", b"cybertip said", b"cybertip suspect"
 OPEN = f"state IN ('{SENDING}', '{RETRACTING}')"
 BARE = (
     'id, person, prepared, "by", locked_until, state, NULL, NULL, sender, asked, endpoint, report, step, tries, tried,'
@@ -112,7 +112,7 @@ class CyberTipsTable:
         ).fetchall()
         return [TipLine(*row) for row in reversed(rows)]
 
-    def let_go(self, now: int, limit: int) -> int:
+    def let_go(self, now: int, lock: int, limit: int) -> int:
         rows = self._execute(
             f"SELECT id FROM cybertips WHERE draft IS NOT NULL AND locked_until <= ? AND NOT {OPEN} LIMIT ?",
             (now, limit),
@@ -121,7 +121,26 @@ class CyberTipsTable:
             tips = [row[0] for row in rows]
             self._loosen(tips, now)
             self._execute(f"UPDATE cybertips SET draft = NULL, said = NULL WHERE id IN ({places(tips)})", tips)
-        return len(rows)
+        old = self._execute(
+            "DELETE FROM cybertip_suspects WHERE person IN"
+            " (SELECT person FROM cybertip_suspects WHERE date <= ? ORDER BY date LIMIT ?)",
+            (now - lock, limit),
+        ).rowcount
+        return max(len(rows), old)
+
+    def remember(self, person: int, now: int, suspect: bytes) -> None:
+        self._execute(
+            "INSERT INTO cybertip_suspects (person, date, body) VALUES (?, ?, ?)"
+            " ON CONFLICT (person) DO UPDATE SET date = excluded.date, body = excluded.body",
+            (person, now, self._sealer.seal(suspect, SUSPECT)),
+        )
+
+    def suspect(self, person: int) -> bytes:
+        row = self._execute("SELECT body FROM cybertip_suspects WHERE person = ?", (person,)).fetchone()
+        return self._sealer.open(row[0], SUSPECT) if row else b""
+
+    def forget_suspect(self, person: int) -> None:
+        self._execute("DELETE FROM cybertip_suspects WHERE person = ?", (person,))
 
     def _loosen(self, tips: list[int], now: int) -> None:
         """Hold the files of these no longer; their bytes have a day of grace where nothing else holds them."""
