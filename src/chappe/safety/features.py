@@ -7,6 +7,7 @@ another. The hashed ones learn a community's own words.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -21,6 +22,9 @@ DENSE = 30
 """Words of a text up to which each cue counts whole; in longer ones, which hold some by chance, it counts less."""
 MOST_PIECES = 3000
 """Hashed pieces of one text: of longer ones the rest is not hashed."""
+LONGEST_KEPT = 40
+"""Letters of words whose pieces are kept for the next time."""
+_DENSE_WRITING = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _AMOUNT = re.compile(r"[$€£₽₴₹]\s?\d|\d\s?(?:[$€£₽₴₹]|usd|usdt|eur|euro|gbp|rub|руб|грн|долл|дол|k\b|тыс|тр\b|т\.р)")
 _PERCENT = re.compile(r"\d\s?%")
 _WALLET = re.compile(r"\b(?:0x[0-9a-f]{40}|bc1[a-z0-9]{25,60}|t[a-z0-9]{33})\b")
@@ -115,13 +119,29 @@ def features(text: Normal, words: Sequence[Spot], links: Sequence[Link], facts: 
 
 
 def pieces(kinds: Sequence[str]) -> set[int]:
-    """Hashed words, pairs of words, and runs of four letters."""
-    made = {crc32(b"w" + kind.encode()) % BUCKETS for kind in kinds[:MOST_PIECES]}
-    for at in range(min(len(kinds), MOST_PIECES) - 1):
-        made.add(crc32(f"{kinds[at]} {kinds[at + 1]}".encode()) % BUCKETS)
-    data = f" {' '.join(kinds)} ".encode("utf-16-le", "replace")[: 2 * MOST_PIECES]
-    made.update([crc32(data[at : at + 8]) % BUCKETS for at in range(0, len(data) - 7, 2)])
+    """Hashed words, pairs of words, and runs of letters within words."""
+    made: set[int] = set()
+    before = ""
+    for word in kinds[:MOST_PIECES]:
+        made.update(_of_word(word) if len(word) <= LONGEST_KEPT else _of_word.__wrapped__(word))
+        if before:
+            made.add(crc32(f"{before} {word}".encode()) % BUCKETS)
+        if len(made) > MOST_PIECES:
+            break
+        before = word
     return made
+
+
+@lru_cache(1 << 15)
+def _of_word(word: str) -> tuple[int, ...]:
+    """The word by itself, and its runs of four letters; of writing without blanks between words, of two."""
+    whole = crc32(b"w" + word.encode()) % BUCKETS
+    if word[0] == "<":
+        return (whole,)
+    if _DENSE_WRITING.search(word):
+        return tuple({crc32(word[at : at + 2].encode()) % BUCKETS for at in range(min(len(word), MOST_PIECES) - 1)})
+    edged = f" {word[:MOST_PIECES]} "
+    return (whole, *{crc32(edged[at : at + 4].encode()) % BUCKETS for at in range(len(edged) - 3)})
 
 
 def _of_links(links: Sequence[Link], put: Callable[[str, float], None]) -> None:

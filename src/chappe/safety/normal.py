@@ -75,6 +75,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[a-z]")
 _FOREIGN = re.compile(r"[^\W\d_a-z\u00c0-\u024f\u1e00-\u1eff]")
 _CYRILLIC_LETTERS = re.compile("[\u0400-\u052f]+")
+_TYPED = re.compile("[\u0400-\u052fi]+")  # Ukrainian, on a keyboard that has no і
+_DRESSED = re.compile(
+    r"[a-z\u0370-\u052f][0-9$!€]+[a-z\u0370-\u052f]"
+)  # as in v1agra, not as in mp3, 100kg, a@b.example
 _LEET_WORD = re.compile(r"[\w@$!|+€]+")
 _LEET_HINT = re.compile(r"[^\W\d_][0-9@$!|+€]|[0-9@$!|+€][^\W\d_]")
 _LEET = dict(zip("0123456789@$!|+€", "oizeasbtbgasiite", strict=True))
@@ -200,7 +204,8 @@ def _signs(text: str, folded: str, dressed: bool) -> Signs:
     leet = spaced = 0
     if dressed:
         spaced = sum(1 for _ in _SPACED.finditer(folded))
-        leet = sum(1 for found in _LEET_WORD.finditer(folded) if _is_dressed(found[0]))
+        words = (word for word in folded.split(" ") if "/" not in word)  # addresses end in all kinds of letters
+        leet = sum(1 for word in words for found in _LEET_WORD.finditer(word) if _DRESSED.search(found[0]))
     if text.isascii() or _EASY.fullmatch(text):
         mixed = 0 if text.isascii() else _mixed(text.lower())
         return Signs(mixed=mixed, leet=leet, spaced=spaced) if leet or spaced or mixed else NONE
@@ -215,13 +220,10 @@ def _mixed(folded: str) -> int:
     if not (_LATIN.search(folded) and _FOREIGN.search(folded)):
         return 0
     return sum(
-        1 for found in _WORD.finditer(folded) if _LATIN.search(found[0]) and _put_right(found[0], True) != found[0]
+        1
+        for found in _WORD.finditer(folded)
+        if _LATIN.search(found[0]) and _put_right(found[0], True) != found[0] and not _TYPED.fullmatch(found[0])
     )
-
-
-def _is_dressed(word: str) -> bool:
-    """Is it more than an ordinary word with a number: signs between letters, as in v1agra, not as in mp3 or 100kg?"""
-    return re.search(r"[^\W\d_][0-9@$!|€]+[^\W\d_]", word) is not None and "@" not in word[1:-1]
 
 
 # -- where things stand in the written text -----------------------------------------------------------------------
