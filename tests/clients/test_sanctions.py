@@ -14,6 +14,7 @@ from tests.support.door import Door
 from .conftest import require
 from .harness.devices import Pool
 from .harness.judged import drivers, judged_server
+from .harness.libraries import LIBRARIES
 from .harness.people import CODE, Person, Stage, new_word
 from .harness.server import LiveServer
 from .test_media import picture
@@ -21,8 +22,6 @@ from .test_media import picture
 REASON = "Not shown in your country."
 CHANNEL_MARK = -1_000_000_000_000
 _numbers = itertools.count(1)
-WITH_WORDS = ("telethon", "mtcute", "tdlib")
-"""Libraries in which somebody looks at this: the others share their layers and their ways with one of these."""
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +56,7 @@ def door(decided: tuple[LiveServer, Door]) -> Door:
     return decided[1]
 
 
-@pytest.fixture(params=WITH_WORDS)
+@pytest.fixture(params=list(LIBRARIES))
 def library(request: pytest.FixtureRequest) -> str:
     require(request.param, "telethon")
     return str(request.param)

@@ -15,6 +15,7 @@ from chappe.domain.channels import (
     Sweep,
 )
 from chappe.domain.errors import Refused
+from chappe.domain.events import ChannelTooLong, ChatChanged
 from chappe.domain.joining import Join, Leave
 from chappe.domain.messages import ReplyTo, SendMessage
 from chappe.domain.outcome import Outcome
@@ -280,7 +281,8 @@ async def test_a_deleted_one_is_gone_at_once_and_swept_later(world: World) -> No
     await world.run(Join(peer), bob)
     for n in range(3):
         await say(world, ann, peer, f"post {n}")
-    await world.run(DeleteChannel(peer), ann)
+    [everyone] = (await world.run(DeleteChannel(peer), ann)).broadcasts
+    assert [logged.event for logged in everyone.events] == [ChatChanged(peer), ChannelTooLong(peer, 0)]
     for who in (ann, bob):
         assert (
             await world.read(lambda tx, who=who: dialogs.page(tx, who.id, -1, dialogs.Offset(), 10, False).dialogs)

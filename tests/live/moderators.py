@@ -62,7 +62,7 @@ class Moderator:
         assert await page.get_by_role("heading", level=1).inner_text() == "Queues", await page.content()
 
     async def take(self) -> str:
-        """The next case; gives its page in words."""
+        """Work on the next case; gives its page in words."""
         page = await self.screen.open("/console/")
         await shoot(page, "queues")
         await page.get_by_role("button", name="Take the next case").click()

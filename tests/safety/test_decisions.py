@@ -9,6 +9,7 @@ from chappe.domain.channels import EditTitle
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.editing import EditMessage
 from chappe.domain.errors import Refused
+from chappe.domain.events import ChannelTooLong, ChatChanged
 from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.ports.decisions import Tally
 from chappe.domain.ports.messages import Page
@@ -136,14 +137,18 @@ async def test_a_suspended_channel_is_gone_for_everyone_and_comes_back_whole(wor
     ann, bob, mod = await world.person("Ann"), await world.person("Bob"), await staff(world, "Mod")
     channel = await make(world, ann, name="the_news")
     await post(world, ann, channel, "hello")
+    world.forget()
     decision = await decide(world, mod, of_peer(channel), "suspend", "fraud")
+    assert any(isinstance(event, ChatChanged) for event in world.events(ann)), "in its box, for devices that are away"
     for person in (ann, bob):
         with pytest.raises(Refused, match="CHANNEL_PRIVATE"):
             await texts(world, person, channel)
     with pytest.raises(Refused, match="CHANNEL_PRIVATE"):
         await world.run(EditTitle(channel, "Other"), ann)
     assert "“News”" in (await notices(world, ann))[-1]
-    await world.run(Reverse(decision.id, "", DESK), mod)
+    made = await world.run(Reverse(decision.id, "", DESK), mod)
+    [everyone] = made.broadcasts
+    assert [logged.event for logged in everyone.events] == [ChatChanged(channel), ChannelTooLong(channel, 0)]
     assert await texts(world, bob, channel) == ["hello"]
 
 

@@ -247,6 +247,21 @@ async def test_a_groups_own_anti_spam_deletes_and_administrators_see_it(guarded:
     assert entry.deed.message.content.text == "sweep this away" and ANTI_SPAM_USER in log.cast.users
 
 
+async def test_the_author_of_what_the_anti_spam_deletes_hears_of_both_in_one(guarded: World) -> None:
+    ann, bob = await guarded.person("Ann"), await guarded.person("Bob")
+    group = await make(guarded, ann, group=True, name="the_talk")
+    await guarded.run(SetFlag(group, ANTI_SPAM, True), ann)
+    await guarded.run(Join(group), bob)
+    made = await say(guarded, bob, group, "sweep this away")
+    [own] = made.deliveries
+    assert own.user_id == bob.id
+    assert [type(logged.event).__name__ for logged in own.events] == ["NewMessage", "ChannelMessagesDeleted"]
+    assert [logged.pts - own.events[0].pts for logged in own.events] == [0, 1]
+    [hint] = made.broadcasts
+    assert hint.but == (bob.id,), "a hint of its own could come before the answer, and take nothing away"
+    assert [logged.event.pts for logged in hint.events] == [own.events[1].pts]  # type: ignore[attr-defined]
+
+
 async def test_what_the_anti_spam_took_wrongly_an_administrator_gives_back_once(guarded: World) -> None:
     ann, bob = await guarded.person("Ann"), await guarded.person("Bob")
     group = await make(guarded, ann, group=True, name="the_talk")

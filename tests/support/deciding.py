@@ -8,7 +8,8 @@ from chappe.domain.command import Command, rule
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.values import PeerRef, Restriction
-from chappe.safety import cases
+from chappe.safety import cases, ending
+from chappe.safety.changed import announce
 from chappe.safety.decisions import Decide, decide
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
@@ -125,3 +126,17 @@ def _close(tx: Tx, who: Actor, command: CloseCase) -> Outcome[None]:
     subject = cases.subject_of(case)
     done = decide(tx, who, Decide(desk, (subject,), command.action, command.category, "Terms §4", automated="fully"))
     return done._replace(result=None)  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack(Command):
+    """Reverse the newest decision that hit a person, with all its records."""
+
+    person: int
+
+
+@rule(TakeBack)
+def _take_back(tx: Tx, who: Actor, command: TakeBack) -> Outcome[None]:
+    decision = next(one for one in tx.decisions.of_person(command.person, 5) if one.state == "active")
+    _, effect = ending.ended(tx, who, decision, "reversed", "It was found to be wrong.")
+    return announce(tx, who, None, effect.happened, [effect])

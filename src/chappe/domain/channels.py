@@ -18,6 +18,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
 from chappe.domain.ports.topics import Topic
 from chappe.domain.posting import MOST_IN_BASIC, Posted, post
+from chappe.domain.suspending import seek_anew
 from chappe.domain.threads import GENERAL
 from chappe.domain.updates import deliver, passing, record
 from chappe.domain.values import (
@@ -374,6 +375,8 @@ def delete_channel(tx: Tx, who: Actor, command: DeleteChannel) -> Outcome[Chat]:
     if chat.photo:
         tx.files.free([chat.photo])
     outcome = changed(tx, who, tx.chats.save(chat._replace(username="", photo=0, flags=chat.flags | GONE, linked=0)))
+    news = seek_anew(chat.peer, who.now)
+    outcome = outcome._replace(broadcasts=tuple(one._replace(events=news) for one in outcome.broadcasts))
     tx.dialogs.leave(who.user_id, chat.peer)
     other = tx.chats.get(PeerRef(CHANNEL, chat.linked)) if chat.linked else None
     if other is None:

@@ -404,6 +404,7 @@ class ChannelTooLong(NamedTuple):
 
     peer: PeerRef
     pts: int
+    """0: it asks wherever it stands itself."""
 
 
 class Participants(NamedTuple):

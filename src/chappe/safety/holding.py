@@ -70,11 +70,16 @@ def _swept(tx: Tx, who: Actor, made: Outcome[object], found: Facts) -> Outcome[o
     events = remove_all(tx, {message.box: [message]}, who.now)
     gone = outcome(tx, who._replace(user_id=0, key_id=0), None, events)
     merge(made.cast, gone.cast)
-    # Whoever is there is asked to look for what is new, and so never sees it.
+    # Whoever is there is asked to look for what is new, and so never sees it. Its author hears of both in one: a word
+    # of the deletion by itself might come before the answer that brings the message, and nothing would take it away.
     hint = passing(ChannelTooLong(message.peer, events[message.box][-1].pts), who.now)
     others = tuple(one for one in made.broadcasts if one.channel_id != message.peer.id)
-    own = tuple(one for one in made.deliveries if one.user_id == who.user_id)
-    return made._replace(deliveries=own, broadcasts=(*others, Broadcast(message.peer.id, (hint,))))
+    own = [one for one in made.deliveries if one.user_id == who.user_id]
+    if own:
+        own[0] = own[0]._replace(events=(*own[0].events, *events[message.box]))
+    apart = (who.user_id,) if own else ()
+    hinted = Broadcast(message.peer.id, (hint,), but=apart)
+    return made._replace(deliveries=tuple(own), broadcasts=(*others, hinted))
 
 
 def hold(tx: Tx, who: Actor, command: Command, verdict: Verdict, desk: Desk) -> Outcome[object]:

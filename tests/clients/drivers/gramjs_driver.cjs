@@ -22,6 +22,7 @@ const keys = load("telegram/crypto/RSA");
 const { CustomFile } = load("telegram/client/uploads");
 const countVerbs = require("./gramjs_counts.cjs");
 const reportVerbs = require("./gramjs_reports.cjs");
+const sanctionVerbs = require("./gramjs_sanctions.cjs");
 const media = require("./gramjs_media.cjs");
 const stickers = require("./gramjs_stickers.cjs");
 const bigInt = load("big-integer");
@@ -273,6 +274,7 @@ function make(settings) {
   };
 
   Object.assign(verbs, reportVerbs({ Api, ask, input }));
+  Object.assign(verbs, sanctionVerbs({ Api, ask, input }));
   Object.assign(verbs, countVerbs({ Api, bigInt, client: () => client, ask, input }));
   Object.assign(verbs, media({ Api, CustomFile, client: () => client, ask, input }));
   Object.assign(verbs, stickers({ Api, bigInt, CustomFile, client: () => client, ask, input }));

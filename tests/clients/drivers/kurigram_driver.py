@@ -6,6 +6,7 @@ import asyncio
 import base64
 import datetime
 import hashlib
+import re
 from typing import Any
 
 from base import BaseDriver, Unsupported, main
@@ -19,6 +20,7 @@ from kurigram_counts import CountVerbs  # noqa: E402
 from kurigram_invites import InviteVerbs  # noqa: E402
 from kurigram_media import KurigramMedia  # noqa: E402
 from kurigram_reports import ReportVerbs  # noqa: E402
+from kurigram_sanctions import SanctionVerbs  # noqa: E402
 from kurigram_stickers import KurigramStickers  # noqa: E402
 from kurigram_threads import ThreadVerbs  # noqa: E402
 from pyrogram import Client, enums, errors, handlers, raw, types  # noqa: E402
@@ -29,7 +31,7 @@ _NO_QR = "Pyrogram 2.0.106 has no QR sign-in"
 
 
 class PyrogramFamilyDriver(
-    CountVerbs, InviteVerbs, KurigramStickers, ThreadVerbs, KurigramMedia, ReportVerbs, BaseDriver
+    CountVerbs, InviteVerbs, KurigramStickers, ThreadVerbs, KurigramMedia, ReportVerbs, SanctionVerbs, BaseDriver
 ):
     """One device that runs Kurigram, or Pyrogram when the settings say so."""
 
@@ -53,7 +55,9 @@ class PyrogramFamilyDriver(
 
     def error_name(self, error: BaseException) -> str:
         if isinstance(error, errors.RPCError):
-            known = error.ID or str(error.value)
+            known = error.ID or re.sub(
+                r"^\[\d+ (.*)\]$", r"\1", str(error.value)
+            )  # Pyrogram puts what it does not know so
             return known.replace("_X", f"_{error.value}") if "_X" in known else known
         return type(error).__name__
 

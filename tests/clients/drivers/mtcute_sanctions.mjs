@@ -1,6 +1,10 @@
-// What mtcute shows of decisions: freezes, labels, what is withheld and who is gone.
+// What mtcute shows of decisions: freezes, labels, what is withheld, who is gone, a group's own anti-spam.
 
 export function sanctionVerbs(client) {
+  const there = async (peer) => {
+    const { channelId, accessHash } = await client().resolvePeer(peer);
+    return { _: "inputChannel", channelId, accessHash };
+  };
   const why = (found) => (found ?? []).map((one) => one.text).join(" ");
 
   return {
@@ -23,6 +27,17 @@ export function sanctionVerbs(client) {
     async withheld({ peer, id }) {
       const [message] = await client().getMessages(peer, [id]);
       return { text: message.text, why: why(message.raw.restrictionReason), media: message.media !== null };
+    },
+    async guard({ peer, on }) {
+      const channel = await there(peer);
+      client().handleClientUpdate(await client().call({ _: "channels.toggleAntiSpam", channel, enabled: on }));
+    },
+    async swept({ peer }) {
+      const found = await client().getChatEventLog(peer, { filters: "msg_deleted", limit: 10 });
+      return found.map((one) => ({ id: one.action.message.id, text: one.action.message.text, by: one.actor.id }));
+    },
+    async give_back({ peer, id }) {
+      await client().call({ _: "channels.reportAntiSpamFalsePositive", channel: await there(peer), msgId: id });
     },
   };
 }

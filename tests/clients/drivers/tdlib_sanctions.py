@@ -1,4 +1,4 @@
-"""What TDLib shows of decisions: freezes, labels, what is withheld and who is gone, in its own words."""
+"""What TDLib shows of decisions: freezes, labels, what is withheld, who is gone, a group's own anti-spam."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class SanctionVerbs:
         self.emit("content", id=update["message_id"] >> _SHIFT)
 
     def _on_updateSupergroup(self, update: dict[str, Any]) -> None:
-        self.emit("supergroup", why=_why(update["supergroup"].get("restriction_info")))
+        found = update["supergroup"]
+        self.emit("supergroup", why=_why(found.get("restriction_info")), status=found["status"]["@type"])
 
     async def do_marks(self, peer: Any) -> dict[str, Any]:
         """Labels and restrictions of a person or channel, as the library has them."""
@@ -60,3 +61,27 @@ class SanctionVerbs:
     async def do_lost(self) -> str:
         """Wait until the library finds itself signed out."""
         return str(await self.until("Closed"))
+
+    async def _group(self, peer: int) -> int:
+        return int((await self.ask("getChat", chat_id=peer))["type"]["supergroup_id"])
+
+    async def do_guard(self, peer: int, on: bool) -> None:
+        """Switch a supergroup's own anti-spam on or off."""
+        given = {"supergroup_id": await self._group(peer), "has_aggressive_anti_spam_enabled": on}
+        await self.ask("toggleSupergroupHasAggressiveAntiSpamEnabled", **given)
+
+    async def do_swept(self, peer: int) -> list[dict[str, Any]]:
+        """What the log of administrators says was deleted, newest first, and by whom."""
+        wanted = {"@type": "chatEventLogFilters", "message_deletions": True}
+        found = await self.ask("getChatEventLog", chat_id=peer, query="", from_event_id=0, limit=10, filters=wanted)
+        said = []
+        for event in found["events"]:
+            message = event["action"]["message"]
+            text = message["content"]["text"]["text"]
+            said.append({"id": message["id"] >> _SHIFT, "text": text, "by": event["member_id"].get("user_id")})
+        return said
+
+    async def do_give_back(self, peer: int, id: int) -> None:
+        """Say that what the anti-spam deleted was no spam; the library asks whether it could be said in the log."""
+        given = {"supergroup_id": await self._group(peer), "message_id": id << _SHIFT}
+        await self.ask("reportSupergroupAntiSpamFalsePositive", **given)

@@ -1,4 +1,4 @@
-"""What Telethon shows of decisions: freezes, labels, what is withheld and who is gone."""
+"""What Telethon shows of decisions: freezes, labels, what is withheld, who is gone, a group's own anti-spam."""
 
 from __future__ import annotations
 
@@ -46,3 +46,18 @@ class SanctionVerbs:
     async def do_fetch_kept(self) -> int:
         """Ask for the bytes of what was kept in mind."""
         return len(await self.client.download_media(self.kept, bytes))
+
+    async def do_guard(self, peer: Any, on: bool) -> None:
+        """Switch a supergroup's own anti-spam on or off."""
+        there = await self.client.get_input_entity(peer)
+        await self.client(functions.channels.ToggleAntiSpamRequest(there, on))
+
+    async def do_swept(self, peer: Any) -> list[dict[str, Any]]:
+        """What the log of administrators says was deleted, newest first, and by whom."""
+        found = await self.client.get_admin_log(peer, delete=True, limit=10)
+        return [{"id": one.old.id, "text": one.old.message, "by": one.user_id} for one in found]
+
+    async def do_give_back(self, peer: Any, id: int) -> None:
+        """Say that what the anti-spam deleted was no spam."""
+        there = await self.client.get_input_entity(peer)
+        await self.client(functions.channels.ReportAntiSpamFalsePositiveRequest(there, id))

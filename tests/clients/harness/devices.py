@@ -25,8 +25,7 @@ API_HASH = "0123456789abcdef0123456789abcdef"
 # and one that was empty when it was fetched, so that TDLib thinks that it has all of it, holds that message afterwards.
 # TDLib takes the count of unread messages from any answer that shows a chat, without a look at its pts. Where it asks
 # for the chat and for the channel's difference at once, the older of the two answers may come last: nothing is unread
-# by it, while a message waits to be shown as a notification. Updates do not overtake answers (gateway/order.py), but
-# one answer may overtake another.
+# by it, while a message waits to be shown as a notification. One answer may overtake another.
 _RACES = (
     "has identifier less than last_new_message_id",
     "Have full history in chat",

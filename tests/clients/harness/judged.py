@@ -12,10 +12,11 @@ from .server import LiveServer
 
 
 @contextmanager
-def judged_server(folder: Path) -> Iterator[tuple[LiveServer, Door]]:
-    """The server and its door."""
+def judged_server(folder: Path, settings: str = "") -> Iterator[tuple[LiveServer, Door]]:
+    """The server, with more settings if some are given, and its door."""
     with tempfile.TemporaryDirectory() as short:  # names of sockets may not be long
         server, door = LiveServer(folder), Door(Path(short) / "door")
+        server.config.write_text(server.config.read_text() + settings)
         server.program = ("tests.support.door", str(door.path))
         server.start()
         try:

@@ -154,7 +154,7 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
     ev.ThreadOutboxRead: lambda at, e, cast: types.UpdateReadChannelDiscussionOutbox(
         channel_id=e.peer.id, top_msg_id=e.top, read_max_id=e.max_id
     ),
-    ev.ChannelTooLong: lambda at, e, cast: types.UpdateChannelTooLong(channel_id=e.peer.id, pts=e.pts),
+    ev.ChannelTooLong: lambda at, e, cast: types.UpdateChannelTooLong(channel_id=e.peer.id, pts=e.pts or None),
     ev.DefaultRightsChanged: lambda at, e, cast: types.UpdateChatDefaultBannedRights(
         peer=peer(e.peer),
         default_banned_rights=banned_rights(e.banned),
