@@ -40,6 +40,7 @@ ACTS = {
     "LookAtTip": "prepare_tips",
     "MakeBank": "banks",
     "NoteCase": "note",
+    "OpenBeside": "decide",
     "PrepareTip": "prepare_tips",
     "Publish": "dismiss",
     "Reverse": "decide",

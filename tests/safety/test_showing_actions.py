@@ -66,7 +66,7 @@ async def test_a_message_is_hidden_in_countries_and_shown_again(world: World) ->
     channel = await make(world, ann, name="the_news")
     message = await post(world, ann, channel, "hello")
     subject = of_message(ann.id, channel, message.id)
-    for places in ((), ("de",), ("DEU",)):
+    for places in ((), ("de",), ("DEU",), ("DE", "XX")):
         with pytest.raises(Refused, match="PLACES_INVALID"):
             await decide(world, mod, subject, "hide", "threats", places=places)
     decision = await decide(world, mod, subject, "hide", "threats", places=("FR", "DE"), until=world.now + 60)

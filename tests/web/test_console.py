@@ -11,6 +11,7 @@ from chappe.domain.channels import SetUsername
 from chappe.domain.command import Verdict
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.editing import EditMessage
+from chappe.domain.errors import Refused
 from chappe.domain.fileless import Option, Poll, Question, Styled
 from chappe.domain.messages import SendMessage
 from chappe.domain.portraits import ShowPhoto
@@ -18,10 +19,11 @@ from chappe.domain.ports.messages import Page
 from chappe.domain.showing import SendFileless
 from chappe.domain.values import SERVICE_USER, Entity, PeerRef, User, box_of, user_peer
 from chappe.safety import console, exposure, holding, posts, second_factor
-from chappe.safety.cases import TakeCase, open_case
+from chappe.safety.cases import TakeCase, open_case, subject_of
 from chappe.safety.cybertips import Filing
 from chappe.safety.decisions import seal_of
 from chappe.safety.dismissing import Dismiss
+from chappe.safety.opening import OpenBeside
 from chappe.safety.reports import ReportPeer, Why
 from chappe.safety.staff import MODERATOR
 from chappe.safety.subjects import Subject, look, of_message, of_peer
@@ -494,3 +496,41 @@ async def test_notes_of_a_case_have_an_end(fair: Fair, desk: Desk, monkeypatch: 
     assert "note one" in page and "note two" in page and "note three" not in page
     long = await desk.ask(f"/case/{case}", what="note", text="x" * 4001)
     assert long.status == 409 and "too long" in long.text
+
+
+async def test_a_moderator_goes_on_from_a_post_to_its_author_and_its_channel(fair: Fair, desk: Desk) -> None:
+    ann, channel, case = await reported(fair)
+    mod, other = await staff(fair.world, "Mod"), await staff(fair.world, "Other")
+    await desk.sign_in(mod)
+    found = await fair.world.read(lambda tx: tx.cases.get(case))
+    assert found is not None
+    await decide(fair.world, mod, subject_of(found), cases=(case,))
+    for kind, key in (("account", f"account {ann.id}"), ("chat", f"chat {channel.kind} {channel.id}")):
+        answer = await desk.ask(f"/case/{case}", what=f"open-{kind}")
+        opened = await fair.world.read(lambda tx, key=key: tx.cases.by_key(key))
+        assert opened is not None and answer.headers["location"].endswith(f"/case/{opened.id}")
+        assert (opened.assignee, opened.source, opened.category) == (mod.id, "own", "spam")
+        again = await desk.ask(f"/case/{case}", what=f"open-{kind}")
+        assert again.headers["location"] == answer.headers["location"], "one case about one thing"
+        assert f"open-{kind}" not in (await desk.ask(f"/case/{opened.id}")).text
+        assert (await desk.ask(f"/case/{opened.id}", what=f"open-{kind}")).status == 409, "it is about that itself"
+        with pytest.raises(Refused, match="CASE_TAKEN"):
+            await fair.world.run(OpenBeside(case, kind, DESK.policy), other)
+    acts = await fair.world.read(lambda tx: tx.staff.acts(0, 20))
+    assert [act.what for act in acts].count("opened") == 2
+
+
+async def test_no_case_is_opened_about_oneself_or_about_nothing(fair: Fair) -> None:
+    mod = await staff(fair.world, "Mod")
+    bob = await fair.world.person("Bob")
+    await fair.say(mod, user_peer(bob.id), "words")
+    [had] = await fair.world.read(lambda tx: tx.messages.history(bob.id, user_peer(mod.id), Page(limit=1)))
+    case = await case_about(fair, of_message(bob.id, user_peer(mod.id), had.id))
+    boss = await staff(fair.world, "Boss")
+    for person, about, error in (
+        (mod, "account", "CASE_OWN"),
+        (boss, "chat", "SUBJECT_INVALID"),
+        (boss, "x", "SUBJECT"),
+    ):
+        with pytest.raises(Refused, match=error):
+            await fair.world.run(OpenBeside(case, about, DESK.policy), person)

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from chappe.domain import withholding
 from chappe.domain.command import Command, rule
+from chappe.domain.countries import all_countries
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
@@ -193,7 +194,7 @@ def check(command: Decide, now: int) -> None:
         raise Refused("ACTION_INVALID")
     if bool(command.places) != kind.placed or len(command.places) > MOST_PLACES:
         raise Refused("PLACES_INVALID")
-    if not all(two_letters(place) and place.isupper() for place in command.places):
+    if not all_countries().issuperset(command.places):
         raise Refused("PLACES_INVALID")
     if command.language and not two_letters(command.language):
         raise Refused("ACTION_INVALID")

@@ -23,6 +23,7 @@ from chappe.safety.exposure import SeePicture
 from chappe.safety.holding import Publish
 from chappe.safety.ledger_entries import day_number
 from chappe.safety.notices import SAID_BY
+from chappe.safety.opening import OpenBeside
 from chappe.safety.subjects import ACCOUNT, HELD, MESSAGE, POSTS, of_all_posts, of_posts
 from chappe.safety.surroundings import present, reported
 from chappe.web.console.room import Given, Room, Who, one
@@ -173,6 +174,7 @@ async def case(room: Room, request: Request, who: Who) -> Response:
         film=VIDEOS,
         sound=SOUNDS,
         root=room.site.root,
+        beside=[kind for kind, is_one in ((ACCOUNT, found.person > 0), ("chat", found.peer.kind != USER)) if is_one],
         actions=_actions(found.kind),
         categories=list(room.desk.policy.categories),
         proposal=proposal,
@@ -245,6 +247,9 @@ async def work(room: Room, request: Request, who: Who, given: Given) -> Response
     elif what == "leave":
         await room.run(who, LeaveCase(id))
         return room.to("")
+    elif what in ("open-account", "open-chat"):
+        made = await room.run(who, OpenBeside(id, what.removeprefix("open-"), room.desk.policy))
+        return room.to(f"case/{made.result.id}")  # type: ignore[attr-defined]
     elif what == "note":
         await room.run(who, NoteCase(id, one(given, "text")))
     elif what == "sort":

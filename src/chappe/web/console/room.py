@@ -45,7 +45,7 @@ SAID = {
     "RULE_EMPTY": "Say which law or rule it is against, and why.",
     "REASON_TOO_LONG": "That is too long.",
     "CATEGORY_INVALID": "Choose what kind of harm it is.",
-    "PLACES_INVALID": "Name the countries by two letters each, like DE FR; only where it is hidden in some.",
+    "PLACES_INVALID": "Name countries by their two letters (ISO 3166), like DE FR; only where it is hidden in some.",
     "UNTIL_INVALID": "The end must be in the future.",
     "ACTION_INVALID": "Choose what is to be done.",
     "APPEAL_OWN": "An appeal is judged by somebody who had no part in the decision.",
