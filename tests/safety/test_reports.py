@@ -309,6 +309,9 @@ async def test_repeat_false_reporters_are_warned_and_then_not_heard_for_a_time(w
         await report(world, bob, channel, message.id)
     assert refused.value.name == "FLOOD_WAIT_X" and refused.value.value == 30 * 86400 - 60
     assert await cases(world) == []
+    today = world.now // 86400
+    counted = [tally for _, tally in await world.read(lambda tx: tx.decisions.counts(today - 1, today))]
+    assert [one.number for one in counted if one.kind == "suspension"] == [1]
     world.pass_time(30 * 86400)
     assert await report(world, bob, channel, message.id) == 1
 

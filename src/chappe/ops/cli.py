@@ -150,6 +150,37 @@ def statements_(
     sys.exit(os.EX_OK if _with_engine(data, done) or not send else os.EX_TEMPFAIL)
 
 
+@main.command("transparency-report")
+@click.option("--year", type=int, required=True, help="The year, 1 January to 31 December, days of UTC.")
+@click.option("--out", default=None, type=click.Path(path_type=Path, file_okay=False), help="Folder for the files.")
+@click.option(
+    "--publish", default=None, type=click.Path(path_type=Path, exists=True), help="Folder whose files are published."
+)
+@click.option("--reason", default="", help="Why a version that is published is corrected, and by which method.")
+@config_option
+@data_option
+def transparency_report(
+    year: int, out: Path | None, publish: Path | None, reason: str, file: Path | None, data: Path | None
+) -> None:
+    """Write the yearly report in the EU's templates as CSV files, or publish files that were completed."""
+    from chappe.ops import policy, yearly_commands
+
+    wanted = config.load(file, _flags("server", data=data))
+    if (out is None) == (publish is None):
+        raise commands.CommandError("say --out, and later --publish")
+
+    async def done(engine: Engine) -> None:
+        if out is not None:
+            lines = yearly_commands.made(engine, wanted.dsa, policy.load(wanted), year, out)
+        else:
+            assert publish is not None
+            lines = yearly_commands.published(engine, year, publish, reason)
+        async for line in lines:
+            click.echo(line)
+
+    _with_engine(data, done)
+
+
 @main.command("verify-report")
 @click.argument("place", metavar="URL|FOLDER")
 @click.option("--day", required=True, metavar="YYYY-MM-DD", help="The day whose report is recounted.")

@@ -8,12 +8,13 @@ from chappe.domain.errands import BringLetter
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
-from chappe.domain.ports.decisions import Decision
+from chappe.domain.ports.decisions import Decision, Tally
 from chappe.domain.ports.reports import Record, Report, Settling
 from chappe.safety import flagger_records, notice_letters, waits
 from chappe.safety import reporter_notices as words
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
+from chappe.safety.sources import REPORT
 from chappe.safety.subjects import MESSAGE
 from chappe.safety.telling import content_of, reachable, tell
 
@@ -158,6 +159,9 @@ def _reckon(tx: Tx, now: int, policy: Policy, report: Report) -> tuple[Logged, .
     if wrong >= rules.false_share * all and record.until <= now:
         if wrong >= rules.suspend_false_at and since < record.warned < now:
             record = record._replace(until=now + rules.suspend_days * DAY)
+            tx.decisions.count(
+                now // DAY, Tally("suspension", "reports", "account", report.category, REPORT, "fully", 1)
+            )
             said = words.suspension(wrong, rules.false_days, record.until)
         elif wrong >= rules.warn_false_at and record.warned <= since:
             record = record._replace(warned=now)

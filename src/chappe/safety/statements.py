@@ -47,9 +47,7 @@ EARLIEST = 946684800
 def statement(decision: Decision, policy: Policy) -> dict[str, object]:
     """The statement as the database takes it; fields that say nothing are left out."""
     category = policy.category(decision.category)
-    field, value = ACTIONS[decision.action].dsa
-    if value == "DECISION_ACCOUNT_SUSPENDED" and not decision.until:
-        value = "DECISION_ACCOUNT_TERMINATED"
+    field, value = restriction(decision.action, decision.until != 0)
     made: dict[str, object] = {
         "puid": decision.puid,
         field: [value] if field == "decision_visibility" else value,
@@ -86,6 +84,14 @@ def statement(decision: Decision, policy: Policy) -> dict[str, object]:
     if decision.until:
         made[f"end_date_{END[field]}_restriction"] = day_of(decision.until)
     return made
+
+
+def restriction(action: str, ends: bool) -> tuple[str, str]:
+    """What an action is there: the field, and its value."""
+    field, value = ACTIONS[action].dsa
+    if value == "DECISION_ACCOUNT_SUSPENDED" and not ends:
+        value = "DECISION_ACCOUNT_TERMINATED"
+    return field, value
 
 
 END = {"decision_visibility": "visibility", "decision_provision": "service", "decision_account": "account"}

@@ -58,6 +58,7 @@ from chappe.store.tables.topics import TopicsTable
 from chappe.store.tables.usernames import UsernamesTable
 from chappe.store.tables.users import UsersTable
 from chappe.store.tables.views import ViewsTable
+from chappe.store.tables.yearly import YearlyTable
 
 
 class SqlTx:
@@ -127,6 +128,7 @@ class SqlTx:
         self.consequences = ConsequencesTable(db)
         self.numbers = NumbersTable(db)
         self.statements = StatementsTable(db)
+        self.yearly = YearlyTable(db)
         self.staff = StaffTable(db, sealer)
         self.reports = ReportsTable(db)
         self.rules = RulesTable(db)

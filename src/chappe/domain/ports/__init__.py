@@ -43,6 +43,7 @@ from chappe.domain.ports.stats import Stats
 from chappe.domain.ports.stickers import GroupSets, Installs, Kept, Stickers
 from chappe.domain.ports.threads import Threads
 from chappe.domain.ports.topics import Topics
+from chappe.domain.ports.yearly import Yearly
 
 
 class Tx(Protocol):
@@ -152,6 +153,8 @@ class Tx(Protocol):
     def numbers(self) -> Numbers: ...
     @property
     def statements(self) -> Statements: ...
+    @property
+    def yearly(self) -> Yearly: ...
     @property
     def staff(self) -> Staffs: ...
     @property

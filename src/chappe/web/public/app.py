@@ -16,7 +16,18 @@ from chappe.engine.files import Files
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
 from chappe.safety.desk import Desk
-from chappe.web.public import decision, files, flagger, invites, ledger, message_links, notice, pages, transparency
+from chappe.web.public import (
+    decision,
+    files,
+    flagger,
+    invites,
+    ledger,
+    message_links,
+    notice,
+    pages,
+    transparency,
+    yearly,
+)
 from chappe.web.public.answers import BARE, missing, too_many, unwell, wrong_method
 from chappe.web.public.site import STATIC, VERSION, Site
 
@@ -64,6 +75,8 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/transparency/log/tile/{path:path}", ledger.tile, ledger.LOG),
         at("/transparency/daily", ledger.days, ledger.LOG),
         at("/transparency/daily/{day}.{form}", ledger.report, ledger.LOG),
+        at("/transparency/yearly", yearly.page),
+        at("/transparency/yearly/{version}/{name}.csv", yearly.file, FILES),
         at("/api/flagger/notices", flagger.notices, None, "POST"),
         at("/api/flagger/notices/{reference}", flagger.notice, None),
         at("/notice", notice.form),
