@@ -153,7 +153,6 @@ OTHERS = [
     f.MessagesGetSavedReactionTags(hash=0),
     f.MessagesGetSponsoredMessages(peer=SELF),
     f.MessagesGetFactCheck(peer=SELF, msg_id=[1, 2]),
-    f.MessagesGetRecentLocations(peer=SELF, limit=10, hash=0),
     f.MessagesGetExtendedMedia(peer=SELF, id=[1]),
     f.MessagesGetSuggestedDialogFilters(),
     f.MessagesGetDefaultHistoryTTL(),

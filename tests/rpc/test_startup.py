@@ -48,6 +48,12 @@ async def test_only_what_is_for_anyone_is_told_to_strangers(desk: Desk, request_
         assert answer.error == (401, "AUTH_KEY_UNREGISTERED")
 
 
+async def test_all_messages_are_one_range(desk: Desk) -> None:
+    """Kurigram counts what each range holds: with none it would count nothing."""
+    [whole] = await desk.get(functions.MessagesGetSplitRanges())
+    assert (whole.min_id, whole.max_id) == (0, 2**31 - 1)
+
+
 @pytest.mark.parametrize("given", calls.SYSTEM_SETS, ids=name)
 async def test_sets_known_by_purpose_are_there_and_empty(desk: Desk, given: Any) -> None:
     request = functions.MessagesGetStickerSet(stickerset=given, hash=0)

@@ -105,7 +105,7 @@ def _thread(tx: Tx, at: Where | None, top: int) -> int:
     return among(top) if tx.topics.get(at.box, top) is not None else top
 
 
-def _where(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Where:
+def where(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Where:
     """Where the messages of a chat are that this person may look into; raises as `chats.look` does."""
     if peer.kind != CHANNEL:
         look(tx, viewer, peer, now)
@@ -116,6 +116,11 @@ def _where(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Where:
     return Where(box, peer, first_seen(tx, chat, member), chat.total, tx.boxes.state(box).pts, chat.broadcast)
 
 
+def asked(tx: Tx, at: Where, wanted: Wanted, page: Page | None = None) -> Query | None:
+    """The query that the store answers for a search of one chat; None where nothing can be found."""
+    return _query(tx, at, at.box, wanted, page or Page())
+
+
 def _page(page: Page) -> Page:
     limit = min(page.limit, MOST_AT_ONCE) if page.limit > 0 else MOST_AT_ONCE
     return Page(max(0, page.offset_id), 0, page.add_offset, limit, max(0, page.max_id), max(0, page.min_id))
@@ -123,7 +128,7 @@ def _page(page: Page) -> Page:
 
 def in_chat(tx: Tx, viewer: int, peer: PeerRef, wanted: Wanted, page: Page, now: int = 0) -> Found:
     """Search one chat (core.telegram.org/method/messages.search); the count is exact up to MOST_COUNTED."""
-    at = _where(tx, viewer, peer, now)
+    at = where(tx, viewer, peer, now)
     page = _page(page)
     query = _query(tx, at, at.box, wanted, page)
     if query is None:
@@ -247,5 +252,5 @@ def counters(
     tx: Tx, viewer: int, peer: PeerRef, kinds: list[str], saved_peer: PeerRef | None, now: int = 0, thread: int = 0
 ) -> list[tuple[int, bool]]:
     """(count, is it only a lower bound) for each kind (core.telegram.org/method/messages.getSearchCounters)."""
-    at = _where(tx, viewer, peer, now)
+    at = where(tx, viewer, peer, now)
     return [count_of(tx, at, Wanted(kind=kind, saved_peer=saved_peer, thread=thread)) for kind in kinds]

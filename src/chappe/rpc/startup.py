@@ -199,8 +199,7 @@ MESSAGES: dict[type, Empty] = {
     f.MessagesGetSponsoredMessages: lambda call, q: t.MessagesSponsoredMessagesEmpty(),
     f.MessagesGetFactCheck: _for_each("msg_id", lambda: t.FactCheck(hash=0)),
     f.MessagesGetExtendedMedia: _updates,
-    f.MessagesGetRecentLocations: _messages,
-    f.MessagesGetSplitRanges: _vector,
+    f.MessagesGetSplitRanges: lambda call, q: [t.MessageRange(min_id=0, max_id=(1 << 31) - 1)],
     f.MessagesReportReadMetrics: lambda call, q: False,
     f.MessagesReportMessagesDelivery: lambda call, q: False,
 }
