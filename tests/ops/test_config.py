@@ -74,6 +74,9 @@ def test_flags_stand_above_the_file(tmp_path: Path) -> None:
         ("[media]\nstore = 's3'\n[s3]\nendpoint = 'https://h'\nbucket = 'b'\naccess_key = 'k'", "secret_file"),
         ("[s3]\ntimeout = 0", "s3.timeout"),
         ("[s3]\nsecret = 'x'", "no setting s3.secret"),
+        ("[cybertip]\nendpoint = 'https://h/ispws'", "credentials_file, email"),
+        ("[cybertip]\nseconds = 0", "cybertip.seconds"),
+        ("[cybertip]\npassword = 'x'", "no setting cybertip.password"),
         ("[server\n", "chappe.toml"),
     ],
 )

@@ -16,7 +16,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.files import ForgetBlobs, SettleFiles
 from chappe.domain.outcome import Actor
 from chappe.domain.values import User, user_peer
-from chappe.safety import cybertip_draft
+from chappe.safety import cybertip_draft, cybertip_evidence
 from chappe.safety.cybertip_draft import Draft, Evidence, Place, Suspect
 from chappe.safety.cybertip_form import INCIDENTS, MATERIAL, details, report
 from chappe.safety.cybertips import AbandonTip, LookAtTip, PrepareTip, SendTip
@@ -24,9 +24,11 @@ from chappe.safety.decisions import Decide
 from chappe.safety.ending import Reverse
 from chappe.safety.exposure import SeePicture
 from chappe.safety.policy import Policy
+from chappe.safety.posts import GoOnWithPosts
 from chappe.safety.staff import ADMINISTRATOR, MODERATOR
-from chappe.safety.subjects import of_message, of_peer
+from chappe.safety.subjects import of_message, of_peer, of_posts
 from chappe.safety.upkeep import ForgetRemoved, KeepHeld
+from tests.contracts.test_sealing import SECRET, Hidden, kept
 from tests.safety.desk import DESK, confirm, decide, staff
 from tests.support.tip_forms import faults
 from tests.support.tip_scene import REPORTER, Posted, administrator, case_of, filing, posted, prepared, seen, tip_of
@@ -34,6 +36,7 @@ from tests.support.world import World, open_sqlite
 from tests.web.fair import Fair
 
 DAY = 86400
+MANY_POSTS = 130
 
 
 @pytest.fixture
@@ -271,6 +274,46 @@ async def test_what_is_given_up_is_held_no_longer_and_can_be_prepared_anew(fair:
     assert await fair.world.read(lambda tx: tx.cybertips.files(tip)) == []
     assert await refused(fair.world, AbandonTip(tip), ruth) == "TIP_CLOSED"
     assert await prepared(fair, judge, ann.who) != tip
+
+
+async def test_nothing_that_a_report_says_lies_open_on_disk(tmp_path: Path) -> None:
+    store = open_sqlite(tmp_path, Hidden(b"k"))
+    world = World(store)
+    fair = Fair(world, tmp_path)
+    judge = await staff(world, "Judge")
+    ann = await posted(fair, judge, text="a word: hieroglyph")
+    await prepared(fair, judge, ann.who, note="a hieroglyph", urgent="a hieroglyph")
+    await fair.blobs.close()
+    await store.close()
+    assert SECRET == "hieroglyph" and SECRET.encode() not in kept(tmp_path)
+
+
+async def test_what_is_removed_after_a_report_was_prepared_is_under_its_lock_too(fair: Fair) -> None:
+    judge, ann = await judged(fair, count=0)
+    said = [await fair.say(ann.who, ann.place, f"words {number}") for number in range(MANY_POSTS)]
+    subject = of_posts(ann.place, ann.who.id)
+    decision = await decide(fair.world, judge, subject, "remove_posts", "csam")
+    fair.world.pass_time(300 * DAY)
+    await prepared(fair, judge, ann.who)
+    while (await fair.world.run(GoOnWithPosts())).result:
+        pass
+    await keep_house(fair.world, 100)
+    removed = await fair.world.read(lambda tx: tx.removed.contents(decision.id))
+    assert len(removed) == len(said)
+    await keep_house(fair.world, 300)
+    assert await fair.world.read(lambda tx: tx.removed.contents(decision.id)) == []
+
+
+async def test_what_is_too_much_for_one_report_is_left_for_the_next(
+    fair: Fair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cybertip_evidence, "MOST_FILES", 2)
+    judge, ann = await judged(fair, count=3)
+    first = await prepared(fair, judge, ann.who)
+    second = await prepared(fair, judge, ann.who)
+    assert await refused(fair.world, PrepareTip(ann.who.id, DESK), judge) == "TIP_EMPTY"
+    counts = [len((await seen(fair, judge, tip, filing())).files) for tip in (first, second)]
+    assert counts == [2, 1]
 
 
 # -- who sends it ------------------------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ XML = "text/xml; charset=utf-8"
 _NUMBER = re.compile(r"[0-9]{1,20}")
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _MD5 = re.compile(r"[0-9A-Fa-f]{32}")
+_QUOTED = re.compile(r"(['\"`]).*?(\1|$)")
+"""In a fault's words: what it quotes of the form, which is no business of a log."""
 ANSWERS = ("reportResponse", "reportDoneResponse")
 SLOWEST = 64 << 10
 """Bytes a second that an upload must reach at least, beyond the time of any request."""
@@ -174,7 +176,7 @@ def read(step: str, status: int, body: bytes) -> TipAnswer:
     words = "".join(one if one.isprintable() else " " for one in (root.findtext("responseDescription") or "").strip())
     return TipAnswer(
         int(code),
-        words[:MOST_WORDS],
+        _QUOTED.sub("…", words)[:MOST_WORDS],
         _found(root, "reportId", _NUMBER),
         _found(root, "fileId", _NAME),
         _found(root, "hash", _MD5).lower(),

@@ -10,16 +10,15 @@ from chappe.domain.ports.files import Blob
 from chappe.domain.ports.hashes import MD5, SHA256
 from chappe.domain.values import USER, Content
 from chappe.safety import held, sources
-from chappe.safety.actions import ACTIONS
 from chappe.safety.cybertip_draft import Evidence, Place
 from chappe.safety.cybertip_form import MOST_WORDS
-from chappe.safety.cybertip_suspects import CSAM, MOST_DECISIONS
+from chappe.safety.cybertip_suspects import MOST_DECISIONS
 from chappe.safety.looks import main_blob
 from chappe.safety.subjects import ACCOUNT, HELD, POSTS
 
 MOST_FILES, MOST_PLACES = 200, 50
-MOST_POSTS = 1000
-"""Contents of one decision that are looked through."""
+MOST_CONTENTS = 1000
+"""Contents that are looked through for one report, and of one decision."""
 
 
 class Held(NamedTuple):
@@ -52,24 +51,25 @@ class _Shown(NamedTuple):
 
 def due(tx: Tx, person: int) -> list[Decision]:
     """Decisions of which a report must tell and none does: those that still stand, oldest first."""
-    found = tx.decisions.of_person(person, MOST_DECISIONS)
-    return [
-        one
-        for one in reversed(found)
-        if one.category == CSAM
-        and one.state != "reversed"
-        and not ACTIONS[one.action].machine
-        and not tx.cybertips.tip_of(one.id)
-    ]
+    ids = tx.cybertips.untold(person, MOST_DECISIONS)
+    return [one for id in ids if (one := tx.decisions.get(id)) is not None]
 
 
 def gather(tx: Tx, decisions: list[Decision], site: str) -> Gathered:
-    """What these decisions were about; `site`: beginning of links to public places."""
+    """What these decisions were about; `site`: beginning of links to public places.
+
+    Where it is too much for one report, the last of them are left for the next one.
+    """
     files: list[Held] = []
     places: dict[object, Place] = {}
     known: set[int] = set()
-    lost, dates = 0, []
+    told: list[Decision] = []
+    dates: list[int] = []
+    lost = 0
     for decision in decisions:
+        if len(dates) >= MOST_CONTENTS or len(files) >= MOST_FILES:
+            break
+        told.append(decision)
         name = _name(tx, decision)
         for shown in _contents(tx, decision):
             dates.append(shown.content.date)
@@ -87,14 +87,14 @@ def gather(tx: Tx, decisions: list[Decision], site: str) -> Gathered:
             files.append(Held(evidence, file.id, blob.id))
     shown_places = tuple(places.values())[:MOST_PLACES]
     date = min(dates, default=decisions[0].content_date if decisions else 0)
-    found = tuple(dict.fromkeys(_found(one) for one in decisions))
-    return Gathered(tuple(decisions), shown_places, tuple(files), lost, date, found)
+    found = tuple(dict.fromkeys(_found(one) for one in told))
+    return Gathered(tuple(told), shown_places, tuple(files), lost, date, found)
 
 
 def _contents(tx: Tx, decision: Decision) -> Iterator[_Shown]:
     """What a decision took away, as it was reported and as it was removed."""
     if decision.kind == POSTS:
-        for id in tx.removed.contents(decision.id, MOST_POSTS):
+        for id in tx.removed.contents(decision.id, MOST_CONTENTS):
             content = tx.removed.get(id)
             if content is not None:
                 yield _Shown(content, 0)

@@ -3,6 +3,7 @@
 18 U.S.C. 2258A: (a) who must report, (h) what is preserved and for how long (one year since the REPORT Act of 2024).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
@@ -85,17 +86,16 @@ def prepare_tip(tx: Tx, who: Actor, command: PrepareTip) -> Outcome[int]:
     until = who.now + LOCK
     tip = Tip(0, command.person, who.now, who.user_id, until, PREPARED, cybertip_draft.write(draft))
     files = [TipFile(0, one.evidence.number, one.file, one.blob) for one in found.files]
-    id = tx.cybertips.add(tip, [one.id for one in decisions], files)
-    lock(tx, decisions, until)
-    line(tx, id, who.now, f"prepared from {len(decisions)} decisions, with {len(files)} files")
+    id = tx.cybertips.add(tip, [one.id for one in found.decisions], files)
+    lock(tx, found.decisions, until)
+    line(tx, id, who.now, f"prepared from {len(found.decisions)} decisions, with {len(files)} files")
     staff.note(tx, who, "prepared", f"tip {id}")
     return Outcome(id)
 
 
-def lock(tx: Tx, decisions: list[Decision], until: int) -> None:
-    """Keep what these decisions took away, whoever deletes what."""
+def lock(tx: Tx, decisions: Iterable[Decision], until: int) -> None:
+    """Keep what these decisions held back; what they removed is kept by the report's own lock."""
     for decision in decisions:
-        tx.removed.lock(decision.id, until)
         if decision.kind == HELD:
             tx.held.lock(decision.message, until)
 

@@ -25,9 +25,8 @@ class Removed(Protocol):
         ...
 
     def drop_before(self, date: int, limit: int, now: int) -> int:
-        """Throw away what was removed before that date and is not under lock now, oldest first; how many."""
-        ...
+        """Throw away what was removed before that date and is not under lock now, oldest first; how many.
 
-    def lock(self, decision: int, until: int) -> int:
-        """Throw nothing away that this decision removed before that time; how many contents that is."""
+        Under lock is what a report to the CyberTipline tells of (`cybertips.Tip.locked_until`).
+        """
         ...

@@ -1,5 +1,7 @@
 """Reports to the CyberTipline in SQL."""
 
+from collections import Counter
+
 from chappe.domain.ports import Sealer
 from chappe.domain.ports.cybertips import RETRACTING, SENDING, Tip, TipFile, TipLine
 from chappe.store.db import Db, Row, places
@@ -12,6 +14,8 @@ BARE = (
     " due, ended, fault"
 )
 WHOLE = BARE.replace("NULL, NULL", "draft, said")
+UNTOLD = "tip = 0 AND category = 'csam' AND state <> 'reversed' AND action <> 'veil' AND person > 0"
+"""Of decisions: a report must tell of it, and none does."""
 KEPT = (
     "locked_until", "state", "said", "sender", "asked", "endpoint", "report", "step", "tries", "tried", "due", "ended",
     "fault",
@@ -36,7 +40,7 @@ class CyberTipsTable:
         assert row is not None
         id = int(row[0])
         for decision in decisions:
-            self._execute("INSERT INTO cybertip_decisions (decision, tip) VALUES (?, ?)", (decision, id))
+            self._execute("UPDATE decisions SET tip = ? WHERE id = ?", (id, decision))
         for one in files:
             self._execute(
                 "INSERT INTO cybertip_files (tip, number, file, blob) VALUES (?, ?, ?, ?)",
@@ -66,25 +70,24 @@ class CyberTipsTable:
         return int(row[0]) if row else 0
 
     def decisions(self, tip: int) -> list[int]:
-        rows = self._execute("SELECT decision FROM cybertip_decisions WHERE tip = ? ORDER BY decision", (tip,))
-        return [row[0] for row in rows.fetchall()]
-
-    def tip_of(self, decision: int) -> int:
-        row = self._execute("SELECT tip FROM cybertip_decisions WHERE decision = ?", (decision,)).fetchone()
-        return int(row[0]) if row else 0
+        rows = self._execute("SELECT id FROM decisions WHERE tip = ? AND tip <> 0 ORDER BY id", (tip,)).fetchall()
+        return [row[0] for row in rows]
 
     def release(self, tip: int) -> None:
-        self._execute("DELETE FROM cybertip_decisions WHERE tip = ?", (tip,))
+        self._execute("UPDATE decisions SET tip = 0 WHERE tip = ? AND tip <> 0", (tip,))
         self._loosen([tip], 0)
+
+    def untold(self, person: int, limit: int) -> list[int]:
+        rows = self._execute(
+            f"SELECT id FROM decisions WHERE {UNTOLD} AND person = ? ORDER BY id LIMIT ?", (person, limit)
+        ).fetchall()
+        return [row[0] for row in rows]
 
     def owed(self, limit: int) -> list[tuple[int, int]]:
         rows = self._execute(
-            "SELECT person, count(*) FROM decisions AS d WHERE category = 'csam' AND state <> 'reversed' AND person > 0"
-            " AND action <> 'veil' AND NOT EXISTS (SELECT 1 FROM cybertip_decisions AS c WHERE c.decision = d.id)"
-            " GROUP BY person ORDER BY min(id) LIMIT ?",
-            (limit,),
+            f"SELECT person FROM decisions WHERE {UNTOLD} ORDER BY id DESC LIMIT ?", (limit,)
         ).fetchall()
-        return [(person, count) for person, count in rows]
+        return list(Counter(row[0] for row in rows).items())
 
     def files(self, tip: int) -> list[TipFile]:
         rows = self._execute(

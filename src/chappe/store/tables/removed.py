@@ -9,6 +9,12 @@ from chappe.store.tables.files import FilesTable
 CONTEXT = b"removed"
 COLUMNS = "content, author, written, edit_date, body"
 
+LOCK = (
+    "coalesce((SELECT t.locked_until FROM decisions AS d JOIN cybertips AS t ON t.id = d.tip"
+    " WHERE d.id = removed_contents.decision), 0)"
+)
+"""Until when the report that tells of a decision keeps what that removed, now or later."""
+
 
 class RemovedTable:
     """See chappe.domain.ports.removed.Removed."""
@@ -49,25 +55,23 @@ class RemovedTable:
         return [row[0] for row in rows]
 
     def drop(self, content_id: int, now: int) -> None:
-        kept = self._execute(
-            "UPDATE removed_contents SET decision = 0 WHERE content = ? AND locked_until > ?", (content_id, now)
-        ).rowcount
-        if not kept:
+        row = self._execute(
+            f"SELECT max(locked_until, {LOCK}) FROM removed_contents WHERE content = ?", (content_id,)
+        ).fetchone()
+        if row is None or row[0] <= now:
             self._drop([content_id])
+        else:
+            self._execute(
+                "UPDATE removed_contents SET decision = 0, locked_until = ? WHERE content = ?", (row[0], content_id)
+            )
 
     def drop_before(self, date: int, limit: int, now: int) -> int:
         rows = self._execute(
-            "SELECT content FROM removed_contents WHERE date < ? AND locked_until <= ? ORDER BY date LIMIT ?",
+            f"SELECT content FROM removed_contents WHERE date < ? AND max(locked_until, {LOCK}) <= ?"
+            " ORDER BY date LIMIT ?",
             (date, now, limit),
         ).fetchall()
         self._drop([row[0] for row in rows])
-        return len(rows)
-
-    def lock(self, decision: int, until: int) -> int:
-        rows = self._execute(
-            "UPDATE removed_contents SET locked_until = max(locked_until, ?) WHERE decision = ? RETURNING content",
-            (until, decision),
-        ).fetchall()
         return len(rows)
 
     def _drop(self, contents: list[int]) -> None:

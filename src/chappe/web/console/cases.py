@@ -106,6 +106,7 @@ async def queues(room: Room, request: Request, who: Who) -> Response:
 
     waiting, rows = await room.site.engine.read(look)
     appeals = await room.site.engine.read(lambda tx: len(tx.appeals.queue(AT_ONCE)))
+    tips = await room.site.engine.read(lambda tx: len(tx.cybertips.owed(AT_ONCE))) if "prepare_tips" in who.may else 0
     return room.page(
         "queues.html",
         who,
@@ -114,6 +115,7 @@ async def queues(room: Room, request: Request, who: Who) -> Response:
         wanted=wanted,
         total=counted(sum(waiting.values()), max(waiting.values(), default=0) >= COUNTED),
         appeals=appeals,
+        tips=tips,
         actions=_actions("message"),
         categories=list(room.desk.policy.categories),
         mine=me,
