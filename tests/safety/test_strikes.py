@@ -62,7 +62,7 @@ async def test_the_notice_warns_of_what_comes_next(world: World) -> None:
     ann, mod, channel = await scene(world)
     await strike(world, mod, ann, channel, DESK)
     [told] = await notices(world, ann)
-    assert "This is a warning." in told and "you have 1 strikes now" in told
+    assert "This is a warning." in told and "you have 1 strike now" in told
     assert "from 3 on you may not write in public places for 7 days" in told
 
 

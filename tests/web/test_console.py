@@ -23,6 +23,7 @@ from chappe.safety.cases import TakeCase, open_case, subject_of
 from chappe.safety.cybertips import Filing
 from chappe.safety.decisions import seal_of
 from chappe.safety.dismissing import Dismiss
+from chappe.safety.ledger_entries import moment_of
 from chappe.safety.opening import OpenBeside
 from chappe.safety.reports import ReportPeer, Why
 from chappe.safety.staff import MODERATOR
@@ -534,3 +535,14 @@ async def test_no_case_is_opened_about_oneself_or_about_nothing(fair: Fair) -> N
     ):
         with pytest.raises(Refused, match=error):
             await fair.world.run(OpenBeside(case, about, DESK.policy), person)
+
+
+async def test_what_was_done_and_found_says_at_which_minute(fair: Fair, desk: Desk) -> None:
+    _, _, case = await reported(fair)
+    await desk.sign_in(await staff(fair.world, "Boss", "administrator"))
+    await desk.ask("/take", case=case)
+    minute = moment_of(fair.world.now)
+    assert f"took</td><td>case {case}" in (acts := (await desk.ask("/acts")).text) and minute in acts
+    page = (await desk.ask(f"/case/{case}")).text
+    hours = DESK.policy.category("spam").decide_hours
+    assert f"opened {minute}" in page and f"to be decided by {moment_of(fair.world.now + 3600 * hours)}" in page

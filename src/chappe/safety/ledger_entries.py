@@ -147,6 +147,11 @@ def day_of(now: int) -> str:
     return day_text(now // DAY)
 
 
+def moment_of(now: int) -> str:
+    """The day and minute of a time, UTC, YYYY-MM-DD hh:mm."""
+    return f"{day_of(now)} {now % DAY // 3600:02}:{now % 3600 // 60:02}"
+
+
 def day_text(number: int) -> str:
     """The same from days since 1970."""
     return (_EPOCH + timedelta(days=number)).isoformat()

@@ -78,7 +78,7 @@ def give(tx: Tx, desk: Desk, decision: Decision) -> str:
     ahead = f" Strikes lead further: {'; '.join(later)}." if later else ""
     return (
         f"This is a warning. The decision counts {category.strikes} against you until {day_of(expires)}, and you have"
-        f" {total} strikes now.{ahead}"
+        f" {total} {'strike' if total == 1 else 'strikes'} now.{ahead}"
     )
 
 

@@ -173,6 +173,7 @@ async def case(room: Room, request: Request, who: Who) -> Response:
         holds=holds,
         shown=media.file if media is not None else None,
         picture=picture,
+        due=found.opened + 3600 * room.desk.policy.category(found.category).decide_hours,
         film=VIDEOS,
         sound=SOUNDS,
         root=room.site.root,

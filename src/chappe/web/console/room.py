@@ -20,7 +20,7 @@ from chappe.safety.console import SeenAtConsole
 from chappe.safety.cybertip_form import Reporter
 from chappe.safety.cybertips import Filing
 from chappe.safety.desk import Desk
-from chappe.safety.ledger_entries import day_of
+from chappe.safety.ledger_entries import day_of, moment_of
 from chappe.safety.staff import MAY
 from chappe.web.public.answers import HTML, SAFE
 from chappe.web.public.site import Site
@@ -98,6 +98,7 @@ class Room:
             who=who,
             form=form,
             day=day_of,
+            moment=moment_of,
             category=notices.category,
             **words,
         )
