@@ -23,7 +23,10 @@ def free_port() -> int:
 class Server:
     """`chappe serve` on a data folder; use as an async context manager."""
 
-    def __init__(self, data: str | None = None, extra: tuple[str, ...] = ("--no-limits",)) -> None:
+    def __init__(
+        self, data: str | None = None, extra: tuple[str, ...] = ("--no-limits",), module: str = "chappe"
+    ) -> None:
+        self.module = module
         self._folder = tempfile.TemporaryDirectory() if data is None else None
         self.data = Path(data or self._folder.name)  # type: ignore[union-attr]
         self.port = free_port()
@@ -51,7 +54,7 @@ class Server:
             [
                 sys.executable,
                 "-m",
-                "chappe",
+                self.module,
                 "serve",
                 "--data",
                 str(self.data),

@@ -8,14 +8,17 @@ import pytest
 
 from chappe.domain.command import Command, Pace, Stop, Verdict, rule
 from chappe.domain.errors import DomainError, Flood, Refused
+from chappe.domain.messages import SendMessage
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.values import user_peer
 from chappe.engine.bus import LocalBus
 from chappe.engine.limits import Limits
 from chappe.engine.run import Engine
 from chappe.engine.screen import Screen
 from chappe.engine.store import StoreUnavailable
 from chappe.safety.desk import Desk
+from chappe.safety.holding import TurnedAway
 from chappe.safety.policy import Policy
 from tests.support.world import World
 
@@ -151,6 +154,17 @@ async def test_one_that_hangs_is_left_alone_after_a_few_times_and_tried_again_la
     assert (await door.run(Note("two"), door.actor(5))).result == "two"
     await door.run(Note("three"), door.actor(5))
     assert hangs.asked == 5
+
+
+async def test_what_is_private_does_not_wait_for_one_that_looks_at_public_places(world: World) -> None:
+    ann = await world.person("Ann")
+    for kind in ("sleeps", "fails", "lies"):
+        bad = Screener(kind)
+        bad.public_only = True
+        door = engine(world, bad)
+        made = await door.run(SendMessage(user_peer(ann.id), 1, f"while it {kind}"), door.actor(ann.id))
+        assert not isinstance(made.result, TurnedAway)
+        assert bad.asked == 0
 
 
 async def test_what_the_rule_would_refuse_is_refused_by_it_whatever_screening_says(world: World) -> None:

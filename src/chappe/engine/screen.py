@@ -78,6 +78,8 @@ class Screen:
         return strictest._replace(rules=rules) if rules else strictest
 
     async def _ask(self, asked: _Asked, stop: Stop, command: Command, actor: Actor) -> Verdict:
+        if asked.screener.public_only and facts.is_private(command):
+            return PASS  # it would look at nothing: whatever ails it, nobody waits for that
         now = self._clock()
         if asked.rests_until > now:
             return self._failed(asked, stop)

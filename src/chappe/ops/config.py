@@ -162,7 +162,9 @@ class Safety:
 
     policy: str = setting("", "File of the policy, see docs/safety/policy.sample.toml; empty: all of its defaults.")
     starter: bool = setting(
-        True, "Score public texts with the classifier that comes with the program, until a rule names another."
+        True,
+        "Look at public texts for signs of harm, and score them with the classifier that comes with the program until a"
+        " rule names another.",
     )
     reports: str = setting(
         "", "File of the questions to people who report, see docs/safety/reports.md; empty: schema/report-tree.toml."

@@ -118,6 +118,13 @@ def features(text: Normal, words: Sequence[Spot], links: Sequence[Link], facts: 
     return Features(values, pieces(kinds))
 
 
+def can_reach(text: Normal, words: Sequence[str], links: Sequence[Link]) -> bool:
+    """Does it hold a way to get in touch: an address, a name, a number of a phone, or words that say so?"""
+    if links or NAME in words or _PHONE.search(text.plain) is not None:
+        return True
+    return count(words, text.plain)[GROUPS.index("contact")] > 0
+
+
 def pieces(kinds: Sequence[str]) -> set[int]:
     """Hashed words, pairs of words, and runs of letters within words."""
     made: set[int] = set()

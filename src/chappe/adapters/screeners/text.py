@@ -14,10 +14,11 @@ from chappe.adapters.screeners.terms import Terms
 from chappe.domain.command import PASS, Command, Stop, Verdict
 from chappe.domain.outcome import Actor
 from chappe.domain.ports.rules import Rule
-from chappe.safety import behaviour, campaigns, linear
+from chappe.safety import behaviour, campaigns, harms, linear
 from chappe.safety.behaviour import Watch
 from chappe.safety.campaigns import Campaigns
 from chappe.safety.facts import NOTHING, POST, PROFILE, TITLE, Facts, is_private
+from chappe.safety.features import can_reach
 from chappe.safety.linear import Model
 from chappe.safety.links import Link, Lookalikes, find
 from chappe.safety.normal import Normal, normalise
@@ -125,6 +126,24 @@ def _evidence(model: Model, text: Text, facts: Facts) -> float:
     return model.evidence(linear.look(text.normal, text.words, text.links, facts))
 
 
+def signs(text: Text) -> Iterator[Finding]:
+    """What harms of a grave kind show in it, in either form; each category once."""
+    met: set[str] = set()
+
+    def reach() -> bool:
+        return can_reach(text.normal, text.kinds, text.links)
+
+    for form in dict.fromkeys((text.normal.plain, text.normal.bare)):
+        words = text.words if form is text.normal.plain else spots(form)
+        kinds = text.kinds if words is text.words else [word.kind for word in words]
+        for sign in harms.find(kinds, form, reach):
+            if sign.category not in met:
+                met.add(sign.category)
+                place = (words[sign.first].start, words[sign.last].end) if sign.first >= 0 else None
+                written = text.normal.written(form, *place) if place else ""
+                yield Finding("model", sign.category, "signs of it in the words", written, sign.score)
+
+
 class TextScreener:
     """See chappe.ports.Screener; stands behind the stops for texts, captions, profiles, arrivals and invitations."""
 
@@ -189,6 +208,8 @@ class TextScreener:
             if like is not None:
                 found.append(Finding("behaviour", "fraud", f"an address like {like[0]}", link.raw, like[1]))
         found += behaviour.judge(facts, len(text.links), self._policy.spam)
+        if self._starter and text.normal.plain and _says_enough(facts):
+            found += signs(text)
         if self._models and text.normal.plain and _says_enough(facts):
             seen = linear.look(text.normal, text.words, text.links, facts)
             for model, rule in self._models:
