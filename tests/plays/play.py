@@ -26,6 +26,7 @@ BLANKS = {
     "emoji": r"\S+",
     "emojis": r"\S+(?:, \S+)*(?: and \S+)?",
     "set": r"[A-Z][a-z]+",
+    "country": r"[A-Z]{2}",
     "sets": r"[A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?|nothing",
 }
 """What each blank of a sentence may be filled with."""

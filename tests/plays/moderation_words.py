@@ -1,0 +1,319 @@
+"""The sentences of plays about moderation: what people report, what moderators decide, what the others are shown."""
+
+import re
+import time
+from typing import Any
+
+from telethon import functions as f
+from telethon import types as t
+
+from chappe.domain.values import ANTI_SPAM_USER
+from chappe.ops.assembly import pending_code
+from chappe.safety.ledger_entries import day_of
+from tests.live.browser import window
+from tests.live.moderators import shoot
+from tests.live.telethon_people import SERVICE, Person
+from tests.live.test_moderation import ledger
+from tests.plays.court import Court
+from tests.plays.play import plain, quoted, says
+
+DAY = 86400
+COUNTRIES = {"DE": "4917000", "FR": "3360000"}
+"""How numbers there begin."""
+
+
+@says("{who} comes in from {country}.")
+async def come_from(play: Court, who: str, country: str) -> None:
+    phone = f"{COUNTRIES[country]}{len(play.people):04d}"
+    device = await play.town.device()
+    sent = await device.client.send_code_request(phone)
+    code = pending_code(play.server.data, phone)
+    await device(f.auth.SignInRequest(phone, sent.phone_code_hash, code))
+    made = await device(f.auth.SignUpRequest(phone, sent.phone_code_hash, who, ""))
+    await device.client._on_login(made.user)
+    play.people[who] = Person(device, made.user, phone)
+
+
+# -- reporting ---------------------------------------------------------------------------------------------------------
+@says("{who} reports {text} in {chat} as {texts}.")
+async def report_message(play: Court, who: str, text: str, chat: str, texts: str) -> None:
+    message = await play.found(play.person(who), chat, text.strip('"'))
+    await _report(play, who, chat, [message.id], texts)
+
+
+@says("{who} reports {chat} as {texts}.")
+async def report_chat(play: Court, who: str, chat: str, texts: str) -> None:
+    await _report(play, who, chat, [], texts)
+
+
+async def _report(play: Court, who: str, chat: str, ids: list[int], texts: str) -> None:
+    """Question after question, each answered by its words as an app shows them."""
+    person = play.person(who)
+    peer = await play.entity(person, chat)
+    said = await person(f.messages.ReportRequest(peer, ids, b"", ""))
+    for answer in quoted(texts):
+        [option] = [one.option for one in said.options if one.text == answer]
+        said = await person(f.messages.ReportRequest(peer, ids, option, ""))
+    if isinstance(said, t.ReportResultAddComment):
+        said = await person(f.messages.ReportRequest(peer, ids, said.option, ""))
+    assert isinstance(said, t.ReportResultReported), said
+
+
+@says("A stranger reports {text} on the page of {chat} as {new}, because {old}.")
+async def notice(play: Court, text: str, chat: str, new: str, old: str) -> None:
+    """At a browser, without an account: from the post's own link to the receipt."""
+    async with window(play.home) as screen:
+        page = await screen.open(f"/s/{play.chat(chat).name}")
+        post = page.locator("article", has_text=text.strip('"'))
+        await post.get_by_role("link", name="Report").click()
+        await page.get_by_role("radio", name=new.strip('"')).check()
+        await page.get_by_role("button", name="Continue").click()
+        await page.get_by_label("Why is it illegal?").fill(old.strip('"'))
+        await page.get_by_label("Your name").fill("Eve Example")
+        await page.get_by_label("Your e-mail address").fill("eve@example.org")
+        await page.get_by_role("checkbox").check()
+        await shoot(page, "play-notice")
+        await page.get_by_role("button", name="Send the notice").click()
+        assert await page.get_by_role("status").inner_text() == "Your notice has come. People will look at it."
+        play.receipt = page.url.removeprefix(play.home)
+        assert not screen.faults, screen.faults
+
+
+@says("The stranger's receipt says {texts}.")
+async def receipt(play: Court, texts: str) -> None:
+    """A job of its own tells those who gave notice what was decided: the page is asked for until it says so."""
+    async with window(play.home) as screen:
+        deadline = time.monotonic() + 20
+        while True:
+            page = await screen.open(play.receipt)
+            shown = await page.locator("main").inner_text()
+            if all(one in shown for one in quoted(texts)):
+                break
+            assert time.monotonic() < deadline, shown
+        await shoot(page, "play-receipt")
+
+
+# -- deciding ----------------------------------------------------------------------------------------------------------
+@says("{who} works here as {right}.")
+async def employ(play: Court, who: str, right: str) -> None:
+    await play.employ(who, right.removeprefix("a ").removeprefix("an "))
+
+
+@says("{who} takes the next case and reads {texts}.")
+async def take(play: Court, who: str, texts: str) -> None:
+    page = await play.desks[who].take()
+    for one in quoted(texts):
+        assert one in page, page
+
+
+@says("{who} does not read {texts} there.")
+async def not_there(play: Court, who: str, texts: str) -> None:
+    page = await play.desks[who].page.locator("main").inner_text()
+    for one in quoted(texts):
+        assert one not in page, page
+
+
+async def _decide(play: Court, who: str, action: str, rule: str, why: str = "", **fields: str) -> None:
+    desk = play.desks[who]
+    labels = {"until": "Until (no date: without an end)", "places": "Only in these countries"}
+    for name, value in fields.items():
+        await desk.page.get_by_label(labels[name]).fill(value)
+    play.puid = await desk.decide(action, rule.strip('"'), why.strip('"'))
+
+
+@says("{who} removes it under {text}, because {new}.")
+async def remove(play: Court, who: str, text: str, new: str) -> None:
+    await _decide(play, who, "remove", text, new)
+
+
+@says("{who} hides it in {country} under {text}.")
+async def hide(play: Court, who: str, country: str, text: str) -> None:
+    await _decide(play, who, "hide", text, places=country)
+
+
+@says("{who} freezes the account for {n} days under {text}.")
+async def freeze(play: Court, who: str, n: str, text: str) -> None:
+    await _decide(play, who, "freeze", text, until=day_of(int(time.time()) + int(n) * DAY))
+
+
+@says("{who} labels it a {right} under {text}.")
+async def label(play: Court, who: str, right: str, text: str) -> None:
+    await _decide(play, who, right, text)
+
+
+@says("{who} suspends it under {text}.")
+async def suspend(play: Court, who: str, text: str) -> None:
+    await _decide(play, who, "suspend", text)
+
+
+@says("{who} finds nothing wrong.")
+async def dismiss(play: Court, who: str) -> None:
+    page = play.desks[who].page
+    await page.get_by_role("button", name="Nothing wrong").click()
+    await page.get_by_role("heading", level=1, name=re.compile("dismissed")).wait_for()
+
+
+@says("{who} takes it back, because {new}.")
+async def take_back(play: Court, who: str, new: str) -> None:
+    """On the page of the case that was decided last."""
+    page = play.desks[who].page
+    await page.get_by_label("It was wrong, because").fill(new.strip('"'))
+    await page.get_by_role("button", name="Take it back").click()
+    assert await page.get_by_role("heading", name=re.compile("^Decided ")).count() == 0
+
+
+@says("{who} may not judge the appeal.")
+async def own_appeal(play: Court, who: str) -> None:
+    page = await play.desks[who].screen.open("/console/appeals")
+    assert "You had a part in this decision" in await page.locator("main").inner_text()
+    assert await page.get_by_role("button", name="Overturn it").count() == 0
+
+
+@says("{who} judges {old} to be right, because {new}.")
+async def right(play: Court, who: str, old: str, new: str) -> None:
+    await play.desks[who].judge(old.strip('"'), True, new.strip('"'))
+
+
+@says("{who} judges {old} to be wrong, because {new}.")
+async def wrong(play: Court, who: str, old: str, new: str) -> None:
+    await play.desks[who].judge(old.strip('"'), False, new.strip('"'))
+
+
+# -- being told --------------------------------------------------------------------------------------------------------
+@says("{who} is told by the service: {texts}.")
+async def told(play: Court, who: str, texts: str) -> None:
+    await play.from_service(who, quoted(texts))
+
+
+@says("{who} answers the service with {text}.")
+async def answer(play: Court, who: str, text: str) -> None:
+    """By a reply to what it was told last."""
+    await play.person(who).client.send_message(SERVICE, text.strip('"'), reply_to=play.told[who].id)
+
+
+@says("{who} is shown a reason instead of {old} in {chat}: {new}.")
+async def withheld(play: Court, who: str, old: str, chat: str, new: str) -> None:
+    """By push, and in a fresh history."""
+    person, peer = play.person(who), await play.entity(play.person(who), chat)
+    words = new.strip('"')
+
+    def says_why(message: Any) -> bool:
+        return any(words in one.text for one in message.restriction_reason or ())
+
+    pushed = await person.device.wait(t.UpdateEditChannelMessage, lambda one: says_why(one.message))
+    found = await person.client.get_messages(peer, ids=pushed.message.id)
+    for message in (pushed.message, found):
+        assert says_why(message) and old.strip('"') not in message.message and words in message.message
+
+
+@says("{who} reads {text} in {chat} again.")
+async def again(play: Court, who: str, text: str, chat: str) -> None:
+    """By push, and in a fresh history, with no reason beside it."""
+    person, words = play.person(who), text.strip('"')
+
+    def is_it(update: Any) -> bool:
+        return bool(update.message.message == words and not update.message.restriction_reason)
+
+    await person.device.wait(t.UpdateEditChannelMessage, is_it)
+    assert not (await play.found(person, chat, words)).restriction_reason
+
+
+async def _config(play: Court, who: str) -> dict[str, Any]:
+    found = await play.person(who)(f.help.GetAppConfigRequest(hash=0))
+    return {one.key: one.value.value for one in found.config.value if one.key.startswith("freeze_")}
+
+
+@says("{who} finds the account frozen.")
+async def frozen(play: Court, who: str) -> None:
+    """The app is told to look, and finds since when, until when, and where to appeal."""
+    await play.person(who).device.wait(t.UpdateConfig)
+    found = await _config(play, who)
+    assert found["freeze_since_date"] <= time.time() + 5 < found["freeze_until_date"]
+    assert found["freeze_appeal_url"].endswith("/appeals")
+
+
+@says("{who} finds the account free.")
+async def free(play: Court, who: str) -> None:
+    assert await _config(play, who) == {}
+
+
+@says("{who} sees {chat} labelled a {right}.")
+async def labelled(play: Court, who: str, chat: str, right: str) -> None:
+    found = await _seen(play, who, chat)
+    assert (found.scam, found.fake) == (right == "scam", right == "fake")
+
+
+@says("{who} sees {chat} without a label.")
+async def unlabelled(play: Court, who: str, chat: str) -> None:
+    found = await _seen(play, who, chat)
+    assert not found.scam and not found.fake
+
+
+async def _seen(play: Court, who: str, chat: str) -> Any:
+    person = play.person(who)
+    if plain(chat) in play.people:
+        return (await person(f.users.GetUsersRequest([await play.entity(person, chat)])))[0]
+    return (await person(f.channels.GetChannelsRequest([await play.entity(person, chat)]))).chats[0]
+
+
+# -- a group's own anti-spam -------------------------------------------------------------------------------------------
+@says("{who} switches the anti-spam of {chat} on.")
+async def guard(play: Court, who: str, chat: str) -> None:
+    person = play.person(who)
+    await person(f.channels.ToggleAntiSpamRequest(await play.entity(person, chat), True))
+
+
+@says("{who} finds {text} in the log of {chat}, swept away by the anti-spam.")
+async def swept(play: Court, who: str, text: str, chat: str) -> None:
+    await _swept(play, who, text, chat)
+
+
+@says("{who} gives {text} back in {chat}.")
+async def give_back(play: Court, who: str, text: str, chat: str) -> None:
+    person, id = play.person(who), await _swept(play, who, text, chat)
+    await person(f.channels.ReportAntiSpamFalsePositiveRequest(await play.entity(person, chat), id))
+
+
+async def _swept(play: Court, who: str, text: str, chat: str) -> int:
+    person = play.person(who)
+    log = await person.client.get_admin_log(await play.entity(person, chat), delete=True)
+    found = [one for one in log if one.old.message == text.strip('"')]
+    assert found and found[0].user_id == ANTI_SPAM_USER
+    return int(found[0].old.id)
+
+
+# -- what everybody can see --------------------------------------------------------------------------------------------
+@says("The public page of {chat} shows {text}.")
+async def page_shows(play: Court, chat: str, text: str) -> None:
+    assert text.strip('"') in await _page(play, chat)
+
+
+@says("The public page of {chat} does not show {text}.")
+async def page_does_not_show(play: Court, chat: str, text: str) -> None:
+    assert text.strip('"') not in await _page(play, chat)
+
+
+async def _page(play: Court, chat: str) -> str:
+    async with window(play.home) as screen:
+        page = await screen.open(f"/s/{play.chat(chat).name}")
+        await shoot(page, "play-page")
+        return await page.locator("main").inner_text()
+
+
+@says("The ledger proves {texts}.")
+async def proves(play: Court, texts: str) -> None:
+    """Each leaf by its way to the signed root, checked by a tree of our own: what stands there, in order."""
+    found = [one.kind for one in await ledger(play.place, len(quoted(texts)))]
+    assert found == quoted(texts), found
+
+
+@says("The public count says {texts}.")
+async def counts(play: Court, texts: str) -> None:
+    """It is made once in ten minutes: a play looks at it once, at its end."""
+    async with window(play.home) as screen:
+        page = await screen.open("/transparency")
+        await shoot(page, "play-numbers")
+        shown = re.sub(r"\s+", " ", await page.locator("main").inner_text())
+        for one in quoted(texts):
+            assert one in shown, shown
+        assert not screen.faults

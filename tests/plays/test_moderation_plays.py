@@ -1,0 +1,46 @@
+"""Plays about moderation: each has a server of its own, moderators at browsers, and a count that starts at nothing."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+import tests.plays.moderation_words
+import tests.plays.words  # noqa: F401  # the sentences
+from bench.server import Server
+from tests.live import browser
+from tests.live.telethon_people import Town
+from tests.live.wire_client import Place
+from tests.plays.court import Court
+from tests.plays.play import REFUSED, SCENES, lines, matching, perform
+
+ALL = sorted((SCENES / "moderation").glob("*.txt"))
+
+
+@pytest.fixture
+async def court(tmp_path: Path) -> AsyncIterator[Court]:
+    """A server that signs its ledger every second, and nobody on the stage."""
+    settings, data = tmp_path / "settings.toml", tmp_path / "data"
+    settings.write_text("[links]\npreviews = false\n[ledger]\ncheckpoint_seconds = 1.0\n")
+    data.mkdir()
+    async with Server(str(data), ("--no-limits", "--config", str(settings))) as server:
+        place = Place(server, server.port, str(server.config()["public_key_pem"]))
+        async with Town(place) as town, Court(town, server, place) as court:
+            yield court
+
+
+@pytest.mark.skipif(not browser.is_there(), reason=f"missing: {browser.CHROMIUM}")
+@pytest.mark.parametrize("scene", ALL, ids=[scene.stem for scene in ALL])
+async def test_a_scene(court: Court, scene: Path) -> None:
+    for number, sentence in lines(scene):
+        try:
+            await perform(court, sentence)
+        except Exception as fault:
+            raise AssertionError(f"{scene.name}, line {number}: {sentence}\n{type(fault).__name__}: {fault}") from fault
+
+
+@pytest.mark.parametrize("scene", ALL, ids=[scene.stem for scene in ALL])
+def test_each_sentence_has_one_meaning(scene: Path) -> None:
+    for _, sentence in lines(scene):
+        refused = REFUSED.fullmatch(sentence)
+        matching(f"{refused['sentence']}." if refused else sentence)
