@@ -6,15 +6,19 @@ from typing import Any
 import pytest
 
 from chappe.domain import similar, statistics
+from chappe.domain.bans import VIEW, EditBanned
 from chappe.domain.channels import CreateChannel, SetUsername
 from chappe.domain.counting import note_views
+from chappe.domain.deleting import DeleteThere
 from chappe.domain.errors import Refused
 from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.joining import Join, Leave
 from chappe.domain.messages import SendMessage
+from chappe.domain.pins import PinMessage
 from chappe.domain.ports.stats import DAY
 from chappe.domain.reactions import SendReaction
-from chappe.domain.statistics import ForgetCounts, Pair, Statistics
+from chappe.domain.rights import MAY_NOT
+from chappe.domain.statistics import Busy, ForgetCounts, Pair, Statistics
 from chappe.domain.values import PeerRef, User, user_peer
 from chappe.domain.viewing import CountViews, Look
 from chappe.rpc.views import graphs
@@ -82,6 +86,29 @@ async def test_a_supergroups_best_are_named(world: World) -> None:
     assert [(one.user_id, one.messages, one.characters) for one in found.active] == [(bob.id, 3, 12), (cyd.id, 1, 2)]
     assert found.writers == Pair(2, 0) and found.posted == Pair(4, 0)
     assert {bob.id, cyd.id} <= found.cast.users.keys()
+
+
+async def test_what_a_supergroups_administrators_did_is_counted(world: World) -> None:
+    ann, bob, cyd = await world.person("Ann"), await world.person("Bob"), await world.person("Cyd")
+    peer = await make(world, ann, "the_table", group=True)
+    for one in (bob, cyd):
+        await world.run(Join(peer), one)
+    said = [(await world.run(SendMessage(peer, n, "hello"), bob)).result[0].message.id for n in range(1, 4)]
+    await world.run(DeleteThere(peer, tuple(said[:2])), ann)
+    await world.run(EditBanned(peer, bob.id, MAY_NOT["send_plain"]), ann)
+    await world.run(EditBanned(peer, cyd.id, VIEW), ann)
+    await world.run(PinMessage(peer, said[2], True), ann)
+    found = await look(world, ann, peer, broadcast=False)
+    assert found.busy == (Busy(ann.id, 2, 1, 1),)
+    assert dict(zip(found.deeds.names, (sum(one) for one in found.deeds.counts), strict=True)) == {
+        "delete": 2,
+        "kick": 1,
+        "ban": 1,
+        "pin": 1,
+    }
+    world.pass_time(8 * DAY)
+    later = await look(world, ann, peer, broadcast=False)
+    assert later.busy == () and later.deeds.names
 
 
 @pytest.mark.parametrize("group", [False, True])

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from chappe.domain import people, rights
 from chappe.domain.command import Command, rule
+from chappe.domain.counting import note_deed
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
@@ -31,6 +32,8 @@ PIN, EDIT, DELETE = "pin", "edit", "delete"
 REACTIONS, STOP_POLL = "reactions", "stop_poll"
 TOPIC_CREATE, TOPIC_EDIT, TOPIC_DELETE, TOPIC_PIN = "topic_create", "topic_edit", "topic_delete", "topic_pin"
 STICKER_SET, EMOJI_SET = "sticker_set", "emoji_set"
+COUNTED = (DELETE, KICK, BAN, PIN)
+"""What statistics tell of administrators."""
 
 
 class Log(NamedTuple):
@@ -52,6 +55,8 @@ def note(tx: Tx, who: Actor, chat: Chat, deed: Deed) -> None:
     """Write down what the actor did; basic groups have no log."""
     if chat.is_channel:
         tx.admin_log.add(chat.peer, who.user_id, who.now, deed)
+        if deed.kind in COUNTED and not chat.broadcast:
+            note_deed(tx, chat.peer, who.now, who.user_id, deed.kind)
 
 
 def note_standing(tx: Tx, who: Actor, chat: Chat, before: Member, user_id: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chappe.domain.ports import Tx
-from chappe.domain.ports.post_stats import CAME_BY, EMOTIONS, LANGUAGES, SEEN_FROM
+from chappe.domain.ports.post_stats import CAME_BY, DEEDS, DEEDS_OF, EMOTIONS, LANGUAGES, SEEN_FROM
 from chappe.domain.ports.stats import DAY, JOINED, LEFT, POSTED, REACTIONS, SHARES, VIEWS
 from chappe.domain.values import Content, Message, PeerRef
 
@@ -44,6 +44,12 @@ def note_joined(tx: Tx, peer: PeerRef, now: int, user_id: int, inviter: int, by:
 def note_left(tx: Tx, peer: PeerRef, now: int) -> None:
     """Count somebody who left, or was thrown out."""
     tx.stats.count(peer, now, LEFT)
+
+
+def note_deed(tx: Tx, peer: PeerRef, now: int, user_id: int, kind: str) -> None:
+    """Count what an administrator did in a supergroup, by the log's name for it."""
+    tx.post_stats.count(peer, now, DEEDS, kind)
+    tx.post_stats.count(peer, now, DEEDS_OF, f"{kind} {user_id}")
 
 
 def note_shares(tx: Tx, peer: PeerRef, now: int, more: int) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from chappe.domain import people, rights
+from chappe.domain.admin_log import BAN, DELETE, KICK
 from chappe.domain.command import Command, rule
 from chappe.domain.errors import Refused
 from chappe.domain.notify import Target
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
-from chappe.domain.ports.post_stats import CAME_BY, EMOTIONS, LANGUAGES, SEEN_FROM
+from chappe.domain.ports.post_stats import CAME_BY, DEEDS, DEEDS_OF, EMOTIONS, LANGUAGES, SEEN_FROM
 from chappe.domain.ports.stats import DAY, JOINED, LEFT, POSTED, REACTIONS, SHARES, VIEWS, TookPart
 from chappe.domain.post_statistics import Lines
 from chappe.domain.post_statistics import recent as by_name
@@ -57,6 +58,15 @@ class Series(NamedTuple):
     """Messages by day of the week, Monday first."""
 
 
+class Busy(NamedTuple):
+    """How often an administrator took away messages, threw people out, and restricted them."""
+
+    user_id: int
+    deleted: int
+    kicked: int
+    banned: int
+
+
 class Statistics(NamedTuple):
     """All figures of one supergroup or channel."""
 
@@ -80,6 +90,10 @@ class Statistics(NamedTuple):
     seen_from: Lines
     came_by: Lines
     languages: Lines
+    deeds: Lines
+    """Of a supergroup: what its administrators did."""
+    busy: tuple[Busy, ...] = ()
+    """Which of them did most of it in the last days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +169,7 @@ def of(tx: Tx, viewer: int, peer: PeerRef, now: int, broadcast: bool) -> Statist
     since = today - PERIOD + 1
     active = tuple(tx.stats.most_active(peer, since, BEST)) if not broadcast else ()
     hosts = tuple(tx.stats.best_hosts(peer, since, BEST)) if not broadcast else ()
+    busy = _busy(tx, peer, since) if not broadcast else ()
     newest = tx.messages.history(box_of(peer.id), peer, Page(limit=RECENT)) if broadcast else []
     recent = tuple(one for one in newest if one.content.action is None)
     return Statistics(
@@ -170,9 +185,25 @@ def of(tx: Tx, viewer: int, peer: PeerRef, now: int, broadcast: bool) -> Statist
         hosts,
         recent,
         _muted(tx, peer, now),
-        people.cast(tx, (viewer,), {one.user_id for one in (*active, *hosts)}, chats=(peer,)),
-        *(by_name(tx, peer, kind, now) for kind in (EMOTIONS, SEEN_FROM, CAME_BY, LANGUAGES)),
+        people.cast(
+            tx, (viewer,), {one.user_id for one in (*active, *hosts)} | {one.user_id for one in busy}, chats=(peer,)
+        ),
+        by_name(tx, peer, EMOTIONS, now),
+        by_name(tx, peer, SEEN_FROM, now),
+        by_name(tx, peer, CAME_BY, now),
+        by_name(tx, peer, LANGUAGES, now),
+        by_name(tx, peer, DEEDS, now),
+        busy,
     )
+
+
+def _busy(tx: Tx, peer: PeerRef, since: int) -> tuple[Busy, ...]:
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for one in tx.post_stats.days(peer, DEEDS_OF, since):
+        kind, _, user_id = one.name.partition(" ")
+        counts[int(user_id)][kind] += one.number
+    found = [Busy(id, each[DELETE], each[KICK], each[BAN]) for id, each in counts.items()]
+    return tuple(sorted((one for one in found if sum(one[1:])), key=lambda one: (-sum(one[1:]), one.user_id))[:BEST])
 
 
 def _muted(tx: Tx, peer: PeerRef, now: int) -> int:

@@ -1,7 +1,7 @@
 """stats.*: figures of supergroups and channels, for their administrators."""
 
 from chappe.domain import post_statistics, similar, statistics, viewing
-from chappe.domain.admin_log import JOIN, JOIN_LINK, JOIN_REQUEST
+from chappe.domain.admin_log import BAN, DELETE, JOIN, JOIN_LINK, JOIN_REQUEST, KICK, PIN
 from chappe.domain.counting import ADDED
 from chappe.domain.errors import Refused
 from chappe.domain.ports.stats import DAY
@@ -44,6 +44,10 @@ SOURCES = {
     JOIN_LINK: "Invite links",
     JOIN_REQUEST: "Requests",
     ADDED: "Added by others",
+    DELETE: "Messages deleted",
+    KICK: "Members banned",
+    BAN: "Members restricted",
+    PIN: "Messages pinned",
     post_statistics.REST: "Other",
     "": "Views",
 }
@@ -138,7 +142,7 @@ async def get_megagroup_stats(call: Call, q: functions.StatsGetMegagroupStats) -
     peer = call.services.access.channel(call.user_id, q.channel)
     found = await call.read(lambda tx: statistics.of(tx, call.user_id, peer, call.now, broadcast=False))
     series = found.series
-    ids = {one.user_id for one in (*found.active, *found.hosts)}
+    ids = {one.user_id for one in (*found.active, *found.hosts)} | {one.user_id for one in found.busy}
     monday = call.now // DAY - (call.now // DAY + 3) % 7
     return types.StatsMegagroupStats(
         period=_period(call),
@@ -151,7 +155,7 @@ async def get_megagroup_stats(call: Call, q: functions.StatsGetMegagroupStats) -
         new_members_by_source_graph=_named("New members by source", found.came_by),
         languages_graph=graphs.unknown(UNCOUNTED),
         messages_graph=graphs.by_day("Messages", series.first, Line("Messages", series.posted), kind="bar"),
-        actions_graph=graphs.unknown(UNCOUNTED),
+        actions_graph=_named("What administrators did", found.deeds),
         top_hours_graph=_hours("Messages by hour (UTC)", found),
         weekdays_graph=graphs.by_weekday("Messages by day", monday, Line("Messages", series.weekdays)),
         top_posters=[
@@ -160,7 +164,10 @@ async def get_megagroup_stats(call: Call, q: functions.StatsGetMegagroupStats) -
             )
             for one in found.active
         ],
-        top_admins=[],
+        top_admins=[
+            types.StatsGroupTopAdmin(user_id=one.user_id, deleted=one.deleted, kicked=one.kicked, banned=one.banned)
+            for one in found.busy
+        ],
         top_inviters=[types.StatsGroupTopInviter(user_id=one.user_id, invitations=one.invited) for one in found.hosts],
         users=call.services.envelopes.users(found.cast, sorted(ids), call.user_id, call.now),
     )

@@ -4,8 +4,9 @@ from typing import NamedTuple, Protocol
 
 from chappe.domain.values import PeerRef
 
-EMOTIONS, SEEN_FROM, CAME_BY, LANGUAGES, SEEN = 1, 2, 3, 4, 5
-"""Kinds: reactions by what they are, views by where they came from, followers likewise, views by language; views."""
+EMOTIONS, SEEN_FROM, CAME_BY, LANGUAGES, SEEN, DEEDS, DEEDS_OF = 1, 2, 3, 4, 5, 6, 7
+"""Kinds: reactions by what they are, views by where they came from, followers likewise, views by language; views; what
+administrators did; the same by who did it."""
 
 
 class Named(NamedTuple):
