@@ -8,7 +8,7 @@ from chappe.domain.ports.messages import Page
 from chappe.domain.values import SERVICE_USER, User, user_peer
 from chappe.safety import ledger_entries
 from chappe.safety.appeals import FileAppeal, JudgeAppeal, WriteToService
-from chappe.safety.ending import Reverse
+from chappe.safety.ending import EndDue, Reverse
 from chappe.safety.subjects import of_message, of_peer
 from tests.domain.test_channels import make
 from tests.safety.desk import DESK, decide, staff
@@ -136,3 +136,68 @@ async def test_a_suspended_account_is_told_first_and_comes_back_after_an_appeal(
     [appeal] = await open_appeals(world)
     await world.run(JudgeAppeal(appeal, True, "Indeed.", DESK), other)
     assert not (await world.fresh(ann)).deleted
+
+
+async def test_what_is_over_can_be_appealed_and_leaves_nothing_if_it_was_wrong(world: World) -> None:
+    ann, mod, other = await world.person("Ann"), await staff(world, "Mod"), await staff(world, "Other")
+    subject = of_peer(user_peer(ann.id))
+    decision = await decide(world, mod, subject, "limit", "fraud", until=world.now + 3600)
+    world.pass_time(7200)
+    await world.run(EndDue())
+    assert (await world.read(lambda tx: tx.decisions.get(decision.id))).state == "over"  # type: ignore[union-attr]
+    assert await world.read(lambda tx: tx.decisions.strikes(ann.id, world.now))
+    told = (await world.run(FileAppeal(decision.puid, decision.nonce, "It was not me.", DESK))).result
+    assert "was received" in told
+    [appeal] = await open_appeals(world)
+    size = await world.read(lambda tx: tx.ledger.size())
+    await world.run(JudgeAppeal(appeal, True, "It was not you.", DESK), other)
+    after = await world.read(lambda tx: tx.decisions.get(decision.id))
+    assert after is not None and (after.state, after.ended_by) == ("reversed", other.id)
+    assert await world.read(lambda tx: tx.decisions.strikes(ann.id, world.now)) == []
+    leaves = await world.read(lambda tx: tx.ledger.leaves(size, 5))
+    assert [(one.kind, one.outcome) for one in map(ledger_entries.decode, leaves)] == [
+        ("reversal", "reversed"),
+        ("appeal", "overturned"),
+    ]
+
+
+async def test_one_that_is_over_while_its_appeal_waits_is_judged_all_the_same(world: World) -> None:
+    ann, mod, other = await world.person("Ann"), await staff(world, "Mod"), await staff(world, "Other")
+    await decide(world, mod, of_peer(user_peer(ann.id)), "limit", "fraud", until=world.now + 3600)
+    await answer(world, ann, "It was not me.")
+    world.pass_time(7200)
+    await world.run(EndDue())
+    [appeal] = await open_appeals(world)
+    await world.run(JudgeAppeal(appeal, True, "It was not you.", DESK), other)
+    assert await world.read(lambda tx: tx.decisions.strikes(ann.id, world.now)) == []
+
+
+async def write(world: World, person: User, text: str) -> list[str]:
+    """Write to the service account, answering nothing; what it says to that."""
+    before = len(await notices(world, person))
+    await world.run(WriteToService(SERVICE, 0, text, desk=DESK), person)
+    return (await notices(world, person))[before + 1 :]  # after the own words
+
+
+async def test_a_frozen_account_appeals_by_writing_where_its_client_leads_it(world: World) -> None:
+    ann, mod, other = await world.person("Ann"), await staff(world, "Mod"), await staff(world, "Other")
+    decision = await decide(world, mod, of_peer(user_peer(ann.id)), "freeze", "fraud")
+    [said] = await write(world, ann, "Please let me in again.")
+    assert "appeal no. 1 was received" in said
+    [again] = await write(world, ann, "Hello?")
+    assert "is being looked at" in again
+    await world.run(JudgeAppeal(1, True, "You may.", DESK), other)
+    assert (await world.read(lambda tx: tx.decisions.get(decision.id))).state == "reversed"  # type: ignore[union-attr]
+    assert await write(world, ann, "Thank you!") == []
+
+
+async def test_who_writes_without_answering_a_notice_is_told_how_to_appeal(world: World) -> None:
+    ann, mod = await world.person("Ann"), await staff(world, "Mod")
+    assert await write(world, ann, "Hello.") == []
+    channel = await make(world, ann, name="the_news")
+    message = await post(world, ann, channel, "harmless")
+    decision = await decide(world, mod, of_message(ann.id, channel, message.id))
+    [said] = await write(world, ann, "That is not right!")
+    assert "answer the message" in said and decision.puid in said and not await open_appeals(world)
+    world.pass_time(DESK.policy.appeals.open_days * 86400 + 1)
+    assert await write(world, ann, "That is still not right!") == []

@@ -25,6 +25,15 @@ def empty() -> Said:
     return _said("Please say why.", "Answer the notice again, with your reasons in words.")
 
 
+def how(puids: list[str]) -> Said:
+    """How to appeal, for somebody who wrote without saying against what."""
+    named = ", ".join(puids)
+    return _said(
+        "To appeal, answer the message that told you of the decision.",
+        f"Each such message ends with the decision's number. You can appeal against: {named}.",
+    )
+
+
 def too_late(last: int) -> Said:
     """That the time is over."""
     return _said(
@@ -34,7 +43,7 @@ def too_late(last: int) -> Said:
 
 
 def over() -> Said:
-    """That the decision does not hold any more."""
+    """That the decision was taken back, or another took its place."""
     return _said("This decision no longer holds.", "There is nothing left to appeal against.")
 
 

@@ -17,6 +17,7 @@ from chappe.domain.posting import Posted
 from chappe.domain.values import SERVICE_USER, user_peer
 from chappe.safety import appeal_notices as words
 from chappe.safety import cases, ending, notice_letters, sources, staff, statements, telling, waits
+from chappe.safety.actions import ACTIONS
 from chappe.safety.changed import announce, count, gather
 from chappe.safety.desk import Desk
 from chappe.safety.effects import Effect
@@ -24,6 +25,8 @@ from chappe.safety.subjects import look
 
 DAY = 86400
 MOST_TEXT, MOST_ANSWER = 4096, 2000
+LOOKED_AT, NAMED = 20, 5
+"""Of somebody's decisions, those that are looked through for one to appeal against, and those that are named."""
 HIT, REPORTER = "hit", "reporter"
 UPHELD, OVERTURNED = "upheld", "overturned"
 
@@ -43,10 +46,13 @@ def write_to_service(tx: Tx, who: Actor, command: WriteToService) -> Outcome[tup
         raise Refused("PEER_ID_INVALID")
     before = tx.messages.sent_before(who.user_id, command.random_id) if command.random_id else 0
     sent = send_message(tx, who, command)
-    notice = tx.messages.get(who.user_id, command.reply_to.id) if command.reply_to else None
-    if notice is None or before or notice.content.author != SERVICE_USER:
+    if before:
         return sent
-    told = _answer(tx, who, command.desk, notice.content.id, command.text)
+    notice = tx.messages.get(who.user_id, command.reply_to.id) if command.reply_to else None
+    if notice is not None and notice.content.author == SERVICE_USER:
+        told = _answer(tx, who, command.desk, notice.content.id, command.text)
+    else:
+        told = _unasked(tx, who, command.desk, command.text)
     if told:
         more = outcome(tx, who._replace(user_id=0, key_id=0), None, {who.user_id: told})
         merge(sent.cast, more.cast)
@@ -66,6 +72,29 @@ def _answer(tx: Tx, who: Actor, desk: Desk, notice: int, text: str) -> tuple[Log
         said = _file(tx, who, desk, None, case, REPORTER, text)
         return telling.tell(tx, who.user_id, *said, who.now)
     return ()
+
+
+def _unasked(tx: Tx, who: Actor, desk: Desk, text: str) -> tuple[Logged, ...]:
+    """What somebody is told who writes without answering a notice; nothing where nothing can be appealed.
+
+    Of a frozen account it is an appeal against that: the link to appeal, which clients show then, leads here.
+    """
+    last = who.now - desk.policy.appeals.open_days * DAY
+    found = [one for one in tx.decisions.of_person(who.user_id, LOOKED_AT) if one.notice and one.created >= last]
+    frozen = next((one for one in found if one.action == "freeze" and one.state == "active"), None)
+    if frozen is not None:
+        said = _file(tx, who, desk, frozen, None, HIT, text)
+    else:
+        open_ = [one for one in found if may_be_against(one) and tx.appeals.of_decision(one.id, who.user_id) is None]
+        if not open_:
+            return ()
+        said = words.how([one.puid for one in open_[:NAMED]])
+    return telling.tell(tx, who.user_id, *said, who.now)
+
+
+def may_be_against(decision: Decision) -> bool:
+    """Is there something to appeal against? What is over may have been wrong, and its strikes count on."""
+    return decision.state == "active" or (decision.state == "over" and not ACTIONS[decision.action].machine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +142,7 @@ def _file(
         return words.empty()
     if who.now > begun + rules.open_days * DAY:
         return words.too_late(begun + rules.open_days * DAY)
-    if decision is not None and decision.state != "active":
+    if decision is not None and not may_be_against(decision):
         return words.over()
     known = (
         tx.appeals.of_decision(decision.id, who.user_id)
@@ -176,7 +205,7 @@ def judge_appeal(tx: Tx, who: Actor, command: JudgeAppeal) -> Outcome[Appeal]:
     tx.appeals.save(appeal)
     effect = Effect()
     happened: dict[int, list[Logged]] = {}
-    if command.overturned and decision is not None and decision.state == "active":
+    if command.overturned and decision is not None and decision.state != "reversed":
         decision, effect = ending.ended(tx, who, decision, "reversed", answer)
         gather(happened, effect.happened)
     elif command.overturned and case is not None and decision is None:

@@ -12,7 +12,7 @@ from chappe.safety import cybertip_suspects, learning, notices, posts, reporters
 from chappe.safety.actions import ACTIONS
 from chappe.safety.changed import announce, count, gather
 from chappe.safety.desk import Desk
-from chappe.safety.effects import Effect, joined
+from chappe.safety.effects import NOTHING, Effect, joined
 from chappe.safety.subjects import POSTS, Subject, look
 
 MANY = 100
@@ -48,16 +48,22 @@ def reverse(tx: Tx, who: Actor, command: Reverse) -> Outcome[Decision]:
 
 
 def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> tuple[Decision, Effect]:
-    """End a decision: its effect is undone, the ledger says so, the person is told, the day counts it."""
+    """End a decision: its effect is undone, the ledger says so, the person is told, the day counts it.
+
+    Of one that was over already, only what it left is taken back: whoever appealed is told what was found.
+    """
+    late = decision.state == "over"
     facts = look(tx, Subject(decision.kind, decision.peer, decision.box, decision.message))
-    if decision.kind == POSTS:  # in pieces, even where the place is gone
+    if late:
+        effect = NOTHING
+    elif decision.kind == POSTS:  # in pieces, even where the place is gone
         effect = posts.restore_posts(tx, who, facts, decision)
     elif facts is not None:
         effect = ACTIONS[decision.action].undo(tx, who, facts, decision)
     else:  # its author deleted it meanwhile; what stands for it elsewhere comes back
         effect = Effect(removal.shown(tx, removal.give_back(tx, tx.removed.contents(decision.id), who.now), who.now))
     happened = {box: list(events) for box, events in effect.happened.items()}
-    if telling.reachable(tx, decision.person):
+    if not late and telling.reachable(tx, decision.person):
         told = telling.tell(tx, decision.person, *notices.of_end(facts, decision, because), who.now)
         happened[decision.person] = [*happened.get(decision.person, ()), *told]
     decision = close(tx, who, decision, state)

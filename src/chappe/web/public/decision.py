@@ -64,7 +64,7 @@ async def state(site: Site, request: Request, said: str = "") -> Response:
         made=day_of(decision.created),
         until=day_of(decision.until) if decision.until else "",
         appeal=said or (appeal_notices.known(appeal)[0] if appeal is not None else ""),
-        may_appeal=appeal is None and decision.state == "active" and not said,
+        may_appeal=appeal is None and appeals.may_be_against(decision) and not said,
         token=token(site.secret, site.now),
         signed=signed if signed > decision.leaf else 0,
     )
