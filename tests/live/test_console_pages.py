@@ -66,6 +66,8 @@ class Scene(NamedTuple):
     """The case about a post with a picture."""
     place: int
     """The case about a whole channel."""
+    alike: int
+    """One of some cases about posts of the channel, one of them with a picture, one with a long text."""
 
 
 @pytest.fixture
@@ -80,11 +82,16 @@ async def scene(fair: Fair) -> AsyncIterator[Scene]:
         said = await fair.say(ann, peer, "x" * 300)
         post = await case(fair, of_message(0, peer, shown.id), "drugs")
         place = await case(fair, Subject("chat", peer), "fraud")
+        again = await fair.show(ann, peer, photo, "Earn two thousand a week from home, write to me now")
+        alike = await case(fair, of_message(0, peer, again.id), "spam")
+        for text in ("Earn three thousand a week from home, write to me now", "y" * 300, "cheap " * 200):
+            more = await fair.say(ann, peer, text)
+            await case(fair, of_message(0, peer, more.id), "spam")
         first = await staff(fair.world, "First")
         decision = await decide(fair.world, first, of_message(0, peer, said.id))
         appeal = FileAppeal(decision.puid, decision.nonce, "It was a joke. " * 30, DESK)
         await fair.world.run(appeal)
-        yield Scene(fair, f"http://127.0.0.1:{here.port}", post, place)
+        yield Scene(fair, f"http://127.0.0.1:{here.port}", post, place, alike)
 
 
 async def case(fair: Fair, subject: Subject, category: str) -> int:
@@ -143,10 +150,39 @@ async def test_every_page_fits_and_can_be_read(scene: Scene, size: dict[str, int
         await page.wait_for_load_state("networkidle")
         assert await screen.measure("document.querySelector('img').naturalWidth") > 300
         await sound(screen, f"whole-{look}")
-        for path in ("appeals", "staff", "acts", f"case/{scene.place}", "case/999"):
+        for path in ("appeals", "staff", "acts", f"case/{scene.place}", f"case/{scene.alike}", "case/999"):
             await page.goto(f"{scene.home}/console/{path}", wait_until="networkidle")
             screen.faults[:] = [one for one in screen.faults if "409" not in one]  # a case that is not there says so
             await sound(screen, f"{path.replace('/', '-')}-{look}")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_cases_that_are_alike_are_decided_together_by_keyboard(scene: Scene, size: dict[str, int]) -> None:
+    async with window(scene.home, viewport=size) as screen:
+        await enter(scene, screen, "moderator")
+        page = await screen.open("/console/")
+        async with page.expect_navigation(wait_until="networkidle"):
+            await page.get_by_role("link", name="and 3 more like it").click()
+        assert await page.locator("input[name=case]:checked").count() == 4
+        blur = await screen.measure("getComputedStyle(document.querySelector('ul.alike img')).filter")
+        assert "grayscale(1)" in blur and "blur" in blur
+        await sound(screen, f"alike-{size['width']}")
+        for _ in ("the link to it", "its box"):
+            await reach(screen, f"case {scene.alike}")
+        await page.keyboard.press("Space")  # this one is left out
+        await reach(screen, "action")
+        await page.keyboard.type("It is removed")
+        await reach(screen, "rule")
+        await page.keyboard.type("Terms, 4")
+        await reach(screen, "what decide")
+        async with page.expect_navigation(wait_until="networkidle"):
+            await page.keyboard.press("Enter")
+        assert page.url.endswith(f"/like/{scene.alike}?by=place")
+        assert await page.locator("input[name=case]").get_attribute("value") == str(scene.alike), "it alone is left"
+        await sound(screen, f"alike-after-{size['width']}")
+        await page.goto(f"{scene.home}/console/like/{scene.place}?by=words", wait_until="networkidle")
+        await sound(screen, f"alike-none-{size['width']}")
+        assert screen.faults == []
 
 
 async def test_a_case_is_taken_and_decided_by_keyboard_alone(scene: Scene) -> None:

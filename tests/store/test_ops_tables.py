@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chappe.custody.seal import Unsealed
+from chappe.domain.ports.cases import Free
 from chappe.domain.ports.messages import Query
 from chappe.domain.values import CHANNEL, CHAT, Content, Member, Message, PeerRef
 from chappe.store.sqlite import SqliteStore, connect
@@ -99,3 +100,30 @@ async def test_what_is_removed_of_one_author_costs_by_what_that_author_posted(sp
     assert len(plans) >= 5 and all(author in plan for plan in plans), plans
     removals = [plan for sql, plan in spy.plans if "post_removals" in sql]
     assert len(removals) == 2 and all("INDEX post_removals_" in plan for plan in removals), removals
+
+
+async def test_cases_that_are_alike_are_found_by_indexes_alone(spy: Spy) -> None:
+    tx = SqlTx(spy, Unsealed(b"k" * 32))  # type: ignore[arg-type]
+    free = Free(1, 100)
+    for after in ((0, 0), (500, 3)):
+        tx.cases.open_at(NEWS, "message", "spam", free, after, 10)
+        tx.cases.open_by(3, "message", "spam", free, after, 10)
+    tx.cases.count_at(NEWS, "message", "spam", free, 10)
+    tx.cases.count_by(3, "message", "spam", free, 10)
+
+    def used() -> list[str]:
+        found = [plan for _, plan in spy.plans]
+        assert not any("TEMP B-TREE" in plan for plan in found), found
+        spy.plans.clear()
+        return [plan for plan in found if plan.startswith(("SEARCH", "SCAN")) and "subquery" not in plan]
+
+    plans = used()
+    assert len(plans) == 6
+    assert all("cases_open_p" in plan and "=? AND kind=? AND category=?" in plan for plan in plans), plans
+    for category in ("", "spam"):
+        assert tx.cases.leads(category, free, (0, 0), 10, 100) == ([], (0, 0))
+    tx.cases.waiting(10)
+    tx.cases.worded((1, 2), 1, 10)
+    plans = used()
+    known = ("cases_queue", "cases_open_place (peer=? AND kind=? AND category=?", "PRIMARY KEY (piece=?")
+    assert len(plans) >= 7 and all(any(one in plan for one in known) for plan in plans), plans

@@ -10,7 +10,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case, CaseNote, Found
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import Content
-from chappe.safety import learning, reporters, staff
+from chappe.safety import learning, likeness, reporters, staff
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.sources import WEIGHT
@@ -62,6 +62,8 @@ def open_case(
             now,
         )
         found = found._replace(id=tx.cases.open(found, facts.content))
+        if facts.public and facts.content is not None:
+            tx.cases.keep_words(found.id, likeness.pieces(facts.content))
     elif facts.message is None and facts.content is not None:
         tx.cases.keep_seen(found.id, facts.content)
     if urgency > urgency_of(policy, found.category):
@@ -88,6 +90,7 @@ def close(
     Gives by box what happened: those who reported it are told (`reporters.decided`).
     """
     tx.decisions.drop_proposal(case.id)
+    tx.cases.keep_words(case.id, ())
     tx.cases.save(case._replace(state="closed", outcome=outcome, touched=who.now, assignee=who.user_id, until=0))
     learning.closed(tx, who, case, decision)
     return reporters.decided(tx, who.now, desk, case, outcome, decision)

@@ -67,6 +67,18 @@ class CaseNote(NamedTuple):
     text: str
 
 
+class Free(NamedTuple):
+    """Who looks for something to do, and when."""
+
+    staff: int
+    at: int
+
+    def may(self, case: Case) -> bool:
+        """Is it open, in nobody else's hands, and not about that person?"""
+        taken = case.assignee not in (0, self.staff) and case.until > self.at
+        return case.state == "open" and not taken and case.person != self.staff
+
+
 class Cases(Protocol):
     """Cases, findings and notes."""
 
@@ -100,6 +112,41 @@ class Cases(Protocol):
         """
         ...
 
+    def leads(
+        self, category: str, free: Free, after: tuple[int, int], limit: int, walk: int
+    ) -> tuple[list[Case], tuple[int, int]]:
+        """The same, but of all cases of one place, kind and category the first one alone; and where to go on.
+
+        No more than `walk` cases are looked at. (0, 0) to go on: that was all.
+        """
+        ...
+
+    def open_at(
+        self, peer: PeerRef, kind: str, category: str, free: Free, after: tuple[int, int], limit: int
+    ) -> list[Case]:
+        """Those of that kind and category in one place, in the order of `queue`."""
+        ...
+
+    def open_by(
+        self, person: int, kind: str, category: str, free: Free, after: tuple[int, int], limit: int
+    ) -> list[Case]:
+        """Those about what one person did."""
+        ...
+
+    def count_at(self, peer: PeerRef, kind: str, category: str, free: Free, most: int) -> int:
+        """How many `open_at` has, counted up to `most`."""
+        ...
+
+    def count_by(self, person: int, kind: str, category: str, free: Free, most: int) -> int: ...
+    def keep_words(self, case: int, pieces: Sequence[int]) -> None:
+        """Keep numbers by which open cases with nearly the same words are found; () forgets them."""
+        ...
+
+    def worded(self, pieces: Sequence[int], enough: int, each: int) -> list[int]:
+        """Open cases that have at least so many of these; of each piece the `each` oldest are looked at."""
+        ...
+
+    def many(self, ids: Sequence[int]) -> list[Case]: ...
     def waiting(self, most: int) -> dict[str, int]:
         """How many are open, by category; of each no more than `most` are counted, however many there are."""
         ...

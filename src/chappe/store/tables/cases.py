@@ -1,10 +1,13 @@
 """Cases, findings and notes in SQL."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from chappe.domain.ports import Sealer
-from chappe.domain.ports.cases import Case, CaseNote, Found
+from chappe.domain.ports.cases import Case, CaseNote, Found, Free
 from chappe.domain.values import Content, PeerRef
 from chappe.store import bodies
-from chappe.store.db import Db, Row, pack, unpack
+from chappe.store.db import Db, Row, pack, places, unpack
 
 SEEN, EVIDENCE, NOTE = b"case", b"finding", b"case note"
 COLUMNS = (
@@ -18,6 +21,23 @@ SAVE = f"UPDATE cases SET {', '.join(f'{name} = ?' for name in KEPT)} WHERE id =
 def _case(row: Row) -> Case:
     id, key, kind, peer, box, message, content, person, public, *rest = row
     return Case(id, key, kind, unpack(peer), box, message, content, person, bool(public), *rest)
+
+
+SAME = "o.state = 'open' AND o.peer = c.peer AND o.kind = c.kind AND o.category = c.category"
+
+
+def _free(name: str) -> str:
+    """Whom nobody else works on, and who is not about the one who looks."""
+    return f"({name}.assignee = 0 OR {name}.assignee = ? OR {name}.until <= ?) AND {name}.person <> ?"
+
+
+def _waits(name: str, free: Free, after: tuple[int, int]) -> tuple[str, list[object]]:
+    where = f"{name}.state = 'open' AND {_free(name)}"
+    params: list[object] = [free.staff, free.at, free.staff]
+    if after != (0, 0):
+        where += f" AND ({name}.priority < ? OR ({name}.priority = ? AND {name}.id > ?))"
+        params += [after[0], after[0], after[1]]
+    return where, params
 
 
 class CasesTable:
@@ -79,6 +99,78 @@ class CasesTable:
             where = f"{where} AND (priority < ? OR (priority = ? AND id > ?))"
             params = [*params, after[0], after[0], after[1]]
         return self._all(f"WHERE {where} ORDER BY priority DESC, id LIMIT ?", (*params, limit))
+
+    def leads(
+        self, category: str, free: Free, after: tuple[int, int], limit: int, walk: int
+    ) -> tuple[list[Case], tuple[int, int]]:
+        where, params = _waits("c", free, after)
+        if category:
+            where, params = f"{where} AND c.category = ?", [*params, category]
+        rows = self._execute(
+            f"SELECT c.id, c.priority, c.id = (SELECT o.id FROM cases AS o WHERE {SAME} AND {_free('o')}"
+            f" ORDER BY o.priority DESC, o.id LIMIT 1) FROM cases AS c WHERE {where} ORDER BY c.priority DESC, c.id"
+            " LIMIT ?",
+            (free.staff, free.at, free.staff, *params, walk),
+        )
+        found: list[int] = []
+        walked, last = 0, (0, 0)
+        while len(found) < limit and (row := rows.fetchone()) is not None:  # the rest is never looked at
+            walked, last = walked + 1, (row[1], row[0])
+            if row[2]:
+                found.append(row[0])
+        return self.many(found), last if len(found) == limit or walked == walk else (0, 0)
+
+    def open_at(
+        self, peer: PeerRef, kind: str, category: str, free: Free, after: tuple[int, int], limit: int
+    ) -> list[Case]:
+        where, params = _waits("c", free, after)
+        return self._all(
+            f"AS c WHERE c.peer = ? AND c.kind = ? AND c.category = ? AND {where} ORDER BY priority DESC, id LIMIT ?",
+            (pack(peer), kind, category, *params, limit),
+        )
+
+    def open_by(
+        self, person: int, kind: str, category: str, free: Free, after: tuple[int, int], limit: int
+    ) -> list[Case]:
+        where, params = _waits("c", free, after)
+        return self._all(
+            f"AS c WHERE c.person = ? AND c.person <> 0 AND c.kind = ? AND c.category = ? AND {where}"
+            " ORDER BY priority DESC, id LIMIT ?",
+            (person, kind, category, *params, limit),
+        )
+
+    def count_at(self, peer: PeerRef, kind: str, category: str, free: Free, most: int) -> int:
+        return self._count("c.peer = ?", pack(peer), kind, category, free, most)
+
+    def count_by(self, person: int, kind: str, category: str, free: Free, most: int) -> int:
+        return self._count("c.person = ? AND c.person <> 0", person, kind, category, free, most)
+
+    def _count(self, whose: str, who: int, kind: str, category: str, free: Free, most: int) -> int:
+        where, params = _waits("c", free, (0, 0))
+        row = self._execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM cases AS c WHERE {whose} AND c.kind = ? AND c.category = ?"
+            f" AND {where} LIMIT ?)",
+            (who, kind, category, *params, most),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def keep_words(self, case: int, pieces: Sequence[int]) -> None:
+        self._execute("DELETE FROM case_words WHERE case_id = ?", (case,))
+        for piece in dict.fromkeys(pieces):
+            self._execute("INSERT INTO case_words (piece, case_id) VALUES (?, ?)", (piece, case))
+
+    def worded(self, pieces: Sequence[int], enough: int, each: int) -> list[int]:
+        found: Counter[int] = Counter()
+        for piece in dict.fromkeys(pieces):
+            rows = self._execute(
+                "SELECT case_id FROM case_words WHERE piece = ? ORDER BY case_id LIMIT ?", (piece, each)
+            ).fetchall()
+            found.update(row[0] for row in rows)
+        return sorted(id for id, shared in found.items() if shared >= enough)
+
+    def many(self, ids: Sequence[int]) -> list[Case]:
+        found = {one.id: one for one in self._all(f"WHERE id IN ({places(ids)})", tuple(ids))} if ids else {}
+        return [found[id] for id in ids if id in found]
 
     def waiting(self, most: int) -> dict[str, int]:
         found: dict[str, int] = {}

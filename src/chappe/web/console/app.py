@@ -12,7 +12,7 @@ from chappe.domain.errors import Flood, Refused
 from chappe.engine.store import StoreUnavailable
 from chappe.safety.cybertips import Filing
 from chappe.safety.desk import Desk
-from chappe.web.console import cases, people, signing, tips
+from chappe.web.console import alike, cases, people, queues, signing, tips
 from chappe.web.console.room import NOWHERE, Room, done, shown, told
 from chappe.web.public.answers import too_many, unwell
 from chappe.web.public.site import Site
@@ -39,9 +39,10 @@ def routes(room: Room) -> list[Route]:
         free("/factor", signing.factor),
         free("/factor", signing.passed, "POST"),
         Route("/sign-out", done(room, signing.leave), methods=["POST"]),
-        Route("/", shown(room, cases.queues, "see_queue")),
+        Route("/", shown(room, queues.queues, "see_queue")),
         Route("/take", done(room, cases.take), methods=["POST"]),
-        Route("/many", done(room, cases.many), methods=["POST"]),
+        Route("/many", done(room, queues.many), methods=["POST"]),
+        Route("/like/{id}", shown(room, alike.page, "see_case")),
         Route("/case/{id}", shown(room, cases.case, "see_case")),
         Route("/case/{id}", done(room, cases.work), methods=["POST"]),
         Route("/case/{id}/{which}.jpg", shown(room, cases.picture, "see_case")),

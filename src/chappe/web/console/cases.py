@@ -1,4 +1,4 @@
-"""Queues, cases and decisions in the console."""
+"""One case in the console: what belongs to it, and what its forms do."""
 
 import re
 from typing import NamedTuple
@@ -9,61 +9,25 @@ from starlette.responses import Response
 from chappe.domain.attachments import File
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
-from chappe.domain.ports.cases import Case
+from chappe.domain.ports.cases import Case, Free
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.ports.files import Blob
 from chappe.domain.values import USER, PeerRef
-from chappe.safety.actions import ACTIONS
 from chappe.safety.cases import LeaveCase, LookAtCase, NoteCase, SortCase, TakeCase, subject_of
-from chappe.safety.decisions import Confirm, Decide, seal_of
+from chappe.safety.decisions import Confirm, seal_of
 from chappe.safety.dismissing import Dismiss
-from chappe.safety.effects import Kind
 from chappe.safety.ending import Reverse
 from chappe.safety.exposure import SeePicture
 from chappe.safety.holding import Publish
-from chappe.safety.ledger_entries import day_number
-from chappe.safety.notices import SAID_BY
 from chappe.safety.opening import OpenBeside
 from chappe.safety.subjects import ACCOUNT, HELD, MESSAGE, POSTS, of_all_posts, of_posts
 from chappe.safety.surroundings import present, reported
+from chappe.web.console.alike import ways
 from chappe.web.console.room import Given, Room, Who, one
+from chappe.web.console.rows import WHAT, Row, actions_of, command_of, named, number_of, row
 from chappe.web.public.answers import BARE
 from chappe.web.public.files import send
 from chappe.web.public.media import INLINE, SOUNDS, VIDEOS
-
-AT_ONCE = 50
-COUNTED = 1000
-"""Cases that are counted of each queue: more are "1000+", so that a page costs the same however many wait."""
-DAY = 86400
-
-
-class Row(NamedTuple):
-    """A case in a list."""
-
-    case: Case
-    what: str
-    where: str
-
-
-def named(tx: Tx, peer: PeerRef) -> str:
-    """A peer as moderators read it."""
-    if peer.kind == USER:
-        if peer.id < 0:
-            return f"the sender of notice {-peer.id}"
-        user = tx.users.get(peer.id)
-        return f"{user.first_name} {user.last_name}".strip() if user is not None else f"account {peer.id}"
-    chat = tx.chats.get(peer)
-    return chat.title if chat is not None else f"chat {peer.id}"
-
-
-WHAT = {
-    "message": "Message",
-    HELD: "Held back, seen by nobody",
-    "account": "Account",
-    "chat": "Group or channel",
-    "posts": "All posts of somebody",
-}
-"""The kinds of subjects in words."""
 
 
 class Held(NamedTuple):
@@ -90,58 +54,9 @@ def _held(tx: Tx, decision: Decision) -> Held:
     return Held(decision, named(tx, PeerRef(USER, decision.by)) if decision.by else "a machine", far)
 
 
-def row(tx: Tx, case: Case) -> Row:
-    """A case with the name of its place; its words are for the case's own page."""
-    open_to_see = case.public or case.kind not in (MESSAGE, HELD)
-    return Row(case, WHAT[case.kind], named(tx, case.peer) if open_to_see else "a private chat")
-
-
-async def queues(room: Room, request: Request, who: Who) -> Response:
-    """All queues, and the cases of the one that is looked at."""
-    wanted = request.query_params.get("category", "")
-    now, me = room.site.now, who.staff.user_id
-
-    def look(tx: Tx) -> tuple[dict[str, int], list[Row]]:
-        return tx.cases.waiting(COUNTED), [row(tx, case) for case in tx.cases.queue(wanted, now, me, (0, 0), AT_ONCE)]
-
-    waiting, rows = await room.site.engine.read(look)
-    appeals = await room.site.engine.read(lambda tx: len(tx.appeals.queue(AT_ONCE)))
-    tips = await room.site.engine.read(lambda tx: len(tx.cybertips.owed(AT_ONCE))) if "prepare_tips" in who.may else 0
-    return room.page(
-        "queues.html",
-        who,
-        waiting={name: counted(number) for name, number in waiting.items()},
-        rows=rows,
-        wanted=wanted,
-        total=counted(sum(waiting.values()), max(waiting.values(), default=0) >= COUNTED),
-        appeals=appeals,
-        tips=tips,
-        actions=_actions("message"),
-        categories=list(room.desk.policy.categories),
-        mine=me,
-        now=now,
-        found_by=SAID_BY,
-    )
-
-
-def counted(number: int, more: bool = False) -> str:
-    """A number that was counted up to COUNTED, in words."""
-    return f"{number}+" if more or number >= COUNTED else str(number)
-
-
-def _actions(kind: str) -> list[tuple[str, str]]:
-    kinds = ACTIONS.items()
-    return [(name, _offered(found)) for name, found in kinds if kind in found.subjects and not found.machine]
-
-
-def _offered(kind: Kind) -> str:
-    said = kind.offered or kind.words.format("It").replace(" was ", " is ")
-    return said + (" in some countries" if kind.placed else "")
-
-
 async def case(room: Room, request: Request, who: Who) -> Response:
     """One case with all that belongs to it."""
-    id = _number(request.path_params["id"])
+    id = number_of(request.path_params["id"])
     private = request.query_params.get("private") == "1"
     picture = request.query_params.get("picture") == "1"
     file = (await room.run(who, LookAtCase(id, private))).result
@@ -170,6 +85,7 @@ async def case(room: Room, request: Request, who: Who) -> Response:
         person=person,
         where=where,
         others=others,
+        ways=await room.site.engine.read(lambda tx: ways(tx, found, Free(who.staff.user_id, room.site.now))),
         holds=holds,
         shown=media.file if media is not None else None,
         picture=picture,
@@ -178,7 +94,7 @@ async def case(room: Room, request: Request, who: Who) -> Response:
         sound=SOUNDS,
         root=room.site.root,
         beside=[kind for kind, is_one in ((ACCOUNT, found.person > 0), ("chat", found.peer.kind != USER)) if is_one],
-        actions=_actions(found.kind),
+        actions=actions_of(found.kind),
         categories=list(room.desk.policy.categories),
         proposal=proposal,
         seal=seal_of(proposal) if proposal is not None else "",
@@ -192,7 +108,7 @@ async def picture(room: Room, request: Request, who: Who) -> Response:
 
     How often somebody asks for the whole of something is counted and bounded; a player asks for the rest in pieces.
     """
-    id, which = _number(request.path_params["id"]), request.path_params["which"]
+    id, which = number_of(request.path_params["id"]), request.path_params["which"]
     found = await room.site.engine.read(lambda tx: _picture(tx, id, which))
     if found is None:
         return room.page("words.html", who, 404, title="No picture", words="There is no picture in this case.")
@@ -230,14 +146,14 @@ def _picture(tx: Tx, id: int, which: str) -> tuple[File, Blob, bool] | None:
 
 async def take(room: Room, request: Request, who: Who, given: Given) -> Response:
     """Work on a case, or on the next one."""
-    wanted = TakeCase(_number(one(given, "case") or "0"), one(given, "category")[:32])
+    wanted = TakeCase(number_of(one(given, "case") or "0"), one(given, "category")[:32])
     made = await room.run(who, wanted)
     return room.to(f"case/{made.result.id}")  # type: ignore[attr-defined]
 
 
 async def work(room: Room, request: Request, who: Who, given: Given) -> Response:
     """Everything that a case's own forms do."""
-    id = _number(request.path_params["id"])
+    id = number_of(request.path_params["id"])
     what = one(given, "what")
     if what == "decide":
         return await _decide(room, who, given, id)
@@ -258,7 +174,7 @@ async def work(room: Room, request: Request, who: Who, given: Given) -> Response
     elif what == "sort":
         await room.run(who, SortCase(id, one(given, "category")[:32], room.desk.policy))
     elif what == "reverse":
-        await room.run(who, Reverse(_number(one(given, "decision")), one(given, "because"), room.desk))
+        await room.run(who, Reverse(number_of(one(given, "decision")), one(given, "because"), room.desk))
     else:
         raise Refused("ACTION_INVALID")
     return room.to(f"case/{id}")
@@ -268,48 +184,5 @@ async def _decide(room: Room, who: Who, given: Given, id: int) -> Response:
     found = await room.site.engine.read(lambda tx: tx.cases.get(id))
     if found is None:
         raise Refused("CASE_INVALID")
-    await room.run(who, _command(room, given, (found,)))
+    await room.run(who, command_of(room, given, (found,)))
     return room.to(f"case/{id}")
-
-
-def _command(room: Room, given: Given, found: tuple[Case, ...]) -> Decide:
-    until = 0
-    if one(given, "until"):
-        try:
-            until = day_number(one(given, "until")[:10]) * DAY
-        except ValueError:
-            raise Refused("UNTIL_INVALID") from None
-    return Decide(
-        room.desk,
-        tuple(subject_of(case) for case in found),
-        one(given, "action")[:32],
-        one(given, "category")[:32],
-        one(given, "rule"),
-        one(given, "explanation"),
-        one(given, "ground")[:8],
-        source="",
-        places=tuple(one(given, "places").upper().replace(",", " ").split()),
-        until=until,
-        cases=tuple(case.id for case in found),
-    )
-
-
-async def many(room: Room, request: Request, who: Who, given: Given) -> Response:
-    """Decide several cases at once, for one reason, or find nothing in any of them."""
-    ids = [_number(id) for id in given.get("case", [])[:AT_ONCE]]
-    found = await room.site.engine.read(lambda tx: [case for id in ids if (case := tx.cases.get(id)) is not None])
-    if not found:
-        raise Refused("CASE_INVALID")
-    if one(given, "what") == "dismiss":
-        for case in found:
-            nothing = Publish(case.id, room.desk) if case.kind == HELD else Dismiss(room.desk, case.id)
-            await room.run(who, nothing)
-    else:
-        await room.run(who, _command(room, given, tuple(found)))
-    return room.to("")
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 16):
-        raise Refused("CASE_INVALID")
-    return int(text)

@@ -11,8 +11,8 @@ from chappe.domain.ports.staff import Act, Staff
 from chappe.domain.values import USER, PeerRef
 from chappe.safety.appeals import JudgeAppeal
 from chappe.safety.staff import ROLES, Appoint
-from chappe.web.console.cases import named
 from chappe.web.console.room import Given, Room, Who, one
+from chappe.web.console.rows import named
 
 AT_ONCE = 50
 

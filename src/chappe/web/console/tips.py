@@ -9,8 +9,8 @@ from chappe.domain.ports.cybertips import FAILED, PREPARED, SENDING, SENT, Tip
 from chappe.domain.values import USER, PeerRef
 from chappe.safety.cybertip_form import INCIDENTS
 from chappe.safety.cybertips import AbandonTip, LookAtTip, PrepareTip, SendTip, TipView
-from chappe.web.console.cases import named
 from chappe.web.console.room import Given, Room, Who, one
+from chappe.web.console.rows import named
 
 AT_ONCE = 50
 STATES = {

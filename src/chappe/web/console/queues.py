@@ -1,0 +1,88 @@
+"""The queues of the console: cases that wait, those of one place joined, and several decided at once."""
+
+import re
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chappe.domain.errors import Refused
+from chappe.domain.ports import Tx
+from chappe.domain.ports.cases import Free
+from chappe.safety import likeness
+from chappe.safety.dismissing import Dismiss
+from chappe.safety.holding import Publish
+from chappe.safety.notices import SAID_BY
+from chappe.safety.subjects import HELD
+from chappe.web.console.alike import said
+from chappe.web.console.room import Given, Room, Who, one
+from chappe.web.console.rows import AT_ONCE, Row, actions_of, after_of, command_of, number_of, row
+
+COUNTED = 1000
+"""Cases that are counted of each queue: more are "1000+", so that a page costs the same however many wait."""
+WALKED = 2000
+"""Cases that are looked at for one page; where there are more of its places, the next page goes on behind them."""
+BACK = re.compile(r"like/[0-9]{1,15}\?by=(?:place|person|words)")
+
+
+class Line(NamedTuple):
+    """A case in the queue, for all like it in its place."""
+
+    row: Row
+    more: str
+    """How many others there are; "": none."""
+
+
+async def queues(room: Room, request: Request, who: Who) -> Response:
+    """All queues, and the cases of the one that is looked at."""
+    wanted = request.query_params.get("category", "")
+    free, after = Free(who.staff.user_id, room.site.now), after_of(request)
+
+    def look(tx: Tx) -> tuple[dict[str, int], list[Line], tuple[int, int]]:
+        found, onward = tx.cases.leads(wanted, free, after, AT_ONCE, WALKED)
+        lines = []
+        for case in found:
+            others = likeness.number(tx, case, likeness.PLACE, free)
+            lines.append(Line(row(tx, case), said(others) if others else ""))
+        return tx.cases.waiting(COUNTED), lines, onward
+
+    waiting, lines, onward = await room.site.engine.read(look)
+    appeals = await room.site.engine.read(lambda tx: len(tx.appeals.queue(AT_ONCE)))
+    tips = await room.site.engine.read(lambda tx: len(tx.cybertips.owed(AT_ONCE))) if "prepare_tips" in who.may else 0
+    return room.page(
+        "queues.html",
+        who,
+        waiting={name: counted(number) for name, number in waiting.items()},
+        lines=lines,
+        onward=f"{onward[0]}-{onward[1]}" if onward != (0, 0) else "",
+        wanted=wanted,
+        total=counted(sum(waiting.values()), max(waiting.values(), default=0) >= COUNTED),
+        appeals=appeals,
+        tips=tips,
+        actions=actions_of("message"),
+        categories=list(room.desk.policy.categories),
+        mine=free.staff,
+        now=free.at,
+        found_by=SAID_BY,
+    )
+
+
+def counted(number: int, more: bool = False) -> str:
+    """A number that was counted up to COUNTED, in words."""
+    return f"{number}+" if more or number >= COUNTED else str(number)
+
+
+async def many(room: Room, request: Request, who: Who, given: Given) -> Response:
+    """Decide several cases at once, for one reason, or find nothing in any of them."""
+    ids = [number_of(id) for id in given.get("case", [])[:AT_ONCE]]
+    found = await room.site.engine.read(lambda tx: [case for id in ids if (case := tx.cases.get(id)) is not None])
+    if not found:
+        raise Refused("CASE_INVALID")
+    if one(given, "what") == "dismiss":
+        for case in found:
+            nothing = Publish(case.id, room.desk) if case.kind == HELD else Dismiss(room.desk, case.id)
+            await room.run(who, nothing)
+    else:
+        await room.run(who, command_of(room, given, tuple(found)))
+    back = one(given, "back")
+    return room.to(back if BACK.fullmatch(back) else "")
