@@ -111,13 +111,21 @@ async def test_what_is_wrong_is_shown_and_the_command_fails_where_it_must_wait(d
         assert code == 0 and "2 delivered, 1 not taken" in said
         code, said = await send(data, there, "--status")
         assert f"{puids[1]}  2" in said and "decision_facts" in said and TOKEN not in said
+        assert "warn  statements of reasons: 1 were not taken\n" in doctor(data)
         there.refuses, there.troubles = set(), ["503"]
         code, said = await send(data, there, "--send", "--again")
         assert code == 75 and "waits: the database answered 503" in said
+        assert "1 were not taken; the last attempt failed, 1 in a row: the database answered 503" in doctor(data)
         code, said = await send(data, there)
         assert code == 75 and "waits" in said
         code, said = await send(data, there, "--send", "--again")
         assert code == 0 and "1 delivered, 0 not taken" in said
+        assert "statements of reasons: nothing keeps them back" in doctor(data)
+
+
+def doctor(data: Path) -> str:
+    """What it says with the configuration that was last used."""
+    return run("doctor", "--data", str(data), "--config", str(data / "config.toml")).output
 
 
 async def test_the_token_comes_from_a_file_too_and_nothing_is_sent_unless_that_is_set(data: Path) -> None:

@@ -120,7 +120,7 @@ async def test_only_what_takes_away_counts_as_removed_and_only_in_its_days(world
 
 def test_every_action_is_either_gone_or_not_and_has_words() -> None:
     assert {name for name in ACTIONS if numbers.is_gone(name)} == {
-        "remove", "remove_posts", "withhold", "suspend", "ban", "delete",
+        "remove", "remove_posts", "remove_all_posts", "withhold", "suspend", "ban", "delete",
     }  # fmt: skip
     assert set(transparency.ACTIONS) == set(ACTIONS)
     assert not numbers.is_gone("dismiss")

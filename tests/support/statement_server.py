@@ -38,6 +38,9 @@ class Database:
     status with a header, such as "429 Retry-After: 77". """
     hanging: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when it swallows."""
+    wanted: int = 0
+    full: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when so many were taken as are `wanted`."""
     quotes: bool = False
     """A known puid is answered with the whole record."""
     blind: bool = False
@@ -87,6 +90,8 @@ class Database:
             self.held[statement["puid"]] = kept
             self.taken.append(statement["puid"])
             out.append(kept)
+        if len(self.taken) >= self.wanted:
+            self.full.set()
         return "201 Created", {"statements": out}
 
 

@@ -135,6 +135,11 @@ def database_fault(path: Path) -> str | None:
     return looking.fault(path) or looking.ledger_fault(path)
 
 
+def statements_fault(path: Path, place: str) -> str | None:
+    """What keeps statements of reasons from being delivered to a place, None if nothing does."""
+    return looking.statements_fault(path, place)
+
+
 def _smtp(config: Config) -> SmtpSender:
     smtp = config.smtp
     password = secret_from(smtp.password_file, "smtp.password_file").decode() if smtp.user else ""

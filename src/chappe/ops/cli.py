@@ -219,7 +219,7 @@ def examine(data: Path | None, file: Path | None) -> None:
     from chappe.ops import assembly
 
     wanted = config.load(file, _flags("server", data=data))
-    findings = list(doctor.examine(wanted, assembly.database_fault, assembly.blobs_fault))
+    findings = list(doctor.examine(wanted, assembly.database_fault, assembly.blobs_fault, assembly.statements_fault))
     for line in commands.report(findings):
         click.echo(line)
     sys.stdout.flush()

@@ -30,9 +30,13 @@ class Finding(NamedTuple):
 
 
 def examine(
-    config: Config, database_fault: Callable[[Path], str | None], blobs_fault: Callable[[Config], str | None]
+    config: Config,
+    database_fault: Callable[[Path], str | None],
+    blobs_fault: Callable[[Config], str | None],
+    statements_fault: Callable[[Path, str], str | None] = lambda path, place: None,
 ) -> Iterator[Finding]:
-    """Everything worth looking at; the two functions say what is wrong with a database and with the store of files."""
+    """Everything worth looking at; the functions say what is wrong with a database, with the store of files, and with
+    statements that are sent to a place."""
     folder = DataFolder(config.server.data)
     yield from _program()
     yield from _folder(folder)
@@ -41,6 +45,9 @@ def examine(
         yield Finding(
             "bad" if fault else "ok", f"database: {fault or 'sound, and of a version that this program knows'}"
         )
+    if config.dsa.url and folder.database.exists():
+        fault = statements_fault(folder.database, config.dsa.url.rstrip("/"))
+        yield Finding("warn" if fault else "ok", f"statements of reasons: {fault or 'nothing keeps them back'}")
     yield _files(config, blobs_fault)
     running = folder.running()
     if running:

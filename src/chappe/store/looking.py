@@ -9,9 +9,10 @@ from chappe.ledger.tiles import WIDTH
 from chappe.store.migrate import steps
 from chappe.store.sqlite import connect
 from chappe.store.tables.ledger import CheckpointsTable, LedgerTable
+from chappe.store.tables.statements import StatementsTable
 
-LEDGER_SINCE = 24
-"""The schema that has a ledger."""
+LEDGER_SINCE, STATEMENTS_SINCE = 24, 36
+"""The schemas that have a ledger, and statements that are sent."""
 TILES_LOOKED_AT = 400
 
 
@@ -66,3 +67,21 @@ def ledger_fault(path: Path) -> str | None:
     finally:
         connection.close()
     return None
+
+
+def statements_fault(path: Path, place: str) -> str | None:
+    """What keeps statements of reasons from being delivered to a place, None if nothing does."""
+    connection = connect(path, read_only=True)
+    try:
+        if int(connection.execute("PRAGMA user_version").fetchone()[0]) < STATEMENTS_SINCE:
+            return None
+        table = StatementsTable(connection)
+        state, refused = table.progress(place), table.count_refused(place)
+    except sqlite3.Error as error:
+        return str(error)
+    finally:
+        connection.close()
+    said = [f"{refused} were not taken"] if refused else []
+    if state is not None and state.fault:
+        said.append(f"the last attempt failed, {state.tries} in a row: {state.fault}")
+    return "; ".join(said) or None
