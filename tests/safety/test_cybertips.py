@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from chappe.domain.channels import DeleteChannel, Sweep
 from chappe.domain.command import Command, Stop, Verdict
+from chappe.domain.deleting import DeleteThere
 from chappe.domain.deletion import DeleteAccount, PurgeDeleted
+from chappe.domain.editing_media import EditMedia
 from chappe.domain.errors import Refused
 from chappe.domain.files import ForgetBlobs, SettleFiles
+from chappe.domain.media import Given
 from chappe.domain.outcome import Actor
 from chappe.domain.values import User, user_peer
 from chappe.safety import cybertip_draft, cybertip_evidence
@@ -21,6 +24,7 @@ from chappe.safety.cybertip_draft import Draft, Evidence, Place, Suspect
 from chappe.safety.cybertip_form import INCIDENTS, MATERIAL, details, report
 from chappe.safety.cybertips import AbandonTip, LookAtTip, PrepareTip, SendTip
 from chappe.safety.decisions import Decide
+from chappe.safety.dismissing import Dismiss
 from chappe.safety.ending import Reverse
 from chappe.safety.exposure import SeePicture
 from chappe.safety.policy import Policy
@@ -113,6 +117,19 @@ async def test_what_was_private_is_not_said_to_be_public(fair: Fair) -> None:
     about = ET.fromstring(words)
     assert about.findtext("publiclyAvailable") == "false"
     assert about.find("locationOfFile") is None
+
+
+async def test_a_picture_in_a_chat_of_two_that_the_other_one_reported(fair: Fair) -> None:
+    judge = await staff(fair.world, "Judge")
+    ann, bob = await fair.world.person("Ann"), await fair.world.person("Bob")
+    sent = await fair.show(ann, user_peer(bob.id), await fair.kept(await fair.photo(200, 150), ann), "look")
+    [got] = [one for one in await fair.world.read(lambda tx: tx.messages.refs(sent.content.id)) if one.box == bob.id]
+    subject = of_message(bob.id, user_peer(ann.id), got.id)
+    await case_of(fair, subject)
+    await decide(fair.world, judge, subject, category="csam")
+    view = await seen(fair, judge, await prepared(fair, judge, ann), filing())
+    assert "<chatRoomName>a private chat of two</chatRoomName>" in view.form
+    assert [one.public for one in view.draft.files] == [False]  # type: ignore[union-attr]
 
 
 async def test_a_picture_counts_as_seen_only_once_somebody_has_opened_the_whole_of_it(fair: Fair) -> None:
@@ -241,6 +258,34 @@ async def test_evidence_outlives_the_account_the_channel_and_the_year_of_what_is
     assert (await tip_of(fair, tip)).draft == b""
     assert (await seen(fair, judge, tip, filing())).draft is None
     assert not await fair.world.read(lambda tx: tx.cybertips.suspect(ann.who.id))
+
+
+async def test_what_its_author_changes_or_deletes_after_it_was_reported_stays_to_be_reported(fair: Fair) -> None:
+    judge, ann = await judged(fair, count=0)
+    reported, other = [await fair.kept(await fair.photo(200, 150, hue), ann.who) for hue in (10, 90)]
+    message = await fair.show(ann.who, ann.place, reported, "look")
+    case = await case_of(fair, of_message(ann.who.id, ann.place, message.id))
+    await fair.world.run(EditMedia(ann.place, message.id, Given(other), "look again"), ann.who)
+    await keep_house(fair.world)
+    assert await fair.world.read(lambda tx: tx.files.get(reported.id)) is not None
+    await fair.world.run(DeleteThere(ann.place, (message.id,)), ann.who)
+    await keep_house(fair.world)
+    there = await fair.world.read(lambda tx: [tx.files.get(one.id) is not None for one in (reported, other)])
+    assert there == [True, False]
+    await decide(fair.world, judge, of_peer(user_peer(ann.who.id)), "limit", "csam")
+    assert await refused(fair.world, PrepareTip(ann.who.id, DESK), judge) == "TIP_EMPTY"  # nobody has seen it
+    await fair.world.run(SeePicture(case), judge)
+    tip = await prepared(fair, judge, ann.who)
+    view = await seen(fair, judge, tip, filing())
+    assert [(one.file, one.viewed) for one in view.files] == [(reported.id, True)]
+    assert "<chatRoomName>Ann's place (@place_of_ann)</chatRoomName>" in view.form
+    assert "<publiclyAvailable>true" in view.forms[0]
+    await fair.world.run(Dismiss(DESK, case), judge)
+    await keep_house(fair.world)
+    assert await fair.world.read(lambda tx: tx.files.get(reported.id)) is not None
+    await fair.world.run(AbandonTip(tip), await administrator(fair))
+    await keep_house(fair.world)
+    assert await fair.world.read(lambda tx: tx.files.get(reported.id)) is None
 
 
 async def test_without_a_report_all_of_it_goes_and_then_there_is_nothing_to_report(fair: Fair) -> None:

@@ -179,9 +179,7 @@ class _Try:
 
     async def _finish(self) -> None:
         await self._ask(FINISH)
-        answer = await self._line.finish(self._report)
-        if answer.code != FINISHED:
-            self._right(FINISH, answer)
+        self._right(FINISH, await self._line.finish(self._report))
         await self._note(FINISH)
 
     async def _take_back(self, state: str) -> None:

@@ -17,6 +17,8 @@ from chappe.safety.sources import WEIGHT
 from chappe.safety.subjects import HELD, MESSAGE, Facts, Subject
 from chappe.safety.surroundings import Surroundings, around, seen_in
 
+EVIDENCE = ("csam",)
+"""Harm of which the file stays when its case is decided, as long as what is removed: it may have to be reported."""
 LEASE = 1200
 """Seconds for which a case that was taken is nobody else's."""
 MOST_NOTE, MOST_NOTES = 4000, 200
@@ -92,6 +94,8 @@ def close(
     tx.decisions.drop_proposal(case.id)
     tx.cases.keep_words(case.id, ())
     tx.cases.save(case._replace(state="closed", outcome=outcome, touched=who.now, assignee=who.user_id, until=0))
+    if decision is None or decision.category not in EVIDENCE:
+        tx.cases.let_go(case.id)
     learning.closed(tx, who, case, decision)
     return reporters.decided(tx, who.now, desk, case, outcome, decision)
 

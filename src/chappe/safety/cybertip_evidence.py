@@ -8,15 +8,15 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.ports.files import Blob
 from chappe.domain.ports.hashes import MD5, SHA256
-from chappe.domain.values import USER, Content
-from chappe.safety import held, sources
+from chappe.domain.values import USER, Content, PeerRef
+from chappe.safety import cases, held, sources
 from chappe.safety.cybertip_draft import Evidence, Place
 from chappe.safety.cybertip_form import MOST_WORDS
-from chappe.safety.cybertip_suspects import MOST_DECISIONS
+from chappe.safety.cybertip_suspects import CSAM, MOST_DECISIONS
 from chappe.safety.looks import main_blob
-from chappe.safety.subjects import ACCOUNT, HELD, POSTS
+from chappe.safety.subjects import ACCOUNT, HELD, MESSAGE, POSTS, look
 
-MOST_FILES, MOST_PLACES = 200, 50
+MOST_FILES, MOST_PLACES, MOST_CASES = 200, 50, 200
 MOST_CONTENTS = 1000
 """Contents that are looked through for one report, and of one decision."""
 
@@ -47,6 +47,9 @@ class _Shown(NamedTuple):
     case: int
     blobs: tuple[int, ...] = ()
     """Of what is held: the bytes that are kept for it, which no file holds yet."""
+    public: bool = False
+    place: PeerRef | None = None
+    """Where the content stood, if that is not what the decision was about; could anyone see it there?"""
 
 
 def due(tx: Tx, person: int) -> list[Decision]:
@@ -61,7 +64,7 @@ def gather(tx: Tx, decisions: list[Decision], site: str) -> Gathered:
     Where it is too much for one report, the last of them are left for the next one.
     """
     files: list[Held] = []
-    places: dict[object, Place] = {}
+    places: dict[PeerRef, Place] = {}
     known: set[int] = set()
     told: list[Decision] = []
     dates: list[int] = []
@@ -70,10 +73,10 @@ def gather(tx: Tx, decisions: list[Decision], site: str) -> Gathered:
         if len(dates) >= MOST_CONTENTS or len(files) >= MOST_FILES:
             break
         told.append(decision)
-        name = _name(tx, decision)
         for shown in _contents(tx, decision):
             dates.append(shown.content.date)
-            places[decision.peer] = _with_words(places.get(decision.peer), name, decision, shown.content.text)
+            where, name = shown.place or decision.peer, _name(tx, decision, shown.place)
+            places[where] = _with_words(places.get(where), name, _public(decision, shown), shown.content.text)
             file = _file(shown.content)
             if file is None or main_blob(file) in known:
                 continue
@@ -99,6 +102,8 @@ def _contents(tx: Tx, decision: Decision) -> Iterator[_Shown]:
             if content is not None:
                 yield _Shown(content, 0)
         return
+    if decision.kind == ACCOUNT:
+        yield from _deleted(tx, decision.person)
     kept = tx.held.get(decision.message) if decision.kind == HELD else None
     seen = tx.cases.seen(decision.case) if decision.case else None
     if seen is not None:
@@ -108,6 +113,22 @@ def _contents(tx: Tx, decision: Decision) -> Iterator[_Shown]:
     removed = tx.removed.get(decision.content) if decision.content else None
     if removed is not None and (seen is None or (removed.text, removed.file) != (seen.text, seen.file)):
         yield _Shown(removed, 0)
+
+
+def _deleted(tx: Tx, person: int) -> Iterator[_Shown]:
+    """What this person sent and somebody of the staff saw, and is deleted, so that nobody can decide about it any more.
+
+    It was found to be what it was reported as where the person's account was decided about instead; what was found to
+    be nothing, or is part of a report already, is left out.
+    """
+    for case in tx.cases.of_person(person, MOST_CASES):
+        wanted = case.category == CSAM and case.kind == MESSAGE and case.state == "open"
+        if not wanted or not tx.staff.saw(case.id) or look(tx, cases.subject_of(case)) is not None:
+            continue
+        seen = tx.cases.seen(case.id)
+        file = _file(seen) if seen is not None else None
+        if seen is not None and file is not None and not tx.cybertips.holds(person, main_blob(file)):
+            yield _Shown(seen, case.id, public=case.public, place=case.peer)
 
 
 def _file(content: Content) -> File | None:
@@ -134,22 +155,28 @@ def _evidence(tx: Tx, file: File, blob: Blob, shown: _Shown, decision: Decision,
     about = "As the service keeps it; the hashes are of what was uploaded." if file.photo else ""
     case = shown.case if file.photo else 0  # of other files the console shows a small picture, not the whole
     name = file.attributes.name
-    return Evidence(0, name, file.mime, blob.size, shown.content.date, link, decision.public, hashes, case, about)
+    public = _public(decision, shown)
+    return Evidence(0, name, file.mime, blob.size, shown.content.date, link, public, hashes, case, about)
 
 
-def _name(tx: Tx, decision: Decision) -> str:
-    if decision.kind == ACCOUNT:
-        return "the account itself"
-    if decision.peer.kind == USER:
-        return "a private chat of two" if decision.peer.id != decision.person else "the account itself"
-    chat = tx.chats.get(decision.peer)
+def _public(decision: Decision, shown: _Shown) -> bool:
+    return shown.public if shown.place else decision.public
+
+
+def _name(tx: Tx, decision: Decision, place: PeerRef | None) -> str:
+    peer = place or decision.peer
+    if peer.kind == USER:
+        if place or decision.kind == MESSAGE or peer.id != decision.person:
+            return "a private chat of two"
+        return "public groups and channels" if decision.kind == POSTS else "the account itself"
+    chat = tx.chats.get(peer)
     if chat is None:
-        return f"a group or channel that is gone (number {decision.peer.id})"
+        return f"a group or channel that is gone (number {peer.id})"
     return f"{chat.title} (@{chat.username})" if chat.username else f"{chat.title} (number {chat.peer.id})"
 
 
-def _with_words(before: Place | None, name: str, decision: Decision, words: str) -> Place:
-    said = "A place that anyone could see." if decision.public else "A place that only its members could see."
+def _with_words(before: Place | None, name: str, public: bool, words: str) -> Place:
+    said = "A place that anyone could see." if public else "A place that only its members could see."
     place = before or Place(name, "", said)
     if not words or words in place.words.split("\n\n"):
         return place

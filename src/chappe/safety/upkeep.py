@@ -35,4 +35,5 @@ def forget_removed(tx: Tx, who: Actor, command: ForgetRemoved) -> Outcome[bool]:
     before = who.now - KEPT
     gone = tx.removed.drop_before(before, AT_ONCE, who.now), tx.held.drop_before(before, AT_ONCE, who.now)
     tips = tx.cybertips.let_go(who.now, KEPT, AT_ONCE)
-    return Outcome(AT_ONCE in (*gone, tips))
+    files = tx.cases.let_go_before(before, AT_ONCE)
+    return Outcome(AT_ONCE in (*gone, tips, files))

@@ -123,7 +123,7 @@ class SqlTx:
         self.appeals = AppealsTable(db, sealer)
         self.console = ConsoleTable(db, sealer)
         self.held = HeldTable(db, sealer)
-        self.cases = CasesTable(db, sealer)
+        self.cases = CasesTable(db, sealer, self.files)
         self.decisions = DecisionsTable(db, sealer)
         self.consequences = ConsequencesTable(db)
         self.numbers = NumbersTable(db)

@@ -96,7 +96,15 @@ class Cases(Protocol):
         ...
 
     def seen(self, id: int) -> Content | None:
-        """The content as it was when the case was opened."""
+        """The content as it was when the case was opened; its file stays until it is let go."""
+        ...
+
+    def let_go(self, id: int) -> None:
+        """Hold the file of that case no longer."""
+        ...
+
+    def let_go_before(self, date: int, limit: int) -> int:
+        """Hold the files of cases no longer that were closed before that date; how many."""
         ...
 
     def keep_seen(self, id: int, seen: Content) -> None:

@@ -8,6 +8,7 @@ from chappe.domain.ports.cases import Case, CaseNote, Found, Free
 from chappe.domain.values import Content, PeerRef
 from chappe.store import bodies
 from chappe.store.db import Db, Row, pack, places, unpack
+from chappe.store.tables.files import FilesTable
 
 SEEN, EVIDENCE, NOTE = b"case", b"finding", b"case note"
 COLUMNS = (
@@ -43,16 +44,17 @@ def _waits(name: str, free: Free, after: tuple[int, int]) -> tuple[str, list[obj
 class CasesTable:
     """See chappe.domain.ports.cases.Cases."""
 
-    def __init__(self, db: Db, sealer: Sealer) -> None:
+    def __init__(self, db: Db, sealer: Sealer, files: FilesTable) -> None:
         self._execute = db.execute
         self._sealer = sealer
+        self._files = files
 
     def open(self, case: Case, seen: Content | None) -> int:
         body = self._sealer.seal(bodies.write(seen), SEEN) if seen is not None else None
         columns = COLUMNS.removeprefix("id, ")
         row = self._execute(
-            f"INSERT INTO cases ({columns}, author, written, seen)"
-            f" VALUES ({', '.join('?' * (len(case) - 1))}, ?, ?, ?) RETURNING id",
+            f"INSERT INTO cases ({columns}, author, written, seen, file)"
+            f" VALUES ({', '.join('?' * (len(case) - 1))}, ?, ?, ?, ?) RETURNING id",
             (
                 case.key,
                 case.kind,
@@ -63,6 +65,7 @@ class CasesTable:
                 seen.author if seen else 0,
                 seen.date if seen else 0,
                 body,
+                seen.file if seen else 0,
             ),
         ).fetchone()
         assert row is not None
@@ -86,9 +89,26 @@ class CasesTable:
     def keep_seen(self, id: int, seen: Content) -> None:
         body = self._sealer.seal(bodies.write(seen), SEEN)
         self._execute(
-            "UPDATE cases SET author = ?, written = ?, seen = ? WHERE id = ? AND seen IS NULL",
-            (seen.author, seen.date, body, id),
+            "UPDATE cases SET author = ?, written = ?, seen = ?, file = ? WHERE id = ? AND seen IS NULL",
+            (seen.author, seen.date, body, seen.file, id),
         )
+
+    def let_go(self, id: int) -> None:
+        self._loosen("WHERE id = ? AND file <> 0", (id,))
+
+    def let_go_before(self, date: int, limit: int) -> int:
+        return self._loosen(
+            "WHERE id IN (SELECT id FROM cases WHERE file <> 0 AND state = 'closed' AND touched < ?"
+            " ORDER BY touched LIMIT ?)",
+            (date, limit),
+        )
+
+    def _loosen(self, where: str, params: tuple[object, ...]) -> int:
+        files = [row[0] for row in self._execute(f"SELECT file FROM cases {where}", params).fetchall()]
+        if files:
+            self._execute(f"UPDATE cases SET file = 0 {where}", params)
+            self._files.free(files)
+        return len(files)
 
     def queue(self, category: str, free_at: int, staff: int, after: tuple[int, int], limit: int) -> list[Case]:
         where = "state = 'open' AND (assignee = 0 OR assignee = ? OR until <= ?) AND person <> ?"

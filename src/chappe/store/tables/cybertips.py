@@ -100,6 +100,13 @@ class CyberTipsTable:
             for of, number, file, blob, viewed, gone, uploaded, described in rows
         ]
 
+    def holds(self, person: int, blob: int) -> bool:
+        row = self._execute(
+            "SELECT 1 FROM cybertip_files AS f JOIN cybertips AS t ON t.id = f.tip WHERE f.blob = ? AND t.person = ?",
+            (blob, person),
+        ).fetchone()
+        return row is not None
+
     def save_file(self, file: TipFile) -> None:
         self._execute(
             "UPDATE cybertip_files SET viewed = ?, gone = ?, uploaded = ?, described = ? WHERE tip = ? AND number = ?",

@@ -12,7 +12,7 @@ CONTEXT = b"file"
 SHOWN_BY = {
     "contents": "file", "scheduled": "file", "user_photos": "file", "given_photos": "file", "pages": "file",
     "stickers": "file", "sticker_sets": "file", "kept_stickers": "file", "chats": "photo",
-    "removed_contents": "file", "cybertip_files": "file",
+    "removed_contents": "file", "cybertip_files": "file", "cases": "file",
 }  # fmt: skip
 """Tables and their indexed column that names a file: what refers to a file keeps it."""
 IN_USE = " OR ".join(
