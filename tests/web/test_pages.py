@@ -11,6 +11,7 @@ from chappe.domain.ports.messages import Page
 from chappe.domain.values import NO_FORWARDS, SIGNATURES, box_of
 from chappe.safety.subjects import of_message, of_peer
 from tests.safety.desk import decide, staff
+from tests.support.sticker_sets import made
 from tests.web.fair import Fair
 
 
@@ -301,3 +302,13 @@ async def test_what_was_removed_says_so(fair: Fair) -> None:
         answer = await fair.ask(path)
         assert answer.status == 451 and "removed from this service by a decision" in answer.text, path
         assert "The News" not in answer.text
+
+
+async def test_a_set_of_stickers_has_a_page(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    found = (await made(fair.world, ann, "birds", "🐦", "🦆")).shown.set
+    page = await fair.ask("/addstickers/birds")
+    assert page.status == 200 and found.title in page.text and "2 stickers" in page.text
+    assert 'href="tg://addstickers?set=birds"' in page.text and "Ann" not in page.text
+    assert (await fair.ask("/addemoji/birds")).text == page.text
+    assert (await fair.ask("/addstickers/bees")).status == 404

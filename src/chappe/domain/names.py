@@ -18,12 +18,25 @@ PATHS = frozenset(
         for path in ("api", "apiw", "apiw1", "apiws")
         for ending in ("_test", "_premium", "_test_premium")
     }
-    | {"apiw1", "apiws", "console", "decision", "healthz", "joinchat", "metrics", "notice", "static", "transparency"}
+    | {
+        "addemoji",
+        "addstickers",
+        "apiw1",
+        "apiws",
+        "console",
+        "decision",
+        "healthz",
+        "joinchat",
+        "metrics",
+        "notice",
+        "static",
+        "transparency",
+    }
 )
 """What paths of the port begin with, as far as a public name could read so: its page would be hidden behind them."""
 LINKS = frozenset(
     (
-        *("addemoji", "addlist", "addstickers", "addtheme", "boost", "confirmphone", "contact", "giftcode"),
+        *("addlist", "addtheme", "boost", "confirmphone", "contact", "giftcode"),
         *("invoice", "login", "proxy", "setlanguage", "share", "socks"),
     )
 )

@@ -25,6 +25,7 @@ from chappe.web.public import (
     message_links,
     notice,
     pages,
+    sticker_sets,
     transparency,
     yearly,
 )
@@ -89,6 +90,8 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/decision/{puid}/{secret}", decision.appeal, notice.LOOKS, "POST"),
         at("/joinchat/{hash}", invites.invitation, INVITES),
         at("/+{hash}", invites.invitation, INVITES),
+        at("/addstickers/{name}", sticker_sets.page),
+        at("/addemoji/{name}", sticker_sets.page),
         at("/qr/+{hash}.svg", invites.qr, INVITES),
         at("/qr/{name}.svg", pages.qr),
         at("/pic/{name}/{photo}/{which}", files.portrait, FILES),
