@@ -213,7 +213,7 @@ class Films(Protocol):
     """Looks at films, away from the server's process."""
 
     async def look(self, path: Path) -> tuple[Fingerprint, ...]:
-        """What the frames of a film look like, one each second of its first minute; BadPicture, PicturesUnavailable."""
+        """What frames of a film look like, one each second of its first minute; BadPicture, PicturesUnavailable."""
         ...
 
 

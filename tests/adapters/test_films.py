@@ -1,7 +1,9 @@
 """Frames of films: which are kept, and what a program costs that hangs, ends early, never ends or is not there."""
 
 import os
+import shutil
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from chappe.adapters import films
 from chappe.adapters.films import FRAME, MATROSKA, MP4, ProgramFilms, container
 from chappe.adapters.screeners import pdq
-from chappe.ports import BadPicture, PicturesUnavailable
+from chappe.ports import BadPicture, Fingerprint, PicturesUnavailable
 from tests.support.lists import noise
 
 HEAD = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
@@ -49,10 +51,50 @@ async def test_frames_that_look_alike_are_told_once(film: Path, tmp_path: Path) 
     assert list(found) == expected
 
 
-async def test_no_more_than_a_minute_is_looked_at(film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_as_many_frames_of_the_rest_are_looked_at_as_of_the_first_minute(
+    film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(films, "MOST_FRAMES", 3)
     endless = program(tmp_path, f"while True: out.write(os.urandom({FRAME}))")
-    assert len(await ProgramFilms(endless).look(film)) == 3
+    assert len(await ProgramFilms(endless).look(film)) == 6
+
+
+async def test_of_a_film_that_ends_within_the_minute_no_rest_is_asked_for(film: Path, tmp_path: Path) -> None:
+    (tmp_path / "frames").write_bytes(frames(1, 2, 3))
+    giving = f"out.write(open({str(tmp_path / 'frames')!r}, 'rb').read()[: {FRAME} * (3 if '-ss' in sys.argv else 2)])"
+    assert len(await ProgramFilms(program(tmp_path, giving)).look(film)) == 2
+
+
+FFMPEG = shutil.which("ffmpeg")
+
+
+def shot(folder: Path, *parts: tuple[int, int]) -> Path:
+    """A film of still pictures: the seed and the seconds of each."""
+    given, joined = [], ""
+    for number, (seed, seconds) in enumerate(parts):
+        noise(seed).resize((320, 240)).save(folder / f"{number}.png")
+        given += ["-loop", "1", "-t", str(seconds), "-i", str(folder / f"{number}.png")]
+        joined += f"[{number}]"
+    made = folder / "film.mp4"
+    look = f"{joined}concat=n={len(parts)},format=yuv420p"
+    command = [str(FFMPEG), "-y", "-v", "error", *given, "-filter_complex", look, "-r", "5", "-g", "20", str(made)]
+    subprocess.run(command, check=True, timeout=120, capture_output=True)
+    return made
+
+
+def seen(found: tuple[Fingerprint, ...], seed: int) -> bool:
+    """Is a frame among them that looks like that picture?"""
+    wanted = pdq.fingerprint(noise(seed).convert("L").resize((512, 512)), "frame")
+    return any(pdq.distance(one, wanted) <= 31 for one in found)
+
+
+@pytest.mark.skipif(FFMPEG is None, reason="missing: ffmpeg")
+async def test_frames_are_found_wherever_they_stand_in_a_film(tmp_path: Path) -> None:
+    films_of = ProgramFilms(str(FFMPEG))
+    short = await films_of.look(shot(tmp_path, (1, 2), (2, 2)))
+    assert seen(short, 1) and seen(short, 2) and not seen(short, 3)
+    long = await films_of.look(shot(tmp_path, (1, 90), (2, 12), (3, 10)))
+    assert seen(long, 1) and seen(long, 2) and seen(long, 3)
 
 
 async def test_what_was_given_until_the_time_was_over_counts(film: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Where the settings put files, and what the doctor says about it."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -130,3 +131,13 @@ async def test_the_settings_bound_what_is_sent(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="FILE_PARTS_INVALID"):
         await large.save(1, 10, 0, 8001, piece)
     await large.close()
+
+
+def test_the_doctor_says_whether_films_are_opened(tmp_path: Path) -> None:
+    def films(**safety: str) -> list[str]:
+        config = settings(tmp_path, safety=safety)
+        found = doctor.examine(config, assembly.database_fault, assembly.blobs_fault)
+        return [one.verdict for one in found if one.text.startswith("films: ")]
+
+    assert films() == ["warn"]
+    assert films(ffmpeg=sys.executable) == ["ok"]

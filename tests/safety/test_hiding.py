@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chappe.domain import history
+from chappe.domain.editing import EditMessage
 from chappe.domain.errors import Refused
 from chappe.domain.joining import Join
 from chappe.domain.ports import Tx
@@ -20,7 +21,7 @@ from tests.safety.desk import DESK, decide, staff
 from tests.safety.forms import faults
 from tests.safety.test_decisions import notices
 from tests.safety.test_numbers import now
-from tests.safety.test_reports import cases, desk, report, scene
+from tests.safety.test_reports import OLD, cases, desk, report, scene
 from tests.support.world import World
 
 
@@ -57,6 +58,26 @@ async def test_a_hidden_post_is_shown_again_if_nothing_is_found(world: World) ->
     await world.run(Dismiss(DESK, case.id), mod)
     assert await texts_of(world, cyd, channel) == ["buy now"]
     assert "is shown again" in (await notices(world, ann))[-1]
+
+
+async def test_what_was_found_to_be_right_is_not_hidden_again_until_it_is_changed(world: World) -> None:
+    ann, cyd, channel, message, mod = await hidden_scene(world)
+    [case] = await cases(world)
+    await world.run(Dismiss(DESK, case.id), mod)
+    world.pass_time(60)
+    dan, eve = await world.person("Dan"), await world.person("Eve")
+    world.pass_time(OLD)
+    for person in (dan, eve):
+        await report(world, person, channel, message.id, desk=desk(hold_at=1))
+    assert await texts_of(world, cyd, channel) == ["buy now"]
+    [again] = await cases(world)
+    assert again.reports == 2, "they are heard all the same"
+    await world.run(EditMessage(channel, message.id, "buy drugs now"), ann)
+    fay = await world.person("Fay")
+    world.pass_time(OLD)
+    await report(world, fay, channel, message.id, desk=desk(hold_at=1))
+    [shown] = await texts_of(world, cyd, channel)
+    assert "hidden until moderators" in shown
 
 
 async def test_a_decision_takes_the_place_of_the_hiding_and_its_reversal_shows_the_post(world: World) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import sys
+import time
 from pathlib import Path
 
 from PIL import Image
@@ -13,7 +14,14 @@ from chappe.ports import BadPicture, Fingerprint, PicturesUnavailable
 SIDE = 512
 FRAME = SIDE * SIDE
 MOST_FRAMES = 60
-"""One each second, of the first minute."""
+"""One each second, of the first minute; and as many at most of the rest."""
+FIRST = ("-skip_frame", "noref"), "fps=1"
+REST = (
+    ("-ss", str(MOST_FRAMES), "-skip_frame", "nokey"),
+    r"select='isnan(prev_selected_t)+gte(t-prev_selected_t\,max(5\,t/12))'",
+)
+"""How frames are chosen: of what comes after the first minute only those that stand for themselves are decoded, ever
+further from each other, so that a few reach through hours."""
 MOST_WAITING = 16
 MEMORY = 2 << 30
 """Bytes of address space of the program."""
@@ -57,20 +65,27 @@ class ProgramFilms:
         self._waiting += 1
         try:
             async with self._turn:
-                data, slow = await self._frames(path, reader)
+                until = time.monotonic() + self._seconds
+                data, slow = await self._frames(path, reader, FIRST, self._seconds)
+                left = until - time.monotonic()
+                if len(data) >= MOST_FRAMES * FRAME and left > 0:  # it is longer than a minute
+                    data += (await self._frames(path, reader, REST, left))[0]
         finally:
             self._waiting -= 1
         if len(data) < FRAME:
             raise BadPicture("large" if slow else "broken")
         return await asyncio.to_thread(_looks, data)
 
-    async def _frames(self, path: Path, reader: str) -> tuple[bytes, bool]:
+    async def _frames(
+        self, path: Path, reader: str, chosen: tuple[tuple[str, ...], str], seconds: float
+    ) -> tuple[bytes, bool]:
         """What it gave, and whether it was still at it when its time was over."""
+        before, choice = chosen
         given = [
             *("-nostdin", "-v", "error", "-threads", "1", "-protocol_whitelist", "file,pipe"),
-            *("-skip_frame", "noref", "-skip_loop_filter", "all", "-f", reader, "-i", f"file:{path}"),
-            *("-map", "0:v:0", "-t", str(MOST_FRAMES), "-frames:v", str(MOST_FRAMES)),
-            *("-vf", f"fps=1,scale={SIDE}:{SIDE},format=gray", "-f", "rawvideo", "pipe:1"),
+            *(*before, "-skip_loop_filter", "all", "-f", reader, "-i", f"file:{path}"),
+            *("-map", "0:v:0", "-frames:v", str(MOST_FRAMES), "-vsync", "passthrough"),
+            *("-vf", f"{choice},scale={SIDE}:{SIDE},format=gray", "-f", "rawvideo", "pipe:1"),
         ]
         limits = (str(MEMORY), str(int(self._seconds) + 5))
         try:
@@ -87,7 +102,7 @@ class ProgramFilms:
         assert process.stdout is not None
         data, slow = bytearray(), False
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(seconds):
                 while len(data) < MOST_FRAMES * FRAME and (some := await process.stdout.read(FRAME)):
                     data += some
         except TimeoutError:

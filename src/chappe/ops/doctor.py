@@ -60,6 +60,7 @@ def examine(
     yield from _secrets(config)
     if config.accounts.test_numbers:
         yield Finding("warn", "test numbers are on: anyone who reaches the server can take those accounts")
+    yield _films(config)
     if not config.limits.on:
         yield Finding("warn", "flood limits are off")
 
@@ -109,6 +110,13 @@ def _files(config: Config, blobs_fault: Callable[[Config], str | None]) -> Findi
         return Finding("ok", f"files: {where} does not exist yet: it is made when it is needed")
     fault = blobs_fault(config)
     return Finding("bad" if fault else "ok", f"files: {where}: {fault or 'keeps and forgets as it should'}")
+
+
+def _films(config: Config) -> Finding:
+    program = config.safety.ffmpeg
+    if not program:
+        return Finding("warn", "films: none is opened, so that no frame is compared with the lists (safety.ffmpeg)")
+    return Finding("ok", f"films: {program} takes out frames that are compared with the lists")
 
 
 def _answers(where: Address) -> bool:

@@ -42,13 +42,20 @@ def should_hold(tx: Tx, case: Case, policy: Policy) -> bool:
     """Do its reports hide a public post until somebody has decided?
 
     Where the policy holds such posts on a report, one by somebody whose word can be trusted does; else as many as the
-    policy says, weighed.
+    policy says, weighed. What a person has looked at and left standing is hidden by no number of reports, until its
+    author changes it.
     """
-    if case.kind != MESSAGE or not case.public or case.state != "open":
+    if case.kind != MESSAGE or not case.public or case.state != "open" or _left_standing(tx, case):
         return False
     total = tx.reports.weight(case.id)
     needed = TRUSTED if policy.category(case.category).report == "hold" else float(policy.reports.hold_at)
     return total >= needed
+
+
+def _left_standing(tx: Tx, case: Case) -> bool:
+    message = tx.messages.get(case.box, case.message)
+    changed = message.content.edit_date if message is not None and not message.content.edit_hidden else 0
+    return any(one.outcome == "dismissed" and one.touched >= changed for one in tx.cases.of_content(case.content))
 
 
 def decided(tx: Tx, now: int, desk: Desk, case: Case, outcome: str, decision: Decision | None) -> Happened:
