@@ -10,7 +10,9 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.decisions import Tally
 from chappe.domain.ports.numbers import Wait
 from chappe.safety.ledger_entries import DAY, day_of
+from chappe.safety.subjects import of_message
 from chappe.web.public import bars
+from tests.safety.desk import decide, staff
 from tests.web.fair import PREFIX, Fair
 
 FORMS = ("/transparency", "/transparency.json", "/transparency.csv")
@@ -45,7 +47,7 @@ async def busy(fair: Fair, days: int = 365) -> None:
 async def test_an_empty_server_has_a_decent_page(fair: Fair) -> None:
     page = await fair.ask("/transparency")
     assert page.status == 200 and page.text.count("None in these days.") == 3
-    assert "none was judged in these days" in page.text and "None yet." in page.text
+    assert "none was judged in these days" in page.text and "No order came" in page.text
     assert '<svg class="bars"' not in page.text and "verify-report" not in page.text
     told = (await fair.ask("/transparency.json")).json
     assert told["removed"] == {"posts": 0, "chats": 0, "accounts": 0}
@@ -143,3 +145,17 @@ def test_more_words_than_colours_are_one_part_at_the_end() -> None:
     assert [row.total for row in made.rows] == [3, 105] and made.highest == 105
     assert made.rows[0].numbers == (0,) * 9 + (3,)
     assert "&#34;title&#34;" in made.svg
+
+
+async def test_orders_of_authorities_stand_there_by_country(fair: Fair) -> None:
+    ann, mod = await fair.world.person("Ann"), await staff(fair.world, "Mod")
+    channel = await fair.channel(ann, "the_news")
+    assert "No order came" in (await fair.ask("/transparency")).text
+    post = await fair.say(ann, channel, "words")
+    await decide(fair.world, mod, of_message(ann.id, channel, post.id), category="fraud", order="DE")
+    fair.world.pass_time(600)
+    page = (await fair.ask("/transparency")).text
+    assert "<td>DE</td><td>fraud or phishing</td><td>posts removed</td><td>1</td>" in page
+    assert "No order came" not in page
+    told = (await fair.ask("/transparency.json")).json["orders"]
+    assert told == [{"country": "DE", "category": "fraud", "action": "remove", "count": 1}]

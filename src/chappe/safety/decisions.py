@@ -12,7 +12,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision, Proposal
 from chappe.domain.values import user_peer
-from chappe.safety import cases, cybertip_suspects, notices, sources, staff, statements, strikes, telling
+from chappe.safety import cases, cybertip_suspects, notices, orders, sources, staff, statements, strikes, telling
 from chappe.safety.actions import ACTIONS
 from chappe.safety.changed import announce, count, gather
 from chappe.safety.desk import Desk
@@ -50,6 +50,8 @@ class Decide(Command):
     until: int = 0
     language: str = ""
     cases: tuple[int, ...] = ()
+    order: str = ""
+    """The country (ISO 3166) whose authority ordered it; then that is the source. "": nobody ordered it."""
 
 
 def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]:
@@ -72,6 +74,9 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
         raise Refused("ACTION_INVALID")
     for id in command.cases:
         cases.working(tx, who, id)
+    if command.order:
+        orders.register(tx, who, command.order, command.category, command.action)
+        command = replace(command, source=sources.AUTHORITY, detected=False)
     if who.user_id and grave(command):
         return _proposed(tx, who, command)
     done: list[Decision] = []
@@ -195,6 +200,8 @@ def check(command: Decide, now: int) -> None:
     if bool(command.places) != kind.placed or len(command.places) > MOST_PLACES:
         raise Refused("PLACES_INVALID")
     if not all_countries().issuperset(command.places):
+        raise Refused("PLACES_INVALID")
+    if command.order and command.order not in all_countries():
         raise Refused("PLACES_INVALID")
     if command.language and not two_letters(command.language):
         raise Refused("ACTION_INVALID")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chappe.domain.ports import Tx
 from chappe.domain.ports.decisions import Tally
 from chappe.domain.ports.numbers import Wait
-from chappe.safety import waits
+from chappe.safety import orders, waits
 from chappe.safety.actions import ACTIONS
 from chappe.safety.subjects import ACCOUNT, CHAT, HELD, MESSAGE, POSTS
 
@@ -68,6 +68,14 @@ class Numbers(NamedTuple):
     def received(self) -> Counter[str]:
         """Reports and notices that came in, by source."""
         return self._sum(lambda tally: tally.source if tally.kind in ("report", "notice") else "")
+
+    def orders(self) -> Counter[tuple[str, str, str]]:
+        """Orders of authorities: country, kind of harm and what was to be done."""
+        counts: Counter[tuple[str, str, str]] = Counter()
+        for _, tally in self.tallies:
+            if tally.kind == orders.KIND:
+                counts[tally.source, tally.category, tally.action] += tally.number
+        return counts
 
     def refused(self) -> int:
         """What was turned away before anybody saw it."""

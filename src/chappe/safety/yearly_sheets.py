@@ -137,7 +137,8 @@ def _orders(cover: Cover, year: Year) -> Rows:
     named = sum(act.number for act in year.acts if act.source == sources.AUTHORITY)
     if named:
         said = (
-            f"{named} decisions name an order of an authority as their source; the orders themselves are not registered"
+            f"{named} decisions name an order of an authority as their source. Orders that were followed are counted by"
+            " country on the page of transparency; when each came in is not registered"
         )
         values, told = [""] * 7, [f"{said} by the program: to be filled in by the provider."] * 7
     else:

@@ -75,6 +75,7 @@ class Tally(NamedTuple):
     subject: str
     category: str
     source: str
+    """Of an order: the country whose authority gave it."""
     automated: str
     number: int
 

@@ -89,6 +89,7 @@ def command_of(room: Room, given: Given, found: tuple[Case, ...]) -> Decide:
         places=tuple(one(given, "places").upper().replace(",", " ").split()),
         until=until,
         cases=tuple(case.id for case in found),
+        order=one(given, "order").strip().upper()[:8],
     )
 
 

@@ -143,6 +143,10 @@ def _page(site: Site, wanted: Asked, found: Numbers, reports: list[str]) -> byte
         refused=found.refused(),
         received=[(SOURCES.get(word, word), number) for word, number in found.received().most_common()],
         waited=[(words, lasting(found.wait(*kinds))) for words, kinds in WAITED.items()],
+        orders=[
+            (country, in_words(harm), ACTIONS.get(action, action), number)
+            for (country, harm, action), number in sorted(found.orders().items())
+        ],
         filed=found.filed(),
         overturned=found.overturned(),
         in_vain=found.in_vain(),
@@ -186,7 +190,10 @@ def document(found: Numbers) -> dict[str, object]:
             "against_doing_nothing": rate(found.in_vain()),
         },
         "reversed": rate(found.reversed()),
-        "orders": [],
+        "orders": [
+            {"country": country, "category": harm, "action": action, "count": number}
+            for (country, harm, action), number in sorted(found.orders().items())
+        ],
         "counts": [
             {**dict(zip(COLUMNS, (day_text(day), *tally[:6]), strict=True)), "count": tally.number}
             for day, tally in found.tallies
