@@ -507,6 +507,7 @@ async def test_a_moderator_goes_on_from_a_post_to_its_author_and_its_channel(fai
     assert found is not None
     await decide(fair.world, mod, subject_of(found), cases=(case,))
     for kind, key in (("account", f"account {ann.id}"), ("chat", f"chat {channel.kind} {channel.id}")):
+        assert f'value="open-{kind}"' in (await desk.ask(f"/case/{case}")).text
         answer = await desk.ask(f"/case/{case}", what=f"open-{kind}")
         opened = await fair.world.read(lambda tx, key=key: tx.cases.by_key(key))
         assert opened is not None and answer.headers["location"].endswith(f"/case/{opened.id}")
