@@ -167,6 +167,23 @@ def test_a_suspended_account_is_signed_out_and_comes_back(scene: Stage, door: Do
     b.device.wait_event("message", text="after")
 
 
+def test_who_is_suspended_reads_why_before_the_device_is_out(scene: Stage, door: Door, library: str) -> None:
+    rude, one = scene.person(library), scene.person("telethon")
+    name = new_word("shop")
+    one.device.set_username(username=name)
+    rude.device.send(peer=name, text="buy now")
+    one.device.wait_event("message", text="buy now")
+    one.device.report_stranger(peer=rude.id)
+    mark = rude.device.now()
+    door.run("CloseCase", person=rude.id, action="ban", category="spam")
+    told = rude.device.wait_event("message", since=mark, peer=777000)["text"]
+    assert "Your account is suspended" in told and "\n\nDecision " in told
+    if library == "tdlib":
+        assert rude.device.lost() == "Closed"
+    else:
+        assert rude.device.refused("history", peer=one.id) == "USER_DEACTIVATED_BAN"
+
+
 def test_a_channel_and_a_post_are_not_shown_in_one_country(
     scene: Stage, decided: tuple[LiveServer, Door], library: str
 ) -> None:

@@ -3,6 +3,8 @@
 from contextlib import AsyncExitStack
 from typing import Any, Self
 
+from telethon import types
+
 from bench.server import Server
 from tests.live.moderators import Moderator, at_console
 from tests.live.telethon_people import SERVICE, Town
@@ -23,8 +25,6 @@ class Court(Play):
         """The last message of the service that somebody was said to be told."""
         self.receipt = ""
         """Where a stranger can look up what became of a notice."""
-        self.puid = ""
-        """The name of the last decision."""
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -33,13 +33,13 @@ class Court(Play):
     async def __aexit__(self, *exc: object) -> None:
         await self._open.aclose()
 
-    async def employ(self, name: str, role: str) -> None:
+    async def employ(self, name: str, role: str, **look: Any) -> None:
         """Give somebody a role at the machine, and sign them in at the console."""
-        self.desks[name] = await self._open.enter_async_context(at_console(self.server, self.person(name), role))
+        desk = at_console(self.server, self.person(name), role, **look)
+        self.desks[name] = await self._open.enter_async_context(desk)
 
     async def from_service(self, name: str, words: list[str]) -> Any:
         """The service's message to somebody that has all these words, come by push; it is then the one to answer."""
-        from telethon import types
 
         def is_it(update: Any) -> bool:
             message = update.message

@@ -10,7 +10,7 @@ from telethon import types as t
 from chappe.domain.values import ANTI_SPAM_USER
 from chappe.ops.assembly import pending_code
 from chappe.safety.ledger_entries import day_of
-from tests.live.browser import window
+from tests.live.browser import PHONE, window
 from tests.live.moderators import shoot
 from tests.live.telethon_people import SERVICE, Person
 from tests.live.test_moderation import ledger
@@ -96,7 +96,12 @@ async def receipt(play: Court, texts: str) -> None:
 # -- deciding ----------------------------------------------------------------------------------------------------------
 @says("{who} works here as {right}.")
 async def employ(play: Court, who: str, right: str) -> None:
-    await play.employ(who, right.removeprefix("a ").removeprefix("an "))
+    await play.employ(who, right.split()[-1])
+
+
+@says("{who} works here as {right}, at a phone in the dark.")
+async def employ_outdoors(play: Court, who: str, right: str) -> None:
+    await play.employ(who, right.split()[-1], viewport=PHONE, color_scheme="dark")
 
 
 @says("{who} takes the next case and reads {texts}.")
@@ -118,7 +123,7 @@ async def _decide(play: Court, who: str, action: str, rule: str, why: str = "", 
     labels = {"until": "Until (no date: without an end)", "places": "Only in these countries"}
     for name, value in fields.items():
         await desk.page.get_by_label(labels[name]).fill(value)
-    play.puid = await desk.decide(action, rule.strip('"'), why.strip('"'))
+    await desk.decide(action, rule.strip('"'), why.strip('"'))
 
 
 @says("{who} removes it under {text}, because {new}.")
@@ -144,6 +149,23 @@ async def label(play: Court, who: str, right: str, text: str) -> None:
 @says("{who} suspends it under {text}.")
 async def suspend(play: Court, who: str, text: str) -> None:
     await _decide(play, who, "suspend", text)
+
+
+@says("{who} withholds it under {text}, because {new}.")
+async def withhold(play: Court, who: str, text: str, new: str) -> None:
+    await _decide(play, who, "withhold", text, new)
+
+
+@says("{who} suspends the account under {text}.")
+async def ban(play: Court, who: str, text: str) -> None:
+    await _decide(play, who, "ban", text)
+
+
+@says("{who} publishes it.")
+async def publish(play: Court, who: str) -> None:
+    page = play.desks[who].page
+    await page.get_by_role("button", name="Nothing wrong: publish it").click()
+    await page.get_by_role("heading", level=1, name=re.compile("closed")).wait_for()
 
 
 @says("{who} finds nothing wrong.")
@@ -249,11 +271,56 @@ async def unlabelled(play: Court, who: str, chat: str) -> None:
     assert not found.scam and not found.fake
 
 
+@says("{who} sees {chat} deleted.")
+async def deleted(play: Court, who: str, chat: str) -> None:
+    assert (await _seen(play, who, chat)).deleted
+
+
+@says("{who} sees {chat} again.")
+async def undeleted(play: Court, who: str, chat: str) -> None:
+    found = await _seen(play, who, chat)
+    assert not found.deleted and found.first_name == plain(chat)
+
+
 async def _seen(play: Court, who: str, chat: str) -> Any:
     person = play.person(who)
     if plain(chat) in play.people:
         return (await person(f.users.GetUsersRequest([await play.entity(person, chat)])))[0]
     return (await person(f.channels.GetChannelsRequest([await play.entity(person, chat)]))).chats[0]
+
+
+@says("{who} opens the page of the decision and reads {texts}.")
+async def decision_page(play: Court, who: str, texts: str) -> None:
+    """At a phone, by the address in the service's message."""
+    async with window(play.home, viewport=PHONE) as screen:
+        page = await screen.open(_address(play, who))
+        await shoot(page, "play-decision")
+        shown = await page.locator("main").inner_text()
+        assert all(one in shown for one in quoted(texts)), shown
+
+
+@says("{who} appeals there with {text}.")
+async def appeal_there(play: Court, who: str, text: str) -> None:
+    async with window(play.home, viewport=PHONE) as screen:
+        page = await screen.open(_address(play, who))
+        await page.get_by_label("Why is it wrong?").fill(text.strip('"'))
+        await page.get_by_role("button", name="Send the appeal").click()
+        assert "was received" in await page.get_by_role("status").inner_text()
+
+
+def _address(play: Court, who: str) -> str:
+    """Where the person's last notice says that the decision can be seen."""
+    [found] = re.findall(r"/decision/\w+/\w+", play.told[who].message)
+    return str(found)
+
+
+@says("{who} signs in anew.")
+async def sign_in(play: Court, who: str) -> None:
+    """On a device that knows nothing yet: it looks at the list of chats first."""
+    old = play.person(who)
+    device = await play.town.sign_in(old)
+    play.people[who] = Person(device, await device.client.get_me(), old.phone)
+    await device.client.get_dialogs()
 
 
 # -- a group's own anti-spam -------------------------------------------------------------------------------------------

@@ -18,10 +18,11 @@ ALL = sorted((SCENES / "moderation").glob("*.txt"))
 
 
 @pytest.fixture
-async def court(tmp_path: Path) -> AsyncIterator[Court]:
-    """A server that signs its ledger every second, and nobody on the stage."""
-    settings, data = tmp_path / "settings.toml", tmp_path / "data"
-    settings.write_text("[links]\npreviews = false\n[ledger]\ncheckpoint_seconds = 1.0\n")
+async def court(tmp_path: Path, scene: Path) -> AsyncIterator[Court]:
+    """A server that signs its ledger every second, by the scene's own policy if it has one; nobody is on the stage."""
+    settings, data, policy = tmp_path / "settings.toml", tmp_path / "data", scene.with_suffix(".toml")
+    safety = f'[safety]\npolicy = "{policy}"\n' if policy.exists() else ""
+    settings.write_text(f"[links]\npreviews = false\n[ledger]\ncheckpoint_seconds = 1.0\n{safety}")
     data.mkdir()
     async with Server(str(data), ("--no-limits", "--config", str(settings))) as server:
         place = Place(server, server.port, str(server.config()["public_key_pem"]))

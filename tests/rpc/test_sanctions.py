@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from chappe.domain.values import user_peer
+from chappe.rpc.pump import Pump
+from chappe.safety.subjects import of_peer
 from chappe.tl import functions as f
 from chappe.tl import types as t
-from tests.rpc.desk import Desk, desk
+from tests.rpc.desk import ACCESS, ChatFaces, Desk, Envelopes, Faces, desk
+from tests.safety.desk import decide, staff
 from tests.support.deciding import Freeze, Lift, Suspend
 
 __all__ = ["desk"]
@@ -67,3 +71,34 @@ async def test_who_wants_to_see_what_is_sensitive_is_told_to_ignore_that_reason(
     assert [one.value for one in ignored.value] == ["sensitive"]
     await desk.get(f.AccountSetContentSettings(sensitive_enabled=False))
     assert (await desk.get(f.HelpGetAppConfig(hash=own.hash))).hash == plain.hash
+
+
+class Wire:
+    """The gateway's feed: keeps what reaches one key, and when it changes hands."""
+
+    def __init__(self, key_id: int) -> None:
+        self.key_id, self.heard = key_id, list[Any]()
+
+    def wanted(self, user_id: int, not_key: int = 0) -> bool:
+        return False
+
+    def publish(self, user_id: int, updates: Any, not_key: int = 0, only_key: int = 0) -> None: ...
+
+    def publish_to_key(self, key_id: int, updates: Any) -> None:
+        if key_id == self.key_id:
+            self.heard.append(getattr(updates, "obj", updates))
+
+    def key_changed(self, key_id: int, user_id: int) -> None:
+        if key_id == self.key_id:
+            self.heard.append(user_id)
+
+
+async def test_devices_of_who_is_suspended_get_the_reason_before_they_are_out(desk: Desk) -> None:
+    world = desk.world
+    wire = Wire(world.key_of(desk.user.id))
+    world.bus.listen(Pump(Envelopes(Faces(ACCESS.of), ChatFaces(ACCESS.of)), wire).heard)
+    decision = await decide(world, await staff(world, "Mod"), of_peer(user_peer(desk.user.id)), "ban", "fraud")
+    nobody, last, ask = wire.heard
+    assert nobody == 0, "what waited for the account is gone with it"
+    assert decision.puid in last.updates[0].message.message
+    assert isinstance(ask, t.UpdatesTooLong)

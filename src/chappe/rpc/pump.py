@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from chappe.domain.events import LoginTokenAccepted, StatusChanged
-from chappe.domain.outcome import Broadcast, Delivery, Outcome
+from chappe.domain.outcome import Broadcast, Delivery, Outcome, Standing
 from chappe.rpc.audience import Audience
 from chappe.rpc.views.updates import Envelopes, by_country, update
 from chappe.tl import types
@@ -35,8 +35,8 @@ class Pump:
         for change in outcome.key_changes:
             self._feed.key_changed(change.key_id, change.user_id)
         for standing in outcome.standings:
-            for key_id in standing.banned_keys:  # it asks what it missed, and hears why it is out
-                self._feed.publish_to_key(key_id, types.UpdatesTooLong())
+            if standing.banned_keys:
+                self._sign_out(standing, outcome)
         for delivery in outcome.deliveries:
             if delivery.user_id == 0:
                 self._feed.publish_to_key(delivery.only_key, self._short(delivery, outcome))
@@ -46,6 +46,16 @@ class Pump:
         if outcome.broadcasts and self._audience is not None:
             for told in outcome.broadcasts:
                 self._broadcast(told, outcome, self._audience)
+
+    def _sign_out(self, standing: Standing, outcome: Outcome[object]) -> None:
+        """The devices of an account that is suspended get its last messages: why, and where that can be appealed.
+
+        They speak for nobody any more. Then each asks what it missed, and hears that it is out.
+        """
+        last = [Memo(self._made(one, outcome)) for one in outcome.deliveries if one.user_id == standing.user_id]
+        for key_id in standing.banned_keys:
+            for updates in (*last, types.UpdatesTooLong()):
+                self._feed.publish_to_key(key_id, updates)
 
     def _broadcast(self, told: Broadcast, outcome: Outcome[object], audience: Audience) -> None:
         """One rendering for everyone, or for all in one country: only the encryption is made for each."""

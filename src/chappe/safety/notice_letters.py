@@ -53,11 +53,13 @@ def found(notice: Notice, decision: Decision | None) -> list[str]:
 
 
 def redress(notice: Notice, desk: Desk) -> str:
-    """How a decision can be contested (DSA Art. 16(5), 20 and 21)."""
+    """How a decision can be contested (DSA Art. 16(5), 20 and 21): here only that nothing was found."""
+    bodies = "to a certified out-of-court dispute settlement body, or to a court."
+    if notice.outcome != "dismissed" or not desk.policy.appeals.reporters:
+        return f"If you think that this is wrong, you may turn {bodies}"
     last = day_of(notice.decided + desk.policy.appeals.open_days * DAY)
     return (
-        f"If you think that this is wrong, you can contest it until {last}, free of charge. You may also turn to a "
-        "certified out-of-court dispute settlement body, or to a court."
+        f"If you think that this is wrong, you can contest it until {last}, free of charge. You may also turn {bodies}"
     )
 
 
