@@ -91,7 +91,7 @@ async def test_nobody_hears_what_one_may_not_see(world: World) -> None:
         chat = tx.chats.get(at.peer)  # type: ignore[attr-defined]
         tx.chats.save(chat._replace(flags=chat.flags | HIDDEN_HISTORY))  # type: ignore[attr-defined]
         found = tx.members.get(at.peer, at.member.id)  # type: ignore[attr-defined]
-        tx.members.put(found._replace(date=world.now))  # type: ignore[attr-defined]
+        tx.members.put(found._replace(date=world.now, came=chat.top_id))  # type: ignore[attr-defined]
 
     await world.write(late)
     world.forget()

@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from chappe.domain.command import Pace
 from chappe.domain.errors import Flood
@@ -78,8 +78,13 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/transparency/daily/{day}.{form}", ledger.report, ledger.LOG),
         at("/transparency/yearly", yearly.page),
         at("/transparency/yearly/{version}/{name}.csv", yearly.file, FILES),
-        at("/api/flagger/notices", flagger.notices, None, "POST"),
-        at("/api/flagger/notices/{reference}", flagger.notice, None),
+        Mount(  # a wrong method is said to be one, whatever paths of names would fit
+            "/api/flagger",
+            routes=[
+                at("/notices", flagger.notices, None, "POST"),
+                at("/notices/{reference}", flagger.notice, None),
+            ],
+        ),
         at("/notice", notice.form),
         at("/notice", notice.send, method="POST"),
         at("/notice/look", notice.look, notice.LOOKS),
