@@ -20,7 +20,7 @@ from chappe.web.console.rows import AT_ONCE, Row, actions_of, after_of, command_
 
 COUNTED = 1000
 """Cases that are counted of each queue: more are "1000+", so that a page costs the same however many wait."""
-WALKED = 2000
+WALKED = 10_000
 """Cases that are looked at for one page; where there are more of its places, the next page goes on behind them."""
 BACK = re.compile(r"like/[0-9]{1,15}\?by=(?:place|person|words)")
 
