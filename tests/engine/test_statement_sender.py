@@ -106,7 +106,18 @@ async def test_what_is_older_than_the_first_day_is_not_sent_until_the_day_is_cha
 
 @pytest.mark.parametrize(
     "trouble",
-    ["cut", "forget", "garbage", "endless", "500", "503", "429", "400", "302 Location: http://127.0.0.1:9/"],
+    [
+        "cut",
+        "forget",
+        "garbage",
+        "endless",
+        "500",
+        "late 500",
+        "503",
+        "429",
+        "400",
+        "302 Location: http://127.0.0.1:9/",
+    ],
 )
 @pytest.mark.parametrize("when", [0, 1])
 async def test_after_any_trouble_nothing_is_missing_and_nothing_doubled(
@@ -186,6 +197,16 @@ async def test_one_wrong_statement_keeps_none_of_the_others_back(world: World, t
     assert [fault.again for fault in await refused(world)] == [False]
 
 
+async def test_what_was_refused_stays_so_where_the_rest_of_its_batch_must_wait(world: World, there: Database) -> None:
+    puids = await decided(world, 100)
+    there.refuses, there.troubles = {puids[0]}, ["", "503"]
+    by = sender(there)
+    assert (await by.turn(world.engine)).fault
+    world.pass_time(sending.FIRST_PAUSE)
+    await until_done(world, by)
+    assert there.taken == puids[1:] and [number for _, number in there.requests] == [100, 99, 99]
+
+
 @pytest.mark.parametrize("quotes", [True, False])
 @pytest.mark.parametrize("blind", [True, False])
 async def test_known_wrong_and_new_ones_in_one_batch(world: World, there: Database, quotes: bool, blind: bool) -> None:
@@ -218,8 +239,9 @@ async def test_what_is_only_on_its_way_there_does_not_count_as_delivered(world: 
 async def test_what_is_too_large_together_is_sent_in_parts(world: World, there: Database) -> None:
     puids = await decided(world, 5)
     there.troubles = ["split", "split", "split"]
-    await until_done(world, sender(there))
-    assert sorted(there.taken) == puids
+    turn = await sender(there).turn(world.engine)
+    assert not turn.fault and turn.delivered == 5 and sorted(there.taken) == puids
+    assert [number for _, number in there.requests] == [5, 2, 1, 1, 3]
 
 
 async def test_a_refusal_without_a_place_is_narrowed_down_to_the_one_that_it_means(

@@ -33,9 +33,9 @@ class Database:
     locked: set[str] = field(default_factory=set)
     """Puids said to be known though they are not there: another request with them is under way."""
     troubles: list[str] = field(default_factory=list)
-    """What the next requests meet: "hang", "cut" (before), "forget" (taken, then no answer), "swallow"
-    (taken, then a hang), "garbage", "split", or a
-    status with a header, such as "429 Retry-After: 77". """
+    """What the next requests meet. Nothing is taken at "hang", "cut" (no answer), "split" (too many), or a status
+    with a header, such as "429 Retry-After: 77"; all is taken at "forget" (no answer), "swallow" (a hang), "garbage",
+    "endless", and a status behind the word "late"."""
     hanging: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when it swallows."""
     wanted: int = 0
@@ -132,7 +132,10 @@ async def _talk(
         await gone.wait()
     if trouble in ("hang", "cut"):
         return
-    status, said = made.answer(method, path, names.get("authorization", ""), body)
+    late, trouble = trouble.startswith("late "), trouble.removeprefix("late ")
+    status, said = "503 Unavailable", None
+    if late or trouble in ("", "forget", "swallow", "garbage", "endless") or (trouble == "split" and sent == 1):
+        status, said = made.answer(method, path, names.get("authorization", ""), body)
     if trouble == "swallow":
         made.hanging.set()
         await gone.wait()
