@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chappe.adapters.screeners.terms import Terms
-from chappe.adapters.screeners.text import TextScreener, read
+from chappe.adapters.screeners.text import TextScreener, read, signs
 from chappe.custody.seal import Unsealed
 from chappe.domain.channels import CreateChannel, SetUsername
 from chappe.domain.command import Command, Stop
@@ -134,18 +134,21 @@ async def sends(book: Book, messages: Sequence[str]) -> dict[str, float]:
         await plain.run(SetUsername(peer, "the_group"), plain.actor(owner.id))
         await plain.run(Join(peer), plain.actor(member.id))
         taken: dict[str, list[float]] = {"plain": [], "screened": []}
+        worked: dict[str, list[float]] = {"plain": [], "screened": []}
         for number, text in enumerate(messages):
             name, engine = (("plain", plain), ("screened", screened))[number % 2]
-            start = time.perf_counter()
+            start, began = time.perf_counter(), time.process_time()
             with contextlib.suppress(DomainError):
                 await engine.run(SendMessage(peer, number + 1, text), engine.actor(member.id))
             taken[name].append(time.perf_counter() - start)
+            worked[name].append(time.process_time() - began)
         await store.close()
     found = {}
     for name, times in taken.items():
         ranked = sorted(times)
         found[f"send_{name}_p50_ms"] = round(statistics.median(ranked) * 1000, 2)
         found[f"send_{name}_p99_ms"] = round(ranked[int(len(ranked) * 0.99)] * 1000, 2)
+        found[f"send_{name}_cpu_p50_ms"] = round(statistics.median(worked[name]) * 1000, 2)
     return found
 
 
@@ -183,6 +186,7 @@ async def measure() -> dict[str, object]:
         "links": find,
         "campaign": lambda text: sketch_of(made[text].kinds),
         "features": lambda text: linear.look(made[text].normal, made[text].words, made[text].links),
+        "signs": lambda text: list(signs(made[text])),
         "score": lambda text: model.score(model.evidence(seen[text])),
     }
     found: dict[str, object] = {"messages": len(messages), "from": source}

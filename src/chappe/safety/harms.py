@@ -112,8 +112,8 @@ def _follows(words: Sequence[str], at: int, rest: tuple[str, ...]) -> bool:
 def _places(words: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
     """Bit → (first word, last word) of each place where something of it stands."""
     found: dict[int, list[tuple[int, int]]] = {}
-    for at, word in enumerate(words):
-        for rest, bits in _begin_with(word):
+    for at, some in [(at, some) for at, word in enumerate(words) if (some := _begin_with(word))]:
+        for rest, bits in some:
             if not rest or _follows(words, at + 1, rest):
                 places = found.setdefault(bits, [])
                 if len(places) < MOST_PLACES:

@@ -12,6 +12,7 @@ worked out only for what was found (`Normal.written`). See Unicode Technical Sta
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from chappe.schema_files import schema_file
@@ -227,9 +228,10 @@ def _mixed(folded: str) -> int:
 
 
 # -- where things stand in the written text -----------------------------------------------------------------------
-# Slow, and used for evidence alone: each step is done again with the places of its signs.
+# Slow, and used for evidence alone: each step is done again with the places of its signs, once for all that was found.
 
 
+@lru_cache(2)
 def _offsets(text: str) -> list[int]:
     """For each sign of the plain form, the place in the text that it comes from."""
     return _cut(*_cut(*_folded_offsets(text), _BLANKS, 1), _LONG, 2)[1]
@@ -259,6 +261,7 @@ def _cut(text: str, places: list[int], run: re.Pattern[str], keep: int) -> tuple
     return "".join(text[at] for at in kept), [places[at] for at in kept]
 
 
+@lru_cache(2)
 def _bare_offsets(text: str) -> list[int]:
     """The same for the bare form."""
     folded, places = _folded_offsets(text)

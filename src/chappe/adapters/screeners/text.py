@@ -133,7 +133,10 @@ def signs(text: Text) -> Iterator[Finding]:
     def reach() -> bool:
         return can_reach(text.normal, text.kinds, text.links)
 
-    for form in dict.fromkeys((text.normal.plain, text.normal.bare)):
+    forms = [text.normal.plain]
+    if text.normal.bare is not text.normal.plain and any(text.normal.signs):  # else there is no disguise to see through
+        forms.append(text.normal.bare)
+    for form in forms:
         words = text.words if form is text.normal.plain else spots(form)
         kinds = text.kinds if words is text.words else [word.kind for word in words]
         for sign in harms.find(kinds, form, reach):
