@@ -155,7 +155,7 @@ async def test_orders_of_authorities_stand_there_by_country(fair: Fair) -> None:
     await decide(fair.world, mod, of_message(ann.id, channel, post.id), category="fraud", order="DE")
     fair.world.pass_time(600)
     page = (await fair.ask("/transparency")).text
-    assert "<td>DE</td><td>fraud or phishing</td><td>posts removed</td><td>1</td>" in page
+    assert "<dt>DE: fraud or phishing, posts removed</dt><dd>1</dd>" in page
     assert "No order came" not in page
     told = (await fair.ask("/transparency.json")).json["orders"]
     assert told == [{"country": "DE", "category": "fraud", "action": "remove", "count": 1}]
