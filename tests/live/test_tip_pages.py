@@ -55,7 +55,7 @@ async def test_a_report_is_prepared_and_sent_on_pages_that_fit(scene: Scene, siz
     async with window(scene.home, viewport=size, color_scheme=scheme) as screen:
         await scene.enter(screen, scene.judge)
         page = await screen.open("/console/")
-        await page.get_by_role("link", name="CyberTipline").click()
+        await page.get_by_role("link", name="CyberTipline", exact=True).click()
         await page.wait_for_load_state("networkidle")
         await sound(screen, f"tips-{look}")
         await page.get_by_role("radio", name="Ann").check()
