@@ -74,7 +74,7 @@ def answers(sources: Iterable["Source"]) -> Iterator[Answer]:
                 found = screener.find(made, facts)
                 kinds.append(weigh(policy, facts, found).kind)
             met = {one.category for one in found if policy.answer(one.category, one.source, one.score) != "pass"}
-            yield Answer(source.name, source.labels[at], source.languages[at], *kinds, tuple(sorted(met)))
+            yield Answer(source.name, source.labels[at], source.languages[at] or "unknown", *kinds, tuple(sorted(met)))
 
 
 def _share(hits: int, of: int, per: int) -> str:
@@ -115,6 +115,22 @@ def _by(some: Iterable[Answer], name: str) -> dict[str, list[Answer]]:
     return groups
 
 
+def _precision(made: Sequence[Answer]) -> Iterator[str]:
+    """Of sources that hold both kinds: how much of what was found is unwanted, in their own mix."""
+    yield "\n## Precision, in each source's own mix\n"
+    yield "| | Unwanted | Ordinary | Precision, from members | Precision, from newcomers |\n|---|---|---|---|---|"
+    for name, some in _by(made, "source").items():
+        bad = sum(one.label != "ham" for one in some)
+        if not 0 < bad < len(some):
+            continue
+        shares = []
+        for newcomer in (False, True):
+            found = [one for one in some if (one.newcomer if newcomer else one.member) in ANY]
+            right = sum(one.label != "ham" for one in found)
+            shares.append(f"{_share(right, len(found), 1)} of {len(found):,}" if found else "nothing found")
+        yield f"| {name} | {bad:,} | {len(some) - bad:,} | {shares[0]} | {shares[1]} |"
+
+
 def page(sources: Sequence["Source"]) -> str:
     """The whole page."""
     never = {source.name for source in sources if not source.table["taught"]}
@@ -126,6 +142,7 @@ def page(sources: Sequence["Source"]) -> str:
                     _by([b for b in bad if b.source.partition(",")[0] in never], "source"), True)  # fmt: skip
     lines += _table("Unwanted texts that were left out where others of the source were taught",
                     _by([b for b in bad if b.source.partition(",")[0] not in never], "source"), True)  # fmt: skip
+    lines += _precision(made)
     people = [one for one in good if not one.source.startswith("channels")]
     lines += _table("Ordinary texts, by language", dict(sorted(_by(people, "language").items())), False)
     kinds = {
