@@ -31,5 +31,12 @@ def test_a_source_archive_holds_what_a_build_needs(tmp_path: Path) -> None:
     (archive,) = tmp_path.glob("*.tar.gz")
     with tarfile.open(archive) as opened:
         names = {name.partition("/")[2] for name in opened.getnames()}
-    assert {"pyproject.toml", "README.md", "LICENSE", "NOTICE", "schema/errors.toml", "src/chappe/ops/cli.py"} <= names
+    assert {
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "NOTICE",
+        "schema/errors.toml",
+        "src/chappe/ops/cli/__init__.py",
+    } <= names
     assert not [name for name in names if "node_modules" in name or name.startswith(("data/", ".venv/"))]

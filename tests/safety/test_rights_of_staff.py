@@ -64,7 +64,7 @@ OTHERS = {
     "people": {"FalsePositive", "ReportMessages", "ReportPeer", "ReportReaction", "WriteToService"},
     "the server": {"BeginScan", "CountHits", "EndDue", "ForgetExamples", "ForgetNotices", "ForgetRemoved"}
     | {"GoOnWithPosts", "KeepCheckpoint", "KeepHashes", "KeepHeld", "KeepMatches", "KeepReport", "KeepScan"}
-    | {"KeepTrial", "KeepWitness", "Settle", "WriteNotices"}
+    | {"KeepTrial", "KeepWitness", "Settle", "SettleStatements", "WriteNotices"}
     | {"AnsweredTip", "AskTip", "BeginTip", "FailTip", "MissTipFiles"}
     | {"Advance", "Pause", "SendAgain"},
 }

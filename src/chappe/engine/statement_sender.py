@@ -62,7 +62,7 @@ class StatementSender:
                 results, left, fault = (), [], f"no answer: {error.strerror or error or type(error).__name__}"
                 reception = Reception()
             if results:
-                done = await engine.run(sending.Settle(self._place, self._first, results), engine.actor(0))
+                done = await engine.run(sending.SettleStatements(self._place, self._first, results), engine.actor(0))
                 assert isinstance(done.result, int)
                 delivered += done.result
                 refused += sum(1 for one in results if one.fault)

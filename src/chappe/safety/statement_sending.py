@@ -89,7 +89,7 @@ def _owed(tx: Tx, decision: Decision, policy: Policy) -> Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Settle(Command):
+class SettleStatements(Command):
     """Keep what came of sending some statements; the server's own command."""
 
     place: str
@@ -97,8 +97,8 @@ class Settle(Command):
     results: tuple[Result, ...]
 
 
-@rule(Settle)
-def settle(tx: Tx, who: Actor, command: Settle) -> Outcome[int]:
+@rule(SettleStatements)
+def settle_statements(tx: Tx, who: Actor, command: SettleStatements) -> Outcome[int]:
     """How many of them are there that were not known to be."""
     place = command.place
     there = [one for one in command.results if not one.fault]
