@@ -26,7 +26,7 @@ class CodeSender(Protocol):
     async def send(self, to: str, code: str, purpose: str) -> None:
         """Send `code` to a phone number or e-mail address; raises OSError if it certainly did not go out.
 
-        `purpose` is "sign_in", "recovery", "confirm_email" or "change_phone".
+        `purpose` is "sign_in", "recovery", "confirm_email", "change_phone" or "decision".
         """
         ...
 

@@ -25,6 +25,8 @@ class Court(Play):
         """The last message of the service that somebody was said to be told."""
         self.receipt = ""
         """Where a stranger can look up what became of a notice."""
+        self.pages: dict[str, str] = {}
+        """Pages of decisions that people found without being told of them."""
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:

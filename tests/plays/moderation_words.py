@@ -4,6 +4,8 @@ import re
 import time
 from typing import Any
 
+import pytest
+from telethon import errors
 from telethon import functions as f
 from telethon import types as t
 
@@ -299,6 +301,39 @@ async def decision_page(play: Court, who: str, texts: str) -> None:
         assert all(one in shown for one in quoted(texts)), shown
 
 
+@says("{who} switches the device off.")
+async def switch_off(play: Court, who: str) -> None:
+    await play.person(who).client.disconnect()
+
+
+@says("{who} cannot sign in.")
+async def banned(play: Court, who: str) -> None:
+    """On a device that knows nothing yet."""
+    with pytest.raises(errors.PhoneNumberBannedError):
+        await play.town.sign_in(play.person(who))
+
+
+@says("{who} comes with a code to the page of the decision and reads {texts}.")
+async def decision_by_code(play: Court, who: str, texts: str) -> None:
+    """At a phone, from the foot of the first page, with what `chappe code` prints for the number."""
+    phone = play.person(who).phone
+    async with window(play.home, viewport=PHONE) as screen:
+        page = await screen.open("/")
+        await page.get_by_role("link", name="Contest a decision").click()
+        await shoot(page, "play-number")
+        await page.get_by_label("Your phone number").fill(f"+{phone}")
+        await page.get_by_role("button", name="Send a code").click()
+        await shoot(page, "play-code")
+        await page.get_by_label("The code", exact=True).fill(pending_code(play.server.data, phone) or "")
+        await page.get_by_role("button", name="Show the decisions").click()
+        await shoot(page, "play-decisions")
+        await page.get_by_role("link", name=re.compile("^Decision ")).click()
+        shown = await page.locator("main").inner_text()
+        assert all(one in shown for one in quoted(texts)), shown
+        play.pages[who] = page.url.removeprefix(play.home)
+        assert not screen.faults, screen.faults
+
+
 @says("{who} appeals there with {text}.")
 async def appeal_there(play: Court, who: str, text: str) -> None:
     async with window(play.home, viewport=PHONE) as screen:
@@ -309,7 +344,9 @@ async def appeal_there(play: Court, who: str, text: str) -> None:
 
 
 def _address(play: Court, who: str) -> str:
-    """Where the person's last notice says that the decision can be seen."""
+    """Where the person's last notice says that the decision can be seen, or where it was found without one."""
+    if who in play.pages:
+        return play.pages[who]
     [found] = re.findall(r"/decision/\w+/\w+", play.told[who].message)
     return str(found)
 

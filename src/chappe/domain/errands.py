@@ -25,4 +25,4 @@ class BringCode(NamedTuple):
     to: str
     code: str
     purpose: str
-    """"sign_in", "recovery", "confirm_email" or "change_phone"."""
+    """"sign_in", "recovery", "confirm_email", "change_phone" or "decision"."""

@@ -17,11 +17,13 @@ TILES_LOOKED_AT = 400
 
 
 def pending_code(path: Path, phone: str) -> str | None:
-    """The newest sign-in code that waits for a phone number (digits); None where none does."""
+    """The newest code that waits for a phone number (digits): to sign in, or else to see its decisions; or None."""
     connection = connect(path, read_only=True)
     try:
         row = connection.execute(
-            "SELECT code FROM codes WHERE phone = ? AND expires > unixepoch() ORDER BY sent DESC LIMIT 1", (phone,)
+            "SELECT code FROM codes WHERE phone IN (?, 'decision ' || ?) AND expires > unixepoch()"
+            " ORDER BY phone = ? DESC, sent DESC LIMIT 1",
+            (phone, phone, phone),
         ).fetchone()
     finally:
         connection.close()

@@ -1,0 +1,110 @@
+"""The decisions on one's account for whoever cannot sign in: with the number, and a code that is sent to it.
+
+A device that was off when its account was suspended never got the notice, and sign-in is refused: this is the way to
+the statement of reasons and to the complaint (Regulation (EU) 2022/2065, Art. 17 and 20). What is answered is the same
+for every number: each has a code under way, but it goes out only where there is something to see.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from chappe.domain import phones
+from chappe.domain.auth import judge_code, live_code, new_code
+from chappe.domain.command import Command, Pace, neighbourhood, rule
+from chappe.domain.errands import BringCode
+from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.ports.accounts import Code
+from chappe.domain.ports.decisions import Decision
+from chappe.domain.values import user_peer
+from chappe.safety.appeals import DAY, LOOKED_AT, may_be_against
+from chappe.safety.desk import Desk
+from chappe.safety.subjects import ACCOUNT
+
+LIFE = 600
+"""Seconds for which a code is good."""
+LENGTH = 6
+PURPOSE = "decision"
+PER_ADDRESS = Pace("decision_code_address", 30, 20.0)
+PER_PHONE = Pace("decision_code_phone", 5, 120.0)
+
+
+def under(phone: str) -> str:
+    """What these codes of a number are kept under: never under the number alone, where they could sign in."""
+    return f"{PURPOSE} {phone}"
+
+
+def to_be_seen(tx: Tx, phone: str, now: int, desk: Desk) -> tuple[Decision, ...]:
+    """Those on the account with that number that can be contested, were contested, or hold of it, newest first.
+
+    Nothing where there is no such account; one that was deleted has no number any more.
+    """
+    user = tx.users.by_phone(phone)
+    person = user.id if user is not None else 0
+    last = now - desk.policy.appeals.open_days * DAY
+    found = {one.id: one for one in tx.decisions.active(ACCOUNT, user_peer(person), 0, 0) if one.person == person}
+    for one in tx.decisions.of_person(person, LOOKED_AT) if person else ():
+        if one.created >= last and (may_be_against(one) or tx.appeals.of_decision(one.id, person) is not None):
+            found[one.id] = one
+    return tuple(found[id] for id in sorted(found, reverse=True) if found[id].nonce)
+
+
+@dataclass(frozen=True, slots=True)
+class SendDecisionCode(Command):
+    """Ask for a code; whether the number has an account, or a decision, is not said."""
+
+    phone: str
+    desk: Desk
+
+    def paces(self, actor: Actor) -> tuple[tuple[Pace, object], ...]:
+        """By network and by number."""
+        return ((PER_ADDRESS, neighbourhood(actor.ip)), (PER_PHONE, phones.digits_of(self.phone)))
+
+
+@rule(SendDecisionCode)
+def send_decision_code(tx: Tx, who: Actor, command: SendDecisionCode) -> Outcome[str]:
+    """The hash that names the code; raises PHONE_NUMBER_INVALID for what is no number, and nothing else."""
+    phone = phones.number(command.phone)
+    code, _ = new_code(who, "", LENGTH, False)
+    made = Code(under(phone), who.random(12).hex(), code, who.now, who.now + LIFE, 0, PURPOSE, 0, False)
+    tx.codes.drop_expired(who.now)
+    tx.codes.put(made)
+    found = to_be_seen(tx, phone, who.now, command.desk)
+    return Outcome(made.hash, after=(BringCode(phone, code, PURPOSE),) if found else ())
+
+
+class Seen(NamedTuple):
+    """What a code opened."""
+
+    decisions: tuple[Decision, ...] = ()
+    wrong: str = ""
+    """PHONE_CODE_INVALID, or PHONE_CODE_EXPIRED after the last try."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeeDecisions(Command):
+    """Give the code that was sent."""
+
+    pace: ClassVar[Pace | None] = Pace("decision_code_try", 30, 10.0)
+
+    phone: str
+    hash: str
+    code: str
+    desk: Desk
+
+
+@rule(SeeDecisions)
+def see_decisions(tx: Tx, who: Actor, command: SeeDecisions) -> Outcome[Seen]:
+    """The decisions, once for each code; nobody is signed in by it, and a wrong guess is counted.
+
+    Raises PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, PHONE_CODE_EMPTY, and FLOOD_WAIT_X for a
+    number about which too much was guessed.
+    """
+    phone = phones.number(command.phone)
+    about = under(phone)
+    wrong = judge_code(tx, live_code(tx, about, command.hash, who.now), command.code, who.now)
+    if wrong:
+        return Outcome(Seen(wrong=wrong))
+    tx.codes.delete(about)
+    tx.codes.forgive(f"code {about}")
+    return Outcome(Seen(to_be_seen(tx, phone, who.now, command.desk)))

@@ -1,0 +1,174 @@
+"""Seeing the decisions on one's account with a number and a code, where signing in is refused."""
+
+import pytest
+
+from chappe.domain.auth import SendCode, SignIn
+from chappe.domain.errors import Flood, Refused
+from chappe.domain.messages import SendMessage
+from chappe.domain.values import User, user_peer
+from chappe.safety.appeals import DAY, FileAppeal, JudgeAppeal
+from chappe.safety.decisions import Decide
+from chappe.safety.own_decisions import SeeDecisions, Seen, SendDecisionCode, under
+from chappe.safety.subjects import of_message, of_peer
+from tests.safety.desk import DESK, confirm, decide, staff
+from tests.support.world import World
+
+PHONE = "491701234567"
+OPEN_DAYS = DESK.policy.appeals.open_days
+
+
+@pytest.fixture
+async def ann(world: World) -> User:
+    """Somebody suspended."""
+    ann, mod = await world.person("Ann", PHONE), await staff(world, "Mod")
+    await decide(world, mod, of_peer(user_peer(ann.id)), "ban", "fraud")
+    world.forget()
+    return ann
+
+
+async def ask(world: World, phone: str = PHONE) -> str:
+    """Ask for a code; its hash."""
+    return str((await world.run(SendDecisionCode(phone, DESK))).result)
+
+
+async def see(world: World, hash: str, code: str, phone: str = PHONE) -> Seen:
+    """Give a code."""
+    seen: Seen = (await world.run(SeeDecisions(phone, hash, code, DESK))).result
+    return seen
+
+
+async def refused(world: World, command: object) -> str:
+    with pytest.raises(Refused) as caught:
+        await world.run(command)  # type: ignore[arg-type]
+    return caught.value.name
+
+
+async def code_of(world: World, hash: str, phone: str = PHONE) -> str:
+    """The code that is under way, sent or not."""
+    found = await world.read(lambda tx: tx.codes.get(under(phone), hash))
+    assert found is not None
+    return found.code
+
+
+async def test_the_suspended_see_why_with_a_code_and_nobody_is_signed_in(world: World, ann: User) -> None:
+    assert await refused(world, SendCode(PHONE)) == "PHONE_NUMBER_BANNED"
+    hash = await ask(world, "+49 170 1234567")
+    (errand,) = world.codes
+    assert (errand.to, errand.purpose, len(errand.code)) == (PHONE, "decision", 6)
+    outcome = await world.run(SeeDecisions(PHONE, hash, errand.code, DESK))
+    [decision] = outcome.result.decisions
+    assert (decision.action, decision.person) == ("ban", ann.id) and decision.nonce
+    assert not outcome.key_changes and not outcome.deliveries
+    assert not await world.read(lambda tx: tx.authorizations.all(ann.id))
+    assert await refused(world, SeeDecisions(PHONE, hash, errand.code, DESK)) == "PHONE_CODE_EXPIRED", "once"
+
+
+async def test_such_a_code_signs_nobody_in(world: World, ann: User) -> None:
+    mod = await staff(world, "Other")
+    bob = await world.person("Bob", "491700000002")
+    await decide(world, mod, of_peer(user_peer(bob.id)), "freeze", "fraud")
+    hash = await ask(world, "491700000002")
+    code = await code_of(world, hash, "491700000002")
+    assert await refused(world, SignIn("491700000002", hash, code)) == "PHONE_CODE_EXPIRED"
+    assert [one.action for one in (await see(world, hash, code, "491700000002")).decisions] == ["freeze"]
+
+
+@pytest.mark.parametrize("phone", ["491709999999", "491700000002"], ids=["no account", "no decision"])
+async def test_nothing_is_sent_where_nothing_is_to_be_seen_and_the_answers_are_alike(
+    world: World, ann: User, phone: str
+) -> None:
+    await world.person("Bob", "491700000002")
+    hash = await ask(world, phone)
+    assert len(hash) == len(await ask(world)) and [one.to for one in world.codes] == [PHONE]
+    code = await code_of(world, hash, phone)
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+    assert [(await see(world, hash, wrong, phone)).wrong for _ in range(5)] == [
+        *["PHONE_CODE_INVALID"] * 4,
+        "PHONE_CODE_EXPIRED",
+    ]
+    assert await refused(world, SeeDecisions(phone, hash, code, DESK)) == "PHONE_CODE_EXPIRED"
+    hash = await ask(world, phone)
+    assert await see(world, hash, await code_of(world, hash, phone), phone) == Seen()
+
+
+async def test_a_code_is_for_few_tries_and_a_number_for_few_guesses(world: World, ann: User) -> None:
+    for _ in range(4):
+        hash = await ask(world)
+        code = world.codes[-1].code
+        wrong = f"{(int(code) + 1) % 10**6:06}"
+        said = [(await see(world, hash, wrong)).wrong for _ in range(5)]
+        assert said == [*["PHONE_CODE_INVALID"] * 4, "PHONE_CODE_EXPIRED"]
+        assert await refused(world, SeeDecisions(PHONE, hash, code, DESK)) == "PHONE_CODE_EXPIRED"
+    hash = await ask(world)
+    with pytest.raises(Flood):
+        await see(world, hash, world.codes[-1].code)
+    world.pass_time(DAY + 1)
+    hash = await ask(world)
+    assert (await see(world, hash, world.codes[-1].code)).decisions
+
+
+async def test_a_code_is_for_its_number_its_asking_and_ten_minutes(world: World, ann: User) -> None:
+    hash = await ask(world)
+    code = world.codes[-1].code
+    await ask(world, "491709999999")
+    assert await refused(world, SeeDecisions("491709999999", hash, code, DESK)) == "PHONE_CODE_EXPIRED"
+    assert await refused(world, SeeDecisions(PHONE, "0" * 24, code, DESK)) == "PHONE_CODE_EXPIRED"
+    assert await refused(world, SeeDecisions(PHONE, "", code, DESK)) == "PHONE_CODE_HASH_EMPTY"
+    assert await refused(world, SeeDecisions(PHONE, hash, "abc", DESK)) == "PHONE_CODE_EMPTY"
+    assert await refused(world, SeeDecisions("x", hash, code, DESK)) == "PHONE_NUMBER_INVALID"
+    assert await refused(world, SendDecisionCode("x", DESK)) == "PHONE_NUMBER_INVALID"
+    world.pass_time(601)
+    assert await refused(world, SeeDecisions(PHONE, hash, code, DESK)) == "PHONE_CODE_EXPIRED"
+
+
+async def test_asking_is_paced_by_number_and_by_network(world: World, ann: User) -> None:
+    world.limits.on = True
+    for number in range(5):
+        await world.run(SendDecisionCode(PHONE, DESK), ip=f"192.0.2.{number}")
+    with pytest.raises(Flood):
+        await world.run(SendDecisionCode(f"+{PHONE}", DESK), ip="192.0.2.9")
+    for number in range(30):
+        await world.run(SendDecisionCode(f"4917100000{number:02}", DESK), ip="192.0.2.7")
+    with pytest.raises(Flood):
+        await world.run(SendDecisionCode("491710000099", DESK), ip="192.0.2.7")
+
+
+async def test_what_can_be_contested_was_contested_or_holds_is_seen(world: World) -> None:
+    ann, mod, judge = await world.person("Ann", PHONE), await staff(world, "Mod"), await staff(world, "Jan")
+    bob = await world.person("Bob", "491700000002")
+    sent = (await world.run(SendMessage(user_peer(bob.id), 1, "buy now"), ann)).result[0].message
+    removed = await decide(world, mod, of_message(ann.id, user_peer(bob.id), sent.id))
+    frozen = await decide(world, mod, of_peer(user_peer(ann.id)), "freeze", "fraud")
+    await decide(world, mod, of_peer(user_peer(bob.id)), "limit", "spam")
+    seen = await _all(world)
+    assert seen == [frozen.id, removed.id], "the newest first, and nobody else's"
+    await world.run(FileAppeal(removed.puid, removed.nonce, "A quotation.", DESK))
+    await world.run(JudgeAppeal(1, True, "Indeed.", DESK), judge)
+    assert await _all(world) == [frozen.id, removed.id], "what became of the appeal stands on its page"
+    world.pass_time((OPEN_DAYS + 1) * DAY)
+    assert await _all(world) == [frozen.id], "it holds still, and why is told for as long as it does"
+
+
+async def _all(world: World) -> list[int]:
+    hash = await ask(world)
+    return [one.id for one in (await see(world, hash, await code_of(world, hash))).decisions]
+
+
+async def test_what_was_taken_back_is_no_reason_to_send_a_code(world: World, ann: User) -> None:
+    [decision] = await world.read(lambda tx: tx.decisions.of_person(ann.id, 5))
+    await world.run(FileAppeal(decision.puid, decision.nonce, "It was not me.", DESK))
+    await world.run(JudgeAppeal(1, True, "Indeed.", DESK), await staff(world, "Jan"))
+    world.pass_time((OPEN_DAYS + 1) * DAY)
+    world.forget()
+    await ask(world)
+    assert not world.codes
+
+
+async def test_a_deleted_account_has_no_number_any_more(world: World) -> None:
+    ann, mod = await world.person("Ann", PHONE), await staff(world, "Mod")
+    await world.run(Decide(DESK, (of_peer(user_peer(ann.id)),), "delete", "fraud", "Terms §4"), mod)
+    [case] = await world.read(lambda tx: tx.cases.queue("", world.now, 0, (0, 0), 5))
+    assert (await confirm(world, await staff(world, "Second"), case.id)).action == "delete"
+    world.forget()
+    await ask(world)
+    assert not world.codes
