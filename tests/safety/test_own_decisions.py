@@ -3,12 +3,13 @@
 import pytest
 
 from chappe.domain.auth import SendCode, SignIn
+from chappe.domain.deletion import DeleteAccount
 from chappe.domain.errors import Flood, Refused
 from chappe.domain.messages import SendMessage
 from chappe.domain.values import User, user_peer
 from chappe.safety.appeals import DAY, FileAppeal, JudgeAppeal
 from chappe.safety.decisions import Decide
-from chappe.safety.own_decisions import SeeDecisions, Seen, SendDecisionCode, under
+from chappe.safety.own_decisions import ForgetNumbers, SeeDecisions, Seen, SendDecisionCode, under
 from chappe.safety.subjects import of_message, of_peer
 from tests.safety.desk import DESK, confirm, decide, staff
 from tests.support.world import World
@@ -164,11 +165,31 @@ async def test_what_was_taken_back_is_no_reason_to_send_a_code(world: World, ann
     assert not world.codes
 
 
-async def test_a_deleted_account_has_no_number_any_more(world: World) -> None:
-    ann, mod = await world.person("Ann", PHONE), await staff(world, "Mod")
+@pytest.mark.parametrize("suspended", [False, True])
+async def test_whose_account_was_deleted_sees_why_for_as_long_as_it_can_appeal(world: World, suspended: bool) -> None:
+    ann, mod, second = await world.person("Ann", PHONE), await staff(world, "Mod"), await staff(world, "Second")
+    if suspended:
+        await decide(world, mod, of_peer(user_peer(ann.id)), "ban", "fraud")
     await world.run(Decide(DESK, (of_peer(user_peer(ann.id)),), "delete", "fraud", "Terms §4"), mod)
-    [case] = await world.read(lambda tx: tx.cases.queue("", world.now, 0, (0, 0), 5))
-    assert (await confirm(world, await staff(world, "Second"), case.id)).action == "delete"
+    cases = await world.read(lambda tx: tx.cases.queue("", world.now, 0, (0, 0), 5))
+    proposed = [one for one in cases if await world.read(lambda tx, id=one.id: tx.decisions.proposal(id))]
+    deleted = await confirm(world, second, proposed[0].id)
     world.forget()
-    await ask(world)
-    assert not world.codes
+    hash = await ask(world)
+    assert [one.to for one in world.codes] == [PHONE]
+    assert deleted.id in [one.id for one in (await see(world, hash, world.codes[-1].code)).decisions]
+    assert PHONE not in str(await world.read(lambda tx: tx.users.get(ann.id)))
+    await world.person("Ben", PHONE)
+    assert deleted.id in await _all(world), "whoever has the number now, though it is another account's"
+    assert not (await world.run(ForgetNumbers(DESK))).result
+    assert deleted.id in await _all(world)
+    world.pass_time((OPEN_DAYS + 1) * DAY)
+    assert not await _all(world)
+    await world.run(ForgetNumbers(DESK))
+    assert not await world.read(lambda tx: tx.gone_numbers.of(PHONE))
+
+
+async def test_whoever_deletes_the_own_account_leaves_no_number(world: World) -> None:
+    ann = await world.person("Ann", PHONE)
+    await world.run(DeleteAccount(None), ann)
+    assert not await world.read(lambda tx: tx.gone_numbers.of(PHONE))

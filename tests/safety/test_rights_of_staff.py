@@ -60,11 +60,11 @@ AT_THE_MACHINE = {"AddHashes", "MakeBank", "SwitchBank", "SwitchHash", "Withdraw
 """Those that the operator's command line runs as nobody: no face makes them for people."""
 OTHERS = {
     "anybody": {"AppealNotice", "AskConsoleCode", "EnterConsoleCode", "FileAppeal", "Flag", "PassSecondFactor"}
-    | {"LeaveConsole", "SeenAtConsole", "SendNotice"},
+    | {"LeaveConsole", "SeeDecisions", "SeenAtConsole", "SendDecisionCode", "SendNotice"},
     "people": {"FalsePositive", "ReportMessages", "ReportPeer", "ReportReaction", "WriteToService"},
     "the server": {"BeginScan", "CountHits", "EndDue", "ForgetExamples", "ForgetNotices", "ForgetRemoved"}
     | {"GoOnWithPosts", "KeepCheckpoint", "KeepHashes", "KeepHeld", "KeepMatches", "KeepReport", "KeepScan"}
-    | {"KeepTrial", "KeepWitness", "Settle", "SettleStatements", "WriteNotices"}
+    | {"ForgetNumbers", "KeepTrial", "KeepWitness", "Settle", "SettleStatements", "WriteNotices"}
     | {"AnsweredTip", "AskTip", "BeginTip", "FailTip", "MissTipFiles"}
     | {"Advance", "Pause", "SendAgain"},
 }

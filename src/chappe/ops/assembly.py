@@ -67,7 +67,7 @@ from chappe.ops.metrics import Metrics
 from chappe.ops.models import loader as model_loader
 from chappe.ops.models import starter
 from chappe.ops.report_tree import ReportTree
-from chappe.ops.upkeep import JOBS, forget_notices, tell_reporters
+from chappe.ops.upkeep import JOBS, forget_notices, forget_numbers, tell_reporters
 from chappe.ports import Blobs, BlobsUnavailable, CodeSender, CyberTipline, Films, Mailer, Pages, Pictures, Screener
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.audience import Audience
@@ -389,10 +389,13 @@ async def serve(
     calls.router.set_result(router)
     looking = (Job("links", 60, looker.ask_again),) if looker is not None else ()
     settling = Job("reporters", 5, partial(tell_reporters, desk))
-    forgetting = Job("notices", 3600, partial(forget_notices, desk))
+    forgetting = (
+        Job("notices", 3600, partial(forget_notices, desk)),
+        Job("gone numbers", 3600, partial(forget_numbers, desk)),
+    )
     witnesses = tuple(map(parse_key, config.ledger.witnesses))
     signed = LedgerJobs(signing, witnesses, folder.path / "witnessed").jobs(config.ledger.checkpoint_seconds)
-    own = (settling, forgetting, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep))
+    own = (settling, *forgetting, Job("activity", 60, router.activity.keep), Job("uploads", 600, kept.sweep))
     scanning = hash_jobs(lists, kept)
     sender = statement_sender(config, rules)
     stating = (Job("statements", 15, sender.run),) if sender is not None else ()

@@ -22,7 +22,7 @@ from chappe.domain import (
 )
 from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
-from chappe.safety import ending, learning, posts, public_notices, reporters
+from chappe.safety import ending, learning, own_decisions, posts, public_notices, reporters
 from chappe.safety import upkeep as safekeeping
 from chappe.safety.desk import Desk
 
@@ -179,6 +179,11 @@ async def settle_public_names(engine: Engine) -> bool:
     left = (await engine.run(upkeep.SettlePublicNames(), engine.actor(0))).result
     log.info("public groups and channels made findable by name; %s are left", left)
     return bool(left)
+
+
+async def forget_numbers(desk: Desk, engine: Engine) -> bool:
+    """Forget the numbers of deleted accounts that can appeal no more."""
+    return bool((await engine.run(own_decisions.ForgetNumbers(desk), engine.actor(0))).result)
 
 
 async def end_decisions(engine: Engine) -> bool:

@@ -36,10 +36,14 @@ def lift(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
 
 
 def delete(tx: Tx, who: Actor, facts: Facts, decision: Decision) -> Effect:
-    """Empty the account for good, as its owner could; raises SUBJECT_INVALID where it is deleted already."""
+    """Empty the account for good, as its owner could; raises SUBJECT_INVALID where it is deleted already.
+
+    Whoever has its number can still come to the decision (`own_decisions`).
+    """
     user = facts.user
     if user is None or (user.deleted and not user.marks & ACCOUNT_SUSPENDED):
         raise Refused("SUBJECT_INVALID")
+    tx.gone_numbers.keep(user.id, who.now)
     return Effect(made=deletion.remove(tx, who._replace(user_id=0, key_id=0), user.id))
 
 

@@ -24,6 +24,7 @@ from chappe.safety.subjects import ACCOUNT
 LIFE = 600
 """Seconds for which a code is good."""
 LENGTH = 6
+AT_ONCE = 200
 PURPOSE = "decision"
 PER_ADDRESS = Pace("decision_code_address", 30, 20.0)
 PER_PHONE = Pace("decision_code_phone", 5, 120.0)
@@ -37,16 +38,23 @@ def under(phone: str) -> str:
 def to_be_seen(tx: Tx, phone: str, now: int, desk: Desk) -> tuple[Decision, ...]:
     """Those on the account with that number that can be contested, were contested, or hold of it, newest first.
 
-    Nothing where there is no such account; one that was deleted has no number any more.
+    Of an account that a decision deleted, too, as long as that can be contested; nothing where there is no account.
     """
     user = tx.users.by_phone(phone)
-    person = user.id if user is not None else 0
     last = now - desk.policy.appeals.open_days * DAY
+    found = [one for person in tx.gone_numbers.of(phone) for one in _of(tx, person, last) if one.created >= last]
+    if user is not None:
+        found += _of(tx, user.id, last)
+    return tuple(sorted((one for one in found if one.nonce), key=lambda one: one.id, reverse=True))
+
+
+def _of(tx: Tx, person: int, last: int) -> list[Decision]:
+    """Of one account: what was made since then and can be or was contested, and what holds of the account itself."""
     found = {one.id: one for one in tx.decisions.active(ACCOUNT, user_peer(person), 0, 0) if one.person == person}
-    for one in tx.decisions.of_person(person, LOOKED_AT) if person else ():
+    for one in tx.decisions.of_person(person, LOOKED_AT):
         if one.created >= last and (may_be_against(one) or tx.appeals.of_decision(one.id, person) is not None):
             found[one.id] = one
-    return tuple(found[id] for id in sorted(found, reverse=True) if found[id].nonce)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +116,17 @@ def see_decisions(tx: Tx, who: Actor, command: SeeDecisions) -> Outcome[Seen]:
     tx.codes.delete(about)
     tx.codes.forgive(f"code {about}")
     return Outcome(Seen(to_be_seen(tx, phone, who.now, command.desk)))
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetNumbers(Command):
+    """Forget the numbers of deleted accounts, when that can be contested no more."""
+
+    desk: Desk
+
+
+@rule(ForgetNumbers)
+def forget_numbers(tx: Tx, who: Actor, command: ForgetNumbers) -> Outcome[bool]:
+    """A piece of them; whether there may be more."""
+    before = who.now - command.desk.policy.appeals.open_days * DAY
+    return Outcome(tx.gone_numbers.drop_before(before, AT_ONCE) == AT_ONCE)

@@ -22,6 +22,7 @@ from chappe.store.tables.file_hashes import FileHashesTable
 from chappe.store.tables.files import FilesTable
 from chappe.store.tables.filters import FiltersTable
 from chappe.store.tables.flaggers import FlaggersTable
+from chappe.store.tables.gone_numbers import GoneNumbersTable
 from chappe.store.tables.hashes import HashesTable
 from chappe.store.tables.heard import HeardTable
 from chappe.store.tables.held import HeldTable
@@ -125,6 +126,7 @@ class SqlTx:
         self.held = HeldTable(db, sealer)
         self.cases = CasesTable(db, sealer, self.files)
         self.decisions = DecisionsTable(db, sealer)
+        self.gone_numbers = GoneNumbersTable(db, sealer)
         self.consequences = ConsequencesTable(db)
         self.numbers = NumbersTable(db)
         self.statements = StatementsTable(db)

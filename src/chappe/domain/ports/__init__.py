@@ -18,6 +18,7 @@ from chappe.domain.ports.decisions import Decisions
 from chappe.domain.ports.fading import Fading
 from chappe.domain.ports.files import Files
 from chappe.domain.ports.flaggers import Flaggers
+from chappe.domain.ports.gone_numbers import GoneNumbers
 from chappe.domain.ports.hashes import FileHashes, Hashes
 from chappe.domain.ports.heard import Heard
 from chappe.domain.ports.held import HeldBack
@@ -147,6 +148,8 @@ class Tx(Protocol):
     def cases(self) -> Cases: ...
     @property
     def decisions(self) -> Decisions: ...
+    @property
+    def gone_numbers(self) -> GoneNumbers: ...
     @property
     def consequences(self) -> Consequences: ...
     @property

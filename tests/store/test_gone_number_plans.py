@@ -1,0 +1,46 @@
+"""What is asked about numbers of deleted accounts goes by an index, and the numbers themselves are nowhere."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from chappe.custody.seal import Unsealed
+from chappe.store.sqlite import SqliteStore
+from chappe.store.tx import SqlTx
+from tests.store.test_ops_tables import Spy
+from tests.support.world import World
+
+PHONE = "491701234567"
+QUESTIONS: tuple[Callable[[SqlTx], object], ...] = (
+    lambda tx: tx.gone_numbers.of(PHONE),
+    lambda tx: tx.gone_numbers.drop_before(100, 10),
+)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=["of", "drop_before"])
+async def test_a_question_goes_by_its_index(question: Callable[[SqlTx], object], tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "chappe.db", Unsealed(b"k" * 32))
+    await store.close()
+    spy = Spy(tmp_path / "chappe.db")
+    with suppress(sqlite3.OperationalError):  # what writes is known by its plan: this connection cannot
+        question(SqlTx(spy, Unsealed(b"k" * 32)))
+    plans = [plan for _, plan in spy.plans]
+    assert plans and all(plan.startswith(("SEARCH", "LIST SUBQUERY")) for plan in plans), plans
+
+
+async def test_a_number_is_kept_as_a_keyed_hash_and_found_by_it_alone(world: World, tmp_path: Path) -> None:
+    ann, bob = await world.person("Ann", PHONE), await world.person("Bob", "491700000002")
+    await world.write(lambda tx: tx.gone_numbers.keep(ann.id, 100))
+    await world.write(lambda tx: tx.gone_numbers.keep(ann.id, 200))
+    await world.write(lambda tx: tx.users.mark_deleted(ann.id))
+    await world.write(lambda tx: tx.gone_numbers.keep(ann.id, 300))
+    assert await world.read(lambda tx: tx.gone_numbers.of(PHONE)) == [ann.id]
+    assert await world.read(lambda tx: tx.gone_numbers.of("")) == []
+    assert await world.read(lambda tx: tx.gone_numbers.of("491700000002")) == [], bob
+    rows = await world.read(lambda tx: tx.gone_numbers._execute("SELECT token FROM gone_numbers").fetchall())  # type: ignore[attr-defined]
+    assert len(rows) == 1 and PHONE not in rows[0][0]
+    assert await world.write(lambda tx: tx.gone_numbers.drop_before(100, 10)) == 0
+    assert await world.write(lambda tx: tx.gone_numbers.drop_before(101, 10)) == 1
