@@ -1,16 +1,20 @@
 """Seeing the decisions on one's account with a number and a code, where signing in is refused."""
 
+from pathlib import Path
+
 import pytest
 
 from chappe.domain.auth import SendCode, SignIn
 from chappe.domain.deletion import DeleteAccount
 from chappe.domain.errors import Flood, Refused
 from chappe.domain.messages import SendMessage
+from chappe.domain.ports.accounts import Code
 from chappe.domain.values import User, user_peer
 from chappe.safety.appeals import DAY, FileAppeal, JudgeAppeal
 from chappe.safety.decisions import Decide
 from chappe.safety.own_decisions import ForgetNumbers, SeeDecisions, Seen, SendDecisionCode, under
 from chappe.safety.subjects import of_message, of_peer
+from chappe.store.looking import pending_code
 from tests.safety.desk import DESK, confirm, decide, staff
 from tests.support.world import World
 
@@ -179,6 +183,10 @@ async def test_whose_account_was_deleted_sees_why_for_as_long_as_it_can_appeal(w
     assert [one.to for one in world.codes] == [PHONE]
     assert deleted.id in [one.id for one in (await see(world, hash, world.codes[-1].code)).decisions]
     assert PHONE not in str(await world.read(lambda tx: tx.users.get(ann.id)))
+    said = (await world.run(FileAppeal(deleted.puid, deleted.nonce, "It was not me.", DESK))).result
+    assert "was received" in said
+    await world.run(JudgeAppeal(1, True, "Indeed.", DESK), await staff(world, "Jan"))
+    assert deleted.id in await _all(world), "what became of the appeal stands on its page"
     await world.person("Ben", PHONE)
     assert deleted.id in await _all(world), "whoever has the number now, though it is another account's"
     assert not (await world.run(ForgetNumbers(DESK))).result
@@ -193,3 +201,12 @@ async def test_whoever_deletes_the_own_account_leaves_no_number(world: World) ->
     ann = await world.person("Ann", PHONE)
     await world.run(DeleteAccount(None), ann)
     assert not await world.read(lambda tx: tx.gone_numbers.of(PHONE))
+
+
+async def test_the_operator_is_told_the_code_that_signs_in_before_this_one(world: World, tmp_path: Path) -> None:
+    code = Code(under(PHONE), "h", "123456", 20, 1 << 40, 0, "decision", 0, False)
+    await world.write(lambda tx: tx.codes.put(code))
+    [path] = tmp_path.rglob("chappe.db")
+    assert pending_code(path, PHONE) == "123456" and pending_code(path, "4917") is None
+    await world.write(lambda tx: tx.codes.put(code._replace(phone=PHONE, code="54321", sent=10)))
+    assert pending_code(path, PHONE) == "54321"

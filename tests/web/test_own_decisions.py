@@ -1,5 +1,6 @@
 """The pages by which somebody who cannot sign in comes to the decisions on the account: number, code, list, appeal."""
 
+import logging
 import re
 from urllib.parse import urlencode
 
@@ -56,7 +57,8 @@ def bare(page: Answer) -> str:
     return re.sub(r'(name="(?:hash|token|phone)" value=")[^"]*|\+?\d{12}', r"\1", page.text)
 
 
-async def test_from_the_number_to_the_appeal(fair: Fair, ban: Decision) -> None:
+async def test_from_the_number_to_the_appeal(fair: Fair, ban: Decision, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     page = await ask(fair, "+49 170 1234567")
     assert page.status == 200 and page.headers["cache-control"] == "no-store"
     listed = await give(fair, page, code_of(fair))
@@ -70,6 +72,7 @@ async def test_from_the_number_to_the_appeal(fair: Fair, ban: Decision) -> None:
     assert "was received" in (await fair.ask(path, "POST", body=body)).text
     again = await give(fair, page, code_of(fair))
     assert again.status == 422 and "good for nothing any more" in again.text and ban.puid not in again.text
+    assert PHONE not in caplog.text and code_of(fair) not in caplog.text
 
 
 @pytest.mark.parametrize("phone", [NOBODY, INNOCENT], ids=["no account", "no decision"])
