@@ -275,6 +275,23 @@ async def test_where_only_public_places_are_compared_private_chats_are_not(world
         await lists.close()
 
 
+async def test_where_only_public_places_are_compared_policy_answers_for_profiles_until_the_lists_are_loaded(
+    world: World, tmp_path: Path
+) -> None:
+    lists = Lists(world, tmp_path, everywhere=False)
+    try:
+        ann, bob = (await talk(world, "Ann", "Bob")).people
+        await lists.send(ann, bob, await lists.photo(ann, saved(noise(1))))
+        own = await lists.photo(ann, saved(noise(1)), cropped=True)
+        with pytest.raises(Refused, match=r"MESSAGE_HELD|MESSAGE_REFUSED"):
+            await world.run(ShowPhoto(own), ann)
+        await lists.lists.follow(world.engine)
+        await lists.lists.loaded()
+        await world.run(ShowPhoto(own), ann)
+    finally:
+        await lists.close()
+
+
 async def test_the_server_shows_no_listed_picture_that_it_found_itself(lists: Lists) -> None:
     actor = lists.world.engine.actor(0)
     assert await lists.files.picture(actor, saved(noise(1))) is not None

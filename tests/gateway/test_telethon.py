@@ -50,7 +50,8 @@ async def test_a_client_makes_a_key_and_is_answered(connection) -> None:
             assert [option.id for option in config.dc_options] == [1, 2, 3, 4, 5]
             with pytest.raises(Exception, match="not registered"):
                 await client(calls.updates.GetStateRequest())
-            assert len(here.keys.rows) == 1
+            # Telethon does not pad a key that begins with a zero byte: one in 256 fails, and it makes another.
+            assert len([row for row in here.keys.rows.values() if row["auth_key"][0]]) == 1
             (info,) = here.keys.clients.values()
             assert info.layer == 229
             assert info.api_id == 1

@@ -5,16 +5,15 @@ import logging
 from array import array
 from collections.abc import Callable, Sequence
 
-from chappe.domain import rights
 from chappe.domain.command import PASS, Command, Stop, Verdict
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.files import Blob
 from chappe.domain.ports.hashes import DUE, MD5, SHA256, UNREAD, Live, Match, Stored
-from chappe.domain.values import CHANNEL, PeerRef
 from chappe.engine.hashing import Hashing
 from chappe.engine.run import Engine
 from chappe.ports import NearHashes
+from chappe.safety import facts
 from chappe.safety.banks import Changed
 from chappe.safety.looks import MOST_HITS, QUALITY, SHOWS_FILES, KeepMatches, blobs_shown
 from chappe.safety.policy import Policy, strictest
@@ -99,7 +98,7 @@ class HashLists:
         return self._engine
 
     def _shown(self, tx: Tx, actor: Actor, command: Command) -> dict[int, bool]:
-        if not (self._everywhere or _in_public(tx, command)):
+        if not (self._everywhere or facts.in_public(tx, command)):
             return {}
         return blobs_shown(tx, actor, command)
 
@@ -229,12 +228,3 @@ def _live(numbers: Sequence[int]) -> Callable[[Tx], list[Live]]:
 
 def _page_after(number: int) -> Callable[[Tx], tuple[list[tuple[int, bytes]], int]]:
     return lambda tx: (tx.hashes.to_compare(number, PAGE), tx.hashes.newest())
-
-
-def _in_public(tx: Tx, command: Command) -> bool:
-    """Would people see it who are not members? Profiles and sets of stickers have no place of their own."""
-    peer = getattr(command, "peer", None)
-    if not isinstance(peer, PeerRef):
-        return True
-    chat = tx.chats.get(peer) if peer.kind == CHANNEL else None
-    return chat is not None and rights.open_to_all(tx, chat)

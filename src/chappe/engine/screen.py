@@ -78,7 +78,7 @@ class Screen:
         return strictest._replace(rules=rules) if rules else strictest
 
     async def _ask(self, asked: _Asked, stop: Stop, command: Command, actor: Actor) -> Verdict:
-        if asked.screener.public_only and facts.is_private(command):
+        if asked.screener.public_only and facts.is_hidden(command):
             return PASS  # it would look at nothing: whatever ails it, nobody waits for that
         now = self._clock()
         if asked.rests_until > now:
@@ -129,7 +129,7 @@ def answered(command: Command, actor: Actor, verdict: Verdict, desk: Desk) -> Ca
         return lambda tx: rule(tx, actor, command)
 
     def change(tx: Tx) -> Outcome[object]:
-        if verdict.public_only and facts.read(tx, actor, command).what == facts.NOTHING:
+        if verdict.public_only and facts.nobody_looks(tx, actor, command):
             return rule(tx, actor, command)
         if verdict.kind == "hold":
             return holding.hold(tx, actor, command, verdict, desk)

@@ -165,19 +165,32 @@ def _passed_on(tx: Tx, who: Actor, source: PeerRef, ids: tuple[int, ...]) -> Wor
 
 
 POSTS = (SendMessage, ScheduleMessage, ForwardMessages, ScheduleForward, EditMessage, EditMedia, EditScheduled)
-NEVER = (
-    *(CreateChat, AddMember, CreateChannel, EditPhoto, ShowPhoto, GivePhoto, SuggestPhoto, KeepMedia),
-    *(AddSticker, ReplaceSticker, SetThumb),
-)
-"""Private places, or nothing to read: a new channel is private until it gets a name, and then all of it is read."""
+FILES = (EditPhoto, ShowPhoto, GivePhoto, SuggestPhoto, KeepMedia, AddSticker, ReplaceSticker, SetThumb)
+"""Files without a word."""
+HIDDEN = (CreateChat, AddMember, CreateChannel)
+"""Private places: a new channel is private until it gets a name, and then all of it is read."""
+
+
+def is_hidden(command: Command) -> bool:
+    """Is it known without a look at anything that it stays in a private place?"""
+    peer = getattr(command, "peer", None)
+    return isinstance(command, HIDDEN) or (isinstance(peer, PeerRef) and peer.kind != CHANNEL)
 
 
 def is_private(command: Command) -> bool:
-    """Is it known without a look at anything that nobody may look at it?"""
-    if isinstance(command, NEVER):
-        return True
+    """Is it known without a look at anything that nobody may read it, or that there is nothing to read?"""
+    return is_hidden(command) or isinstance(command, FILES)
+
+
+def in_public(tx: Tx, command: Command) -> bool:
+    """Would people see it who are not members? Profiles and sets of stickers have no place of their own."""
     peer = getattr(command, "peer", None)
-    return isinstance(peer, PeerRef) and peer.kind != CHANNEL
+    return not isinstance(peer, PeerRef) or _open(tx, peer) is not None
+
+
+def nobody_looks(tx: Tx, who: Actor, command: Command) -> bool:
+    """Does it stay where only members see it? Files are looked at where texts are not: a profile's, a set's."""
+    return read(tx, who, command).what == NOTHING and not (isinstance(command, FILES) and in_public(tx, command))
 
 
 def read(tx: Tx, who: Actor, command: Command) -> Facts:
@@ -195,7 +208,7 @@ def read(tx: Tx, who: Actor, command: Command) -> Facts:
 
 def _open(tx: Tx, peer: PeerRef) -> Chat | None:
     """The chat if people who are not in it may look into it."""
-    chat = tx.chats.get(peer)
+    chat = tx.chats.get(peer) if peer.kind == CHANNEL else None
     return chat if chat is not None and not chat.gone and rights.open_to_all(tx, chat) else None
 
 
