@@ -18,8 +18,8 @@ from tests.live.browser import DESKTOP, PHONE, Screen, window
 from tests.live.moderators import shoot
 from tests.live.test_public_pages import clean
 from tests.safety.desk import DESK, decide, staff
+from tests.web.console_desk import Desk
 from tests.web.fair import Fair
-from tests.web.test_console import Desk
 
 pytestmark = pytest.mark.skipif(not browser.is_there(), reason=f"missing: {browser.CHROMIUM}")
 NAMELESS = """[...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a, img, svg, nav')]

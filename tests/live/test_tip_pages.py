@@ -14,8 +14,8 @@ from tests.live.browser import DESKTOP, PHONE, Screen, window
 from tests.live.test_console_pages import reach, sound
 from tests.safety.desk import DESK, staff
 from tests.support.tip_scene import administrator, filing, posted, tip_of
+from tests.web.console_desk import Desk
 from tests.web.fair import Fair
-from tests.web.test_console import Desk
 
 pytestmark = pytest.mark.skipif(not browser.is_there(), reason=f"missing: {browser.CHROMIUM}")
 

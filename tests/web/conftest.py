@@ -7,9 +7,10 @@ import pytest
 
 from tests.support.fixtures import world
 from tests.support.world import World
+from tests.web.console_desk import Desk
 from tests.web.fair import Fair
 
-__all__ = ["fair", "world"]
+__all__ = ["desk", "fair", "world"]
 
 
 @pytest.fixture
@@ -18,3 +19,9 @@ async def fair(world: World, tmp_path: Path) -> AsyncIterator[Fair]:
     made = Fair(world, tmp_path)
     yield made
     await made.blobs.close()
+
+
+@pytest.fixture
+def desk(fair: Fair) -> Desk:
+    """A browser that is not signed in."""
+    return Desk(fair)

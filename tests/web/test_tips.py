@@ -5,8 +5,8 @@ import pytest
 from chappe.safety.staff import AUDITOR, TRIAGE
 from tests.safety.desk import staff
 from tests.support.tip_scene import administrator, filing, posted, prepared, tip_of
+from tests.web.console_desk import Desk
 from tests.web.fair import Fair
-from tests.web.test_console import Desk
 
 
 @pytest.fixture
