@@ -70,7 +70,7 @@ def give(tx: Tx, desk: Desk, decision: Decision) -> str:
         return ""
     expires = decision.created + category.strike_days * DAY
     tx.decisions.strike(decision.person, Strike(decision.id, decision.category, category.strikes, expires))
-    total = sum(one.weight for one in tx.decisions.strikes(decision.person, decision.created))
+    total = tx.decisions.weigh_strikes(decision.person, decision.created)
     rules = desk.policy.strikes
     if total < rules.warn_at:
         return ""
@@ -84,11 +84,10 @@ def give(tx: Tx, desk: Desk, decision: Decision) -> str:
 
 def due(tx: Tx, desk: Desk, decision: Decision) -> Due | None:
     """What is to happen after this decision, if anything."""
-    grounds = tuple(tx.decisions.strikes(decision.person, decision.created)) if decision.person else ()
-    own = sum(one.weight for one in grounds if one.decision == decision.id)
+    own = tx.decisions.strikes_of(decision.id, decision.created) if decision.person else 0
     if not own or not _can_be_hit(tx, decision.person):
         return None
-    total = sum(one.weight for one in grounds)
+    total = tx.decisions.weigh_strikes(decision.person, decision.created)
     rules = desk.policy.strikes
     holds = tx.decisions.active(*of_peer(user_peer(decision.person)))
     gravest = max((GRAVITY.get(one.action, 0) for one in holds), default=0)
@@ -97,6 +96,9 @@ def due(tx: Tx, desk: Desk, decision: Decision) -> Due | None:
     if asked and asked[-1].at <= total - own and _waits(tx, decision.person):
         asked = []  # people were asked before, and have not answered yet
     done = [step for step in new if step.action != "delete" and rules.automatic]
+    if not done and not asked:
+        return None
+    grounds = tuple(tx.decisions.strikes(decision.person, decision.created))
     return Due(done[-1] if done else None, asked[-1] if asked else None, total, grounds)
 
 

@@ -164,6 +164,14 @@ class Decisions(Protocol):
         """Those that have not expired."""
         ...
 
+    def strikes_of(self, decision: int, now: int) -> int:
+        """The weight of what a decision left, unless it has expired."""
+        ...
+
+    def weigh_strikes(self, person: int, now: int) -> int:
+        """The weight of all that have not expired."""
+        ...
+
     def unstrike(self, decision: int) -> None:
         """Take away what a decision left."""
         ...

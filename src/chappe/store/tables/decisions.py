@@ -111,6 +111,16 @@ class DecisionsTable:
         ).fetchall()
         return [Strike(*row) for row in rows]
 
+    def strikes_of(self, decision: int, now: int) -> int:
+        return self._sum("decision = ? AND expires > ?", (decision, now))
+
+    def weigh_strikes(self, person: int, now: int) -> int:
+        return self._sum("person = ? AND expires > ?", (person, now))
+
+    def _sum(self, where: str, params: tuple[object, ...]) -> int:
+        row = self._execute(f"SELECT coalesce(sum(weight), 0) FROM strikes WHERE {where}", params).fetchone()
+        return int(row[0]) if row else 0
+
     def unstrike(self, decision: int) -> None:
         self._execute("DELETE FROM strikes WHERE decision = ?", (decision,))
 
