@@ -10,7 +10,7 @@ import pytest
 from chappe.custody.seal import Unsealed
 from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
-from tests.store.test_ops_tables import Spy
+from tests.store.spying import Spy
 from tests.support.world import World
 
 PHONE = "491701234567"
@@ -27,7 +27,7 @@ async def test_a_question_goes_by_its_index(question: Callable[[SqlTx], object],
     spy = Spy(tmp_path / "chappe.db")
     with suppress(sqlite3.OperationalError):  # what writes is known by its plan: this connection cannot
         question(SqlTx(spy, Unsealed(b"k" * 32)))
-    plans = [plan for _, plan in spy.plans]
+    plans = spy.plans
     assert plans and all(plan.startswith(("SEARCH", "LIST SUBQUERY")) for plan in plans), plans
 
 

@@ -9,7 +9,7 @@ from chappe.custody.seal import Unsealed
 from chappe.domain.ports.hashes import LOOKED, MD5, PDQ, SHA256, Entry, Look, Match, Stored
 from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
-from tests.store.test_sticker_plans import Spy
+from tests.store.spying import Spy
 
 HASH = b"\x07" * 32
 STORED = Stored(5, HASH, HASH[:16], LOOKED, (Look(100, HASH * 8),))
@@ -56,7 +56,7 @@ async def test_each_question_goes_by_an_index(query: Callable[[SqlTx], object], 
     await store.write(lambda tx: tx.hashes.add(1, [Entry(PDQ, HASH, "7"), Entry(MD5, HASH[:16])], 1))
     await store.write(lambda tx: tx.file_hashes.put(STORED))
     await store.close()
-    spy = Spy(tmp_path / "chappe.db")
+    spy = Spy(tmp_path / "chappe.db", read_only=False)
     query(SqlTx(spy, Unsealed(b"k" * 32)))  # type: ignore[arg-type]
     spy.connection.close()
     assert [plan for plan in spy.plans if plan.startswith("SCAN")] == []

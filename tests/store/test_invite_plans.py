@@ -8,8 +8,9 @@ import pytest
 from chappe.custody.seal import Unsealed
 from chappe.domain.ports.invites import Since
 from chappe.domain.values import CHANNEL, PeerRef
-from chappe.store.sqlite import SqliteStore, connect
+from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
+from tests.store.spying import Spy
 
 PEER, LATER = PeerRef(CHANNEL, 2), Since(100, "abc", 7)
 QUERIES: dict[str, Callable[[SqlTx], object]] = {
@@ -32,22 +33,10 @@ QUERIES: dict[str, Callable[[SqlTx], object]] = {
 }
 
 
-class Spy:
-    """A connection that notes the plan of each statement."""
-
-    def __init__(self, path: Path) -> None:
-        self.connection = connect(path)
-        self.plans: list[str] = []
-
-    def execute(self, sql: str, params: object = (), /) -> object:
-        self.plans += [row[3] for row in self.connection.execute(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
-        return self.connection.execute(sql, params)
-
-
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
 async def test_nothing_is_gone_through(query: Callable[[SqlTx], object], tmp_path: Path) -> None:
     await SqliteStore(tmp_path / "chappe.db", Unsealed(b"k" * 32)).close()
-    spy = Spy(tmp_path / "chappe.db")
+    spy = Spy(tmp_path / "chappe.db", read_only=False)
     query(SqlTx(spy, Unsealed(b"k" * 32)))  # type: ignore[arg-type]
     spy.connection.close()
     assert any(plan.startswith("SEARCH") for plan in spy.plans)

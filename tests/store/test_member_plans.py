@@ -10,6 +10,7 @@ from chappe.custody.seal import Unsealed
 from chappe.domain.values import ADMIN, CHANNEL, CREATOR, KICKED, LEFT, MEMBER, Member, PeerRef
 from chappe.store.sqlite import SqliteStore, connect
 from chappe.store.tx import SqlTx
+from tests.store.spying import Spy
 from tests.support.many_members import FIRST, GROUP, fill
 
 MEMBERS, NOW = 200_000, 1_500_000_000
@@ -30,18 +31,6 @@ QUERIES: dict[str, tuple[Callable[[SqlTx], object], object]] = {
     "restricted, but thrown out": (lambda tx: tx.members.kept_named(GROUP, ["n201999"], False, NOW), []),
     "over": (lambda tx: tx.members.ended(NOW, 10), []),
 }
-
-
-class Spy:
-    """A connection that notes every statement's plan."""
-
-    def __init__(self, path: Path) -> None:
-        self.connection = connect(path, read_only=True)
-        self.plans: list[str] = []
-
-    def execute(self, sql: str, params: object = (), /) -> object:
-        self.plans += [row[3] for row in self.connection.execute(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
-        return self.connection.execute(sql, params)
 
 
 @pytest.fixture(scope="module")

@@ -9,24 +9,12 @@ from chappe.custody.seal import Unsealed
 from chappe.domain.ports.cases import Free
 from chappe.domain.ports.messages import Query
 from chappe.domain.values import CHANNEL, CHAT, Content, Member, Message, PeerRef
-from chappe.store.sqlite import SqliteStore, connect
+from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
+from tests.store.spying import Spy
 
 GROUP, NEWS = PeerRef(CHAT, 5), PeerRef(CHANNEL, 7)
 BOX, SCOPES = 1, (-(1 << 50) - 5, 0)
-
-
-class Spy:
-    """A connection that notes every statement's plan."""
-
-    def __init__(self, path: Path) -> None:
-        self.connection = connect(path, read_only=True)
-        self.plans: list[tuple[str, str]] = []
-
-    def execute(self, sql: str, params: object = (), /) -> object:
-        rows = self.connection.execute(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()
-        self.plans += [(sql, row[3]) for row in rows]
-        return self.connection.execute(sql, params)
 
 
 @pytest.fixture
@@ -52,7 +40,7 @@ async def test_a_search_in_all_chats_goes_by_the_index(spy: Spy) -> None:
     found = tx.messages.find_anywhere(BOX, [GROUP, NEWS], {-7: 0}, Query(("needle",)), 0, 10)
     assert [(one.box, one.id) for one in found.messages] == [(-7, 2), (BOX, 2)]
     assert tx.messages.find_anywhere(BOX, [NEWS], {-7: 3}, Query(("needle",)), 0, 10).messages == []
-    plans = [plan for sql, plan in spy.plans if re.search(r"\bFROM messages\b", sql)]
+    plans = [plan for sql, plan in spy.steps if re.search(r"\bFROM messages\b", sql)]
     assert plans
     assert not [plan for plan in plans if plan.startswith("SCAN")], plans
     assert [plan for plan in plans if "messages_content (content=?)" in plan]
@@ -70,7 +58,7 @@ async def test_the_newest_member_is_found_without_the_others(spy: Spy) -> None:
     assert tx.members.came_after(NEWS, 9, 69)
     assert not tx.members.came_after(NEWS, 9, 70)  # the administrator does not count
     assert not tx.members.came_after(PeerRef(CHANNEL, 8), 9, 1)
-    plans = [plan for _, plan in spy.plans]
+    plans = spy.plans
     assert plans and all("members_standing (peer=? AND standing=? AND date" in plan for plan in plans), plans
 
 
@@ -81,7 +69,7 @@ async def test_what_someone_wrote_is_found_without_the_others(spy: Spy) -> None:
         assert [(one.box, one.id) for one in found.messages] == [(box, 2)]
         assert tx.messages.find(box, Query(peer=peer, author=4), 0, 0, 10).messages == []
         assert tx.messages.written(box, peer, 3, 10) == [2]
-    plans = [plan for sql, plan in spy.plans if "author = ?" in sql and "contents" in plan]
+    plans = [plan for sql, plan in spy.steps if "author = ?" in sql and "contents" in plan]
     assert plans and all("contents_of_author (author=? AND scopes=?" in plan for plan in plans if "SEARCH c" in plan), (
         plans
     )
@@ -95,10 +83,10 @@ async def test_what_is_removed_of_one_author_costs_by_what_that_author_posted(sp
     assert [id for _, id in tx.consequences.posts(NEWS, 3, 0, last, 10)] == [2]
     assert tx.consequences.under_way(NEWS, 3) == 0
     assert tx.consequences.unfinished() is None
-    plans = [plan for sql, plan in spy.plans if "contents" in sql and "SEARCH m" not in plan]
+    plans = [plan for sql, plan in spy.steps if "contents" in sql and "SEARCH m" not in plan]
     author = "contents_of_author (author=? AND scopes"
     assert len(plans) >= 5 and all(author in plan for plan in plans), plans
-    removals = [plan for sql, plan in spy.plans if "post_removals" in sql]
+    removals = [plan for sql, plan in spy.steps if "post_removals" in sql]
     assert len(removals) == 2 and all("INDEX post_removals_" in plan for plan in removals), removals
 
 
@@ -112,9 +100,9 @@ async def test_cases_that_are_alike_are_found_by_indexes_alone(spy: Spy) -> None
     tx.cases.count_by(3, "message", "spam", free, 10)
 
     def used() -> list[str]:
-        found = [plan for _, plan in spy.plans]
+        found = spy.plans
         assert not any("TEMP B-TREE" in plan for plan in found), found
-        spy.plans.clear()
+        spy.steps.clear()
         return [plan for plan in found if plan.startswith(("SEARCH", "SCAN")) and "subquery" not in plan]
 
     plans = used()

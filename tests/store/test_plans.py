@@ -9,8 +9,9 @@ import pytest
 from chappe.custody.seal import Unsealed
 from chappe.domain.ports.messages import Page
 from chappe.domain.values import USER, PeerRef
-from chappe.store.sqlite import SqliteStore, connect
+from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
+from tests.store.spying import Spy
 
 BOX, PEER = 1, PeerRef(USER, 2)
 QUERIES: dict[str, Callable[[SqlTx], object]] = {
@@ -26,20 +27,6 @@ QUERIES: dict[str, Callable[[SqlTx], object]] = {
 }
 
 
-class Spy:
-    """A connection that notes which plan each statement on messages has."""
-
-    def __init__(self, path: Path) -> None:
-        self.connection = connect(path, read_only=True)
-        self.plans: list[str] = []
-
-    def execute(self, sql: str, params: object = (), /) -> object:
-        if re.search(r"\bFROM messages\b", sql):
-            rows = self.connection.execute(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()
-            self.plans += [row[3] for row in rows if re.match(r"(SEARCH|SCAN) (m|messages)\b", row[3])]
-        return self.connection.execute(sql, params)
-
-
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
 async def test_a_chat_is_read_by_the_index_of_its_peer(query: Callable[[SqlTx], object], tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "chappe.db", Unsealed(b"k" * 32))
@@ -47,6 +34,8 @@ async def test_a_chat_is_read_by_the_index_of_its_peer(query: Callable[[SqlTx], 
     spy = Spy(tmp_path / "chappe.db")
     query(SqlTx(spy, Unsealed(b"k" * 32)))  # type: ignore[arg-type]
     spy.connection.close()
-    assert spy.plans
-    for plan in spy.plans:
+    steps = [plan for sql, plan in spy.steps if re.search(r"\bFROM messages\b", sql)]
+    plans = [plan for plan in steps if re.match(r"(SEARCH|SCAN) (m|messages)\b", plan)]
+    assert plans
+    for plan in plans:
         assert "(box=? AND peer=?" in plan, plan

@@ -11,8 +11,9 @@ from chappe.domain.posting import post
 from chappe.domain.public import Profile
 from chappe.domain.public_posts import Wanted
 from chappe.domain.values import BROADCAST, CHANNEL, Content, PeerRef, box_of
-from chappe.store.sqlite import SqliteStore, connect
+from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
+from tests.store.spying import Spy
 
 FOUND = Profile(PeerRef(CHANNEL, 1_000_000_001), "channel", "the_news", "News", "")
 QUERIES: dict[str, Callable[[SqlTx], object]] = {
@@ -34,18 +35,6 @@ QUERIES: dict[str, Callable[[SqlTx], object]] = {
     "heard": lambda tx: tx.heard.of(1, -5, [1, 2]),
     "invitation": lambda tx: public_invites.invitation(tx, "abc", 1),
 }
-
-
-class Spy:
-    """A connection that notes the plan of every statement."""
-
-    def __init__(self, path: Path) -> None:
-        self.connection = connect(path, read_only=True)
-        self.plans: list[str] = []
-
-    def execute(self, sql: str, params: object = (), /) -> object:
-        self.plans += [row[3] for row in self.connection.execute(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
-        return self.connection.execute(sql, params)
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())

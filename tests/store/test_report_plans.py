@@ -9,7 +9,7 @@ from chappe.custody.seal import Unsealed
 from chappe.safety import flaggers, public_notices
 from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
-from tests.store.test_public_plans import Spy
+from tests.store.spying import Spy
 
 QUERIES: dict[str, Callable[[SqlTx], object]] = {
     "has": lambda tx: tx.reports.has(1, 2),

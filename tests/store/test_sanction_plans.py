@@ -9,7 +9,7 @@ from chappe.custody.seal import Unsealed
 from chappe.domain.values import FROZEN, LIMITED
 from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
-from tests.store.test_ops_tables import Spy
+from tests.store.spying import Spy
 
 QUESTIONS: tuple[tuple[str, Callable[[SqlTx], object]], ...] = (
     ("sanctions_until", lambda tx: tx.sanctions.due(100, 50)),
@@ -25,5 +25,5 @@ async def test_a_question_goes_by_its_index(index: str, question: Callable[[SqlT
     await store.close()
     spy = Spy(tmp_path / "chappe.db")
     question(SqlTx(spy, Unsealed(b"k" * 32)))
-    [plan] = [plan for _, plan in spy.plans if "sanctions" in plan or "banned_keys" in plan]
+    [plan] = [plan for plan in spy.plans if "sanctions" in plan or "banned_keys" in plan]
     assert plan.startswith("SEARCH") and index in plan

@@ -10,7 +10,7 @@ import pytest
 from chappe.custody.seal import Unsealed
 from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
-from tests.store.test_ops_tables import Spy
+from tests.store.spying import Spy
 
 QUESTIONS: tuple[tuple[str, Callable[[SqlTx], object]], ...] = (
     ("cybertips_due", lambda tx: tx.cybertips.due(100)),
@@ -35,7 +35,7 @@ async def test_a_question_goes_by_its_index(index: str, question: Callable[[SqlT
     spy = Spy(tmp_path / "chappe.db")
     with suppress(sqlite3.OperationalError):  # what writes is known by its plan: this connection cannot
         question(SqlTx(spy, Unsealed(b"k" * 32)))
-    plans = [plan for _, plan in spy.plans]
+    plans = spy.plans
     assert any(index in plan for plan in plans), plans
     assert not [plan for plan in plans if "TEMP B-TREE" in plan]
     assert not [plan for plan in plans if plan.startswith("SCAN") and "USING" not in plan], plans

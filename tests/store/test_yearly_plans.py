@@ -8,7 +8,7 @@ import pytest
 from chappe.custody.seal import Unsealed
 from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
-from tests.store.test_public_plans import Spy
+from tests.store.spying import Spy
 
 QUERIES: dict[str, Callable[[SqlTx], object]] = {
     "progress": lambda tx: tx.statements.progress("x"),
