@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 from chappe.adapters.screeners.text import read
 from chappe.safety.features import BUCKETS, NAMES
-from chappe.safety.linear import ANCHORS, OWN_CHANNEL, Model, dump, look
-from chappe.safety.training import FOLDS, PRIOR, PRIOR_BIAS, measure
+from chappe.safety.linear import OWN_CHANNEL, Model, dump, look
+from chappe.safety.training import FOLDS, PRIOR, PRIOR_BIAS, told
 from tools import starter_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -216,10 +216,7 @@ def teach(found: Sequence[Source]) -> Model:
         },
         "method": f"logistic regression, {len(NAMES)} named measures and {BUCKETS} hashed pieces",
         "measured": f"{FOLDS} folds of what it is taught on; other sources: docs/safety/quality.md",
-        "thresholds": {
-            str(threshold): {name: counts.told() for name, counts in sorted(measure(scored, threshold).items())}
-            for threshold in ANCHORS[1:]
-        },
+        "thresholds": told(scored),
     }
     return model._replace(card=card)
 

@@ -9,7 +9,7 @@ import pytest
 
 from .harness.devices import Pool
 from .harness.libraries import LIBRARIES
-from .harness.people import Stage
+from .harness.people import Stage, staged
 from .harness.process import DriverUnsupported
 from .harness.server import LiveServer
 
@@ -34,10 +34,8 @@ def pool(live_server: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture
 def stage(pool: Pool) -> Iterator[Stage]:
     """People and devices for one scene; afterwards the processes go back to the pool."""
-    yield Stage(pool)
-    complaints = pool.complaints()
-    pool.release_all()
-    assert not complaints, "TDLib found fault with the server"
+    with staged(pool) as made:
+        yield made
 
 
 def require(*names: str) -> None:

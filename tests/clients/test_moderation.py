@@ -20,7 +20,7 @@ from tests.support.door import Door
 
 from .harness.devices import Device, Pool
 from .harness.judged import drivers, judged_server
-from .harness.people import Person, Stage, new_word
+from .harness.people import Person, Stage, new_word, staged
 from .harness.server import LiveServer
 
 pytestmark = pytest.mark.skipif(not browser.is_there(), reason=f"missing: {browser.CHROMIUM}")
@@ -47,10 +47,8 @@ def seats(judged: tuple[LiveServer, Door], tmp_path_factory: pytest.TempPathFact
 @pytest.fixture
 def scene(seats: Pool) -> Iterator[Stage]:
     """People and devices."""
-    yield Stage(seats)
-    complaints = seats.complaints()
-    seats.release_all()
-    assert not complaints, "TDLib found fault with the server"
+    with staged(seats) as stage:
+        yield stage
 
 
 def changed(device: Device, since: int, id: int) -> None:

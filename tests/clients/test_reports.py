@@ -13,7 +13,7 @@ from tests.support.door import Door
 
 from .harness.devices import Pool
 from .harness.judged import drivers, judged_server
-from .harness.people import Person, Stage, new_word
+from .harness.people import Person, Stage, new_word, staged
 from .harness.server import LiveServer
 
 FIRST, SECOND = "What is wrong with this?", "What is offered?"
@@ -39,10 +39,8 @@ def seats(judged: tuple[LiveServer, Door], tmp_path_factory: pytest.TempPathFact
 @pytest.fixture
 def scene(seats: Pool) -> Iterator[Stage]:
     """People and devices."""
-    yield Stage(seats)
-    complaints = seats.complaints()
-    seats.release_all()
-    assert not complaints, "TDLib found fault with the server"
+    with staged(seats) as stage:
+        yield stage
 
 
 def cases(server: LiveServer, person: Person) -> list[Case]:

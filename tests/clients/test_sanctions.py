@@ -15,7 +15,7 @@ from .conftest import require
 from .harness.devices import Pool
 from .harness.judged import drivers, judged_server
 from .harness.libraries import LIBRARIES
-from .harness.people import CODE, Person, Stage, new_word
+from .harness.people import CODE, Person, Stage, new_word, staged
 from .harness.server import LiveServer
 from .test_media import picture
 
@@ -41,10 +41,8 @@ def seats(decided: tuple[LiveServer, Door], tmp_path_factory: pytest.TempPathFac
 @pytest.fixture
 def scene(seats: Pool) -> Iterator[Stage]:
     """People and devices."""
-    yield Stage(seats)
-    complaints = seats.complaints()
-    seats.release_all()
-    assert not [line for line in complaints if not any(word in line for word in EXPECTED)], complaints
+    with staged(seats, EXPECTED) as stage:
+        yield stage
 
 
 EXPECTED = ("Your account was banned for suspicious activity",)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from chappe.ops.addresses import Address, address, advertised
-from chappe.ops.config import Config, ConfigError, load, secret_from, settings
+from chappe.ops.config import Config, ConfigError, settings
+from chappe.ops.loading import load, secret_from
 from chappe.ops.manual import PAGES, sample
 
 ROOT = Path(__file__).resolve().parents[2]

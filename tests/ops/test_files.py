@@ -11,8 +11,9 @@ from chappe.adapters.blobs.folder import FolderBlobs
 from chappe.adapters.blobs.s3 import S3Blobs
 from chappe.domain.errors import Refused
 from chappe.ops import assembly, doctor
-from chappe.ops.config import Config, ConfigError, load
+from chappe.ops.config import Config, ConfigError
 from chappe.ops.data_folder import FolderError
+from chappe.ops.loading import load
 
 S3 = {"endpoint": "http://127.0.0.1:1", "bucket": "files", "access_key": "key"}
 

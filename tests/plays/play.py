@@ -167,3 +167,19 @@ def code_of(error: errors.RPCError) -> str:
     """The server's own word for an error that the library has a class for."""
     words = re.findall("[A-Z][a-z0-9]*", type(error).__name__.removesuffix("Error"))
     return "_".join(words).upper()
+
+
+async def act(play: Play, scene: Path) -> None:
+    """Play a whole scene; what goes wrong says at which of its lines."""
+    for number, sentence in lines(scene):
+        try:
+            await perform(play, sentence)
+        except Exception as fault:
+            raise AssertionError(f"{scene.name}, line {number}: {sentence}\n{type(fault).__name__}: {fault}") from fault
+
+
+def read_through(scene: Path) -> None:
+    """Each sentence of a scene has one meaning; raises LookupError where one has not."""
+    for _, sentence in lines(scene):
+        refused = REFUSED.fullmatch(sentence)
+        matching(f"{refused['sentence']}." if refused else sentence)

@@ -12,7 +12,7 @@ from tests.live import browser
 from tests.live.telethon_people import Town
 from tests.live.wire_client import Place
 from tests.plays.court import Court
-from tests.plays.play import REFUSED, SCENES, lines, matching, perform
+from tests.plays.play import SCENES, act, read_through
 
 ALL = sorted((SCENES / "moderation").glob("*.txt"))
 
@@ -33,15 +33,9 @@ async def court(tmp_path: Path, scene: Path) -> AsyncIterator[Court]:
 @pytest.mark.skipif(not browser.is_there(), reason=f"missing: {browser.CHROMIUM}")
 @pytest.mark.parametrize("scene", ALL, ids=[scene.stem for scene in ALL])
 async def test_a_scene(court: Court, scene: Path) -> None:
-    for number, sentence in lines(scene):
-        try:
-            await perform(court, sentence)
-        except Exception as fault:
-            raise AssertionError(f"{scene.name}, line {number}: {sentence}\n{type(fault).__name__}: {fault}") from fault
+    await act(court, scene)
 
 
 @pytest.mark.parametrize("scene", ALL, ids=[scene.stem for scene in ALL])
 def test_each_sentence_has_one_meaning(scene: Path) -> None:
-    for _, sentence in lines(scene):
-        refused = REFUSED.fullmatch(sentence)
-        matching(f"{refused['sentence']}." if refused else sentence)
+    read_through(scene)

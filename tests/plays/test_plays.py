@@ -11,7 +11,7 @@ import tests.plays.words  # noqa: F401  # the sentences
 from tests.live.conftest import place
 from tests.live.telethon_people import Town
 from tests.live.wire_client import Place
-from tests.plays.play import REFUSED, SCENES, Play, lines, matching, perform
+from tests.plays.play import SCENES, Play, act, matching, read_through
 
 ALL = sorted(SCENES.glob("*.txt"))
 __all__ = ["place"]
@@ -25,19 +25,12 @@ async def town(place: Place) -> AsyncIterator[Town]:
 
 @pytest.mark.parametrize("scene", ALL, ids=[scene.stem for scene in ALL])
 async def test_a_scene(town: Town, scene: Path) -> None:
-    play = Play(town)
-    for number, sentence in lines(scene):
-        try:
-            await perform(play, sentence)
-        except Exception as fault:
-            raise AssertionError(f"{scene.name}, line {number}: {sentence}\n{type(fault).__name__}: {fault}") from fault
+    await act(Play(town), scene)
 
 
 @pytest.mark.parametrize("scene", ALL, ids=[scene.stem for scene in ALL])
 def test_each_sentence_has_one_meaning(scene: Path) -> None:
-    for _, sentence in lines(scene):
-        refused = REFUSED.fullmatch(sentence)
-        matching(f"{refused['sentence']}." if refused else sentence)
+    read_through(scene)
 
 
 def test_a_sentence_that_nobody_knows_is_a_fault() -> None:

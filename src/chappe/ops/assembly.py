@@ -59,10 +59,11 @@ from chappe.ledger.notes import parse_key
 from chappe.mtproto.limits import Limits as WireLimits
 from chappe.ops import cybertips, policy
 from chappe.ops.addresses import Address, advertised
-from chappe.ops.config import Config, ConfigError, secret_from, token
+from chappe.ops.config import Config, ConfigError
 from chappe.ops.data_folder import DataFolder, FolderError, Identity
 from chappe.ops.keys import StoredKeys
 from chappe.ops.ledger import LedgerJobs, same_log, signer
+from chappe.ops.loading import secret_from, token
 from chappe.ops.metrics import Metrics
 from chappe.ops.models import loader as model_loader
 from chappe.ops.models import starter

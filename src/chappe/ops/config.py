@@ -1,18 +1,13 @@
 """All settings of the server as frozen values, each with the sentence that the manual prints."""
 
 import dataclasses
-import os
-import tomllib
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-from chappe.ledger.notes import NoteError, parse_key
 from chappe.ops.addresses import DEFAULT_PORT, Address, address
-from chappe.safety.ledger_entries import day_number
 
 T = TypeVar("T")
 
@@ -281,181 +276,16 @@ class Setting(NamedTuple):
 def settings() -> Iterator[Setting]:
     """Every setting, in the order of the sample file."""
     for section in dataclasses.fields(Config):
-        for part in dataclasses.fields(_section_class(section.name)):
+        for part in dataclasses.fields(section_class(section.name)):
             yield Setting(section.name, part.name, part.default, part.metadata["meaning"])
 
 
 def section_meaning(section: str) -> str:
     """The sentence that explains a section."""
-    return (_section_class(section).__doc__ or "").strip()
+    return (section_class(section).__doc__ or "").strip()
 
 
-def _section_class(section: str) -> type:
+def section_class(section: str) -> type:
+    """The class of a section."""
     found: type = typing.get_type_hints(Config)[section]
     return found
-
-
-def load(file: Path | None, flags: Mapping[str, Mapping[str, object]]) -> Config:
-    """Settings from a TOML file (None = no file), with the command line's flags above it; raises ConfigError."""
-    given: dict[str, dict[str, object]] = {}
-    if file is not None:
-        try:
-            with file.open("rb") as stream:
-                given = tomllib.load(stream)
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{file}: {error}") from error
-    known = {section.name for section in dataclasses.fields(Config)}
-    parts: dict[str, Any] = {}
-    for section, table in given.items():
-        if section not in known or not isinstance(table, dict):
-            raise ConfigError(f"{file}: there is no section [{section}]")
-    for section in known:
-        parts[section] = _section(section, {**given.get(section, {}), **flags.get(section, {})})
-    config = Config(**parts)
-    _check(config)
-    return config
-
-
-def _section(section: str, values: Mapping[str, object]) -> object:
-    kind = _section_class(section)
-    types = typing.get_type_hints(kind)
-    made = {}
-    for name, value in values.items():
-        if name not in types:
-            raise ConfigError(f"there is no setting {section}.{name}")
-        made[name] = _value(f"{section}.{name}", types[name], value)
-    return kind(**made)
-
-
-def _value(name: str, wanted: object, value: object) -> object:
-    if wanted is Path and isinstance(value, str | Path):
-        return Path(value)
-    if wanted is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    if wanted is int and isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if (wanted is bool and isinstance(value, bool)) or (wanted is str and isinstance(value, str)):
-        return value
-    if wanted == tuple[str, ...] and isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
-        return tuple(value)
-    plain = {Path: "a path in quotes", float: "a number", int: "a whole number", bool: "true or false", str: "text"}
-    raise ConfigError(f"{name} must be {plain.get(typing.cast(type, wanted), 'a list of texts')}, not {value!r}")
-
-
-def _is_ip(text: str) -> bool:
-    try:
-        return str(ip_address(text)) == text
-    except ValueError:
-        return False
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return day_number(text) >= 0
-    except ValueError:
-        return False
-
-
-def _check(config: Config) -> None:
-    """Refuse what each setting alone allows but cannot be meant."""
-
-    def demand(true: bool, words: str) -> None:
-        if not true:
-            raise ConfigError(words)
-
-    demand(bool(config.server.listen), "server.listen must name at least one address")
-    exposed = [str(found) for found in config.addresses if not found.loopback]
-    demand(0 <= config.server.public_port < 65536, "server.public_port must be a port number")
-    demand(
-        config.server.link_prefix == "" or config.server.link_prefix.endswith("/"),
-        "server.link_prefix must end in a slash",
-    )
-    demand(
-        not (exposed and config.accounts.test_numbers and not config.accounts.test_numbers_on_public_address),
-        f"test numbers on {', '.join(exposed)}: anyone who reaches it could take those accounts. Listen on a loopback "
-        "address, or say --test-numbers-on-public-address as well",
-    )
-    demand(0 < config.limits.scale <= 1e6, "limits.scale must be above 0 and at most a million")
-    demand(0 < config.codes.timeout <= 60, "codes.timeout must be above 0 and at most 60 seconds")
-    demand(config.codes.phone in ("console", "webhook"), 'codes.phone must be "console" or "webhook"')
-    demand(config.codes.email in ("console", "smtp"), 'codes.email must be "console" or "smtp"')
-    demand(config.smtp.security in ("starttls", "tls", "none"), 'smtp.security must be "starttls", "tls" or "none"')
-    demand(config.log.level in ("debug", "info", "warning", "error"), "log.level must be debug, info, warning or error")
-    demand(
-        not config.safety.ffmpeg or os.access(config.safety.ffmpeg, os.X_OK),
-        "safety.ffmpeg is no program that can be run",
-    )
-    demand(config.safety.hashes in ("everywhere", "public"), 'safety.hashes must be "everywhere" or "public"')
-    demand(config.media.store in ("folder", "s3"), 'media.store must be "folder" or "s3"')
-    demand(1 <= config.media.picture_workers <= 64, "media.picture_workers must be 1 to 64")
-    demand(0 < config.media.picture_seconds <= 120, "media.picture_seconds must be above 0 and at most 120")
-    demand(1 <= config.media.largest_file <= 4000, "media.largest_file must be 1 to 4000")
-    demand(1 <= config.media.largest_photo <= 16, "media.largest_photo must be 1 to 16")
-    demand(1 <= config.media.unfinished <= 1 << 20, "media.unfinished must be 1 to 1048576")
-    demand(config.media.unfinished >= config.media.largest_file, "media.unfinished must hold media.largest_file")
-    demand(0 < config.links.seconds <= 60, "links.seconds must be above 0 and at most 60")
-    for proxy in config.web.proxies:
-        demand(_is_ip(proxy), f"web.proxies must hold IP addresses as they connect, not {proxy!r}")
-    header = config.web.country_header
-    demand(not header or header.replace("-", "").isalnum(), "web.country_header must be the name of a header")
-    demand(
-        not header or bool(config.web.proxies), "web.country_header needs web.proxies: from others it is not believed"
-    )
-    demand(1 <= config.ledger.checkpoint_seconds <= 86400, "ledger.checkpoint_seconds must be 1 to 86400")
-    demand(
-        not any(letter.isspace() or letter == "+" or not letter.isprintable() for letter in config.ledger.name),
-        "ledger.name must have no blanks and no plus signs",
-    )
-    for key in config.ledger.witnesses:
-        try:
-            parse_key(key)
-        except NoteError as error:
-            raise ConfigError(f"ledger.witnesses: {key!r:.80}: {error}") from error
-    demand(0 < config.dsa.seconds <= 300, "dsa.seconds must be above 0 and at most 300")
-    demand(not config.dsa.since or _is_day(config.dsa.since), "dsa.since must be a day, written as 2026-01-31")
-    demand(not (config.dsa.token_file and config.dsa.token_variable), "dsa.token_file or dsa.token_variable, not both")
-    if config.dsa.url:
-        token = bool(config.dsa.token_file or config.dsa.token_variable)
-        demand(token and bool(config.dsa.since), "dsa.url needs dsa.since, and dsa.token_file or dsa.token_variable")
-    demand(0 < config.cybertip.seconds <= 600, "cybertip.seconds must be above 0 and at most 600")
-    if config.cybertip.endpoint:
-        said = config.cybertip
-        demand(
-            bool(said.credentials_file and said.email and said.service),
-            "cybertip.endpoint needs cybertip.credentials_file, email and service",
-        )
-    demand(0 < config.s3.timeout <= 120, "s3.timeout must be above 0 and at most 120 seconds")
-    if config.media.store == "s3":
-        wanted = (config.s3.endpoint, config.s3.region, config.s3.bucket, config.s3.access_key, config.s3.secret_file)
-        demand(all(wanted), "media.store = s3 needs s3.endpoint, region, bucket, access_key and secret_file")
-    if config.codes.email == "smtp":
-        demand(bool(config.smtp.host and config.smtp.sender), "codes.email = smtp needs smtp.host and smtp.sender")
-        demand(not config.smtp.user or bool(config.smtp.password_file), "smtp.user needs smtp.password_file")
-        local = Address(config.smtp.host, config.smtp.port).loopback
-        demand(local or config.smtp.security != "none", 'smtp.security = "none" is for a mail server on this machine')
-    if config.codes.phone == "webhook":
-        demand(
-            bool(config.webhook.url and config.webhook.secret_file),
-            "codes.phone = webhook needs webhook.url and webhook.secret_file",
-        )
-
-
-def secret_from(file: str, name: str) -> bytes:
-    """The contents of a secret's file without blanks around; raises ConfigError if unreadable or empty."""
-    try:
-        held = Path(file).read_bytes().strip()
-    except OSError as error:
-        raise ConfigError(f"{name}: {error}") from error
-    if not held:
-        raise ConfigError(f"{name}: {file} is empty")
-    return held
-
-
-def token(config: Config) -> bytes:
-    """The token of the database of statements, without blanks around; raises ConfigError if there is none."""
-    if config.dsa.token_file:
-        return secret_from(config.dsa.token_file, "dsa.token_file")
-    held = os.environ.get(config.dsa.token_variable, "").strip().encode()
-    if not held:
-        raise ConfigError(f"dsa.token_variable: {config.dsa.token_variable} is not set")
-    return held

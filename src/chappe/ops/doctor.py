@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chappe.ops.addresses import Address
-from chappe.ops.config import Config, ConfigError, secret_from, token
+from chappe.ops.config import Config, ConfigError
 from chappe.ops.data_folder import DataFolder, FolderError
+from chappe.ops.loading import secret_from, token
 
 FEW_FILES = 4096
 """Fewer open files than this are soon used up: each connection is one."""

@@ -190,6 +190,14 @@ def measure(scores: Iterable[tuple[float, bool, str]], threshold: float) -> dict
     return {name: Counts(*numbers) for name, numbers in found.items()}
 
 
+def told(scores: Sequence[tuple[float, bool, str]]) -> dict[str, dict[str, object]]:
+    """What a card says of each threshold, by language; of (score, bad, language)."""
+    return {
+        str(threshold): {name: counts.told() for name, counts in sorted(measure(scores, threshold).items())}
+        for threshold in ANCHORS[1:]
+    }
+
+
 def train(
     examples: Iterable[Example],
     date: str,
@@ -219,10 +227,7 @@ def train(
         "data": {name: {"ordinary": numbers[0], "bad": numbers[1]} for name, numbers in sorted(origins.items())},
         "method": f"logistic regression, {len(NAMES)} named measures and {BUCKETS} hashed pieces",
         "measured": f"{FOLDS} folds, texts that differ in digits, names and addresses alone counted once",
-        "thresholds": {
-            str(threshold): {name: counts.told() for name, counts in sorted(measure(scored, threshold).items())}
-            for threshold in ANCHORS[1:]
-        },
+        "thresholds": told(scored),
     }
     return model._replace(card=card)
 

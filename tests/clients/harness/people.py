@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,3 +87,13 @@ class Stage:
         a, b = self.person(one), self.person(other)
         self.acquaint(a, b)
         return a, b
+
+
+@contextmanager
+def staged(pool: Pool, expected: tuple[str, ...] = ()) -> Iterator[Stage]:
+    """A stage for one scene; afterwards its processes go back, and TDLib has found no fault but what is expected."""
+    yield Stage(pool)
+    complaints = pool.complaints()
+    pool.release_all()
+    faults = [line for line in complaints if not any(word in line for word in expected)]
+    assert not faults, f"TDLib found fault with the server: {faults}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from chappe.engine.run import Engine
-from chappe.ops import commands, config
+from chappe.ops import commands, loading
 from chappe.ops.cli.shared import config_option, data_option, flags, with_engine
 
 
@@ -27,7 +27,7 @@ def statements_(
     """Send statements of reasons to the DSA Transparency Database, or write them to files as it takes them."""
     from chappe.ops import assembly, policy, statement_commands
 
-    wanted = config.load(file, flags("server", data=data))
+    wanted = loading.load(file, flags("server", data=data))
     rules = policy.load(wanted)
     ways = [bool(since and out), send, status]
     if sum(ways) != 1 or (again and not send) or bool(since) != bool(out):
@@ -64,7 +64,7 @@ def transparency_report(
     """Write the yearly report in the EU's templates as CSV files, or publish files that were completed."""
     from chappe.ops import policy, yearly_commands
 
-    wanted = config.load(file, flags("server", data=data))
+    wanted = loading.load(file, flags("server", data=data))
     if (out is None) == (publish is None):
         raise commands.CommandError("say --out, and later --publish")
 

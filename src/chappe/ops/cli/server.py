@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from chappe.ops import commands, config, connect, doctor
+from chappe.ops import commands, connect, doctor, loading
 from chappe.ops.cli.shared import config_option, data_option, flags, folder
 
 
@@ -31,7 +31,7 @@ def serve(
         **flags("accounts", test_numbers=test_numbers, test_numbers_on_public_address=test_numbers_on_public_address),
         "limits": {"on": False} if no_limits else {},
     }
-    settings = config.load(file, given)
+    settings = loading.load(file, given)
     from chappe.ops import serving  # brings in the whole server, which the other commands do without
 
     try:
@@ -77,7 +77,7 @@ def examine(data: Path | None, file: Path | None) -> None:
     """Look the server over; ends with an error code if something is broken."""
     from chappe.ops import assembly
 
-    wanted = config.load(file, flags("server", data=data))
+    wanted = loading.load(file, flags("server", data=data))
     findings = list(doctor.examine(wanted, assembly.database_fault, assembly.blobs_fault, assembly.statements_fault))
     for line in commands.report(findings):
         click.echo(line)

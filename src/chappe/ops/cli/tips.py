@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from chappe.ops import config, cybertips
+from chappe.ops import cybertips, loading
 from chappe.ops.cli.shared import config_option, data_option, with_engine
 
 
@@ -28,7 +28,7 @@ def cybertip_list(data: Path | None) -> None:
 @data_option
 def cybertip_show(number: int, file: Path | None, data: Path | None) -> None:
     """Print what the report NUMBER says and what was done with it; that it was looked at goes on record."""
-    where = cybertips.filing(config.load(file, {}))
+    where = cybertips.filing(loading.load(file, {}))
     for line in with_engine(data, lambda engine: cybertips.shown(engine, number, where)):
         click.echo(line)
 
@@ -39,4 +39,4 @@ def cybertip_check(file: Path | None) -> None:
     """Ask the endpoint of reports whether it knows the operator's credentials; nothing is reported."""
     from chappe.ops import assembly
 
-    click.echo(asyncio.run(cybertips.checked(assembly.tipline(config.load(file, {})))))
+    click.echo(asyncio.run(cybertips.checked(assembly.tipline(loading.load(file, {})))))
