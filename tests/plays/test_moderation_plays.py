@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import tests.plays.moderation_words
+import tests.plays.moderator_words
 import tests.plays.words  # noqa: F401  # the sentences
 from bench.server import Server
 from tests.live import browser
