@@ -24,9 +24,8 @@ SCORES = (0.92, 0.96)
 GRAVEST = {"csam": (0.75, 0.9)}
 """The same where policy holds what is sure: with a way to get in touch it waits for a human."""
 _ROLES = ("thing", "slang", "act", "void", "alone")
-_ABOUT = sum(
-    1 << (number * len(_ROLES) + _ROLES.index(role)) for number in range(20) for role in ("thing", "slang", "alone")
-)
+_OPENING = ("thing", "slang", "alone")
+"""Roles of which something must stand in a text before anything else is looked at."""
 SHORTEST, LONGEST = 3, 14
 
 
@@ -52,6 +51,8 @@ class _Signs(NamedTuple):
     beginnings: dict[str, list[_Phrase]]
     inner: tuple[tuple[str, int], ...]
     """Of writing without blanks between words: looked for anywhere."""
+    opening: int
+    """The bits of `_OPENING` in all categories."""
 
 
 def _is_dense(text: str) -> bool:
@@ -76,9 +77,11 @@ def load() -> _Signs:
     whole: dict[str, list[_Phrase]] = {}
     beginnings: dict[str, list[_Phrase]] = {}
     inner: dict[str, int] = {}
+    opening = 0
     for number, roles in enumerate(groups.values()):
         for role, text in roles.items():
             bit = 1 << (number * len(_ROLES) + _ROLES.index(role))
+            opening |= bit if role in _OPENING else 0
             for written in text.split():
                 if _is_dense(written):
                     plain = plain_of(written)
@@ -87,7 +90,7 @@ def load() -> _Signs:
                 first, *rest = _words(written)
                 into = beginnings if first.endswith("*") else whole
                 into.setdefault(first.removesuffix("*"), []).append(_Phrase(tuple(rest), bit))
-    return _Signs(tuple(groups), whole, beginnings, tuple(inner.items()))
+    return _Signs(tuple(groups), whole, beginnings, tuple(inner.items()), opening)
 
 
 @lru_cache(1 << 15)
@@ -152,7 +155,7 @@ def find(words: Sequence[str], plain: str, can_reach: Callable[[], bool]) -> lis
     known = load()
     found: list[Sign] = []
     for places, dense in ((_places(words[:MOST_WORDS]), False), (_inner(plain) if _is_dense(plain) else {}, True)):
-        if not any(bits & _ABOUT for bits in places):
+        if not any(bits & known.opening for bits in places):
             continue
         reach = can_reach()
         for at, category in enumerate(known.categories):
