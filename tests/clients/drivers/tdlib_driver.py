@@ -477,6 +477,11 @@ class TdlibDriver(
         if update["message"].get("sending_state") is None:
             self.emit("message", **_message(update["message"]))
 
+    def _on_updateChatLastMessage(self, update: dict[str, Any]) -> None:
+        message = update.get("last_message")
+        if message is not None and message.get("sending_state") is None:
+            self.emit("newest", **_message(message))
+
     def _on_updateMessageSendSucceeded(self, update: dict[str, Any]) -> None:
         self.settled[update["old_message_id"]] = update
 
