@@ -108,7 +108,7 @@ class RawClient:
     def call(self, request: Any) -> int:
         return self.send(codec.encode(request, LAYER))
 
-    async def until(self, wanted: Callable[[Message], bool], seconds: float = 5) -> Message:
+    async def until(self, wanted: Callable[[Message], bool], seconds: float = 20) -> Message:
         """The first message that fits, taken out of `messages`."""
         async with asyncio.timeout(seconds):
             while True:
@@ -121,15 +121,15 @@ class RawClient:
                 self._news.clear()
                 await self._news.wait()
 
-    async def named(self, name: str, seconds: float = 5) -> Message:
+    async def named(self, name: str, seconds: float = 20) -> Message:
         return await self.until(lambda message: message.name == name, seconds)
 
-    async def result(self, msg_id: int, seconds: float = 5) -> bytes:
+    async def result(self, msg_id: int, seconds: float = 20) -> bytes:
         """The answer to a call, as it came."""
         found = await self.until(lambda message: message.name == "rpc_result" and message.request == msg_id, seconds)
         return found.result
 
-    async def ask(self, request: Any, seconds: float = 5) -> Any:
+    async def ask(self, request: Any, seconds: float = 20) -> Any:
         """The answer to a call, read; a tuple (code, text) if it is an error."""
         return read_result(type(request), await self.result(self.call(request), seconds))
 

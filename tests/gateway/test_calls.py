@@ -219,13 +219,13 @@ async def test_an_unknown_key_is_minus_404_a_passing_fault_is_not(here: World) -
     del here.keys.rows[client.key.key_id]
     await client.connect()
     client.send(QUICK)
-    await asyncio.wait_for(client.ended.wait(), 5)
+    await asyncio.wait_for(client.ended.wait(), 20)
     assert client.faults == [-404]
     client = RawClient(here)
     here.keys.down = True
     await client.connect()
     client.send(QUICK)
-    await asyncio.wait_for(client.ended.wait(), 5)
+    await asyncio.wait_for(client.ended.wait(), 20)
     assert client.faults == []
     here.keys.down = False
     await client.connect()
@@ -237,7 +237,7 @@ async def test_a_broken_message_key_ends_the_connection_but_not_the_key(here: Wo
     packet = bytearray(client.packet(QUICK))
     packet[12] ^= 1
     client.writer.write(client.frames.write(bytes(packet)))
-    await asyncio.wait_for(client.ended.wait(), 5)
+    await asyncio.wait_for(client.ended.wait(), 20)
     assert client.faults
     assert -404 not in client.faults
 
@@ -247,7 +247,7 @@ async def test_an_expired_temporary_key_is_unknown(here: World) -> None:
     here.keys.rows[client.key.key_id]["expires_at"] = 1000
     await client.connect()
     client.send(QUICK)
-    await asyncio.wait_for(client.ended.wait(), 5)
+    await asyncio.wait_for(client.ended.wait(), 20)
     assert client.faults == [-404]
 
 

@@ -109,7 +109,7 @@ async def test_a_long_poll_brings_an_update_as_soon_as_there_is_one(here: World)
     while not session.connections:
         await asyncio.sleep(0.01)
     session.push(b"push")
-    await asyncio.wait_for(poll, 3)
+    await asyncio.wait_for(poll, 15)
     assert client.messages[-1].body == b"push"
 
 
@@ -202,7 +202,7 @@ class Socketed(RawClient):
 
     async def receive(self) -> None:
         """One message of the server must be one packet."""
-        data = await asyncio.wait_for(self.socket.recv(), 5)
+        data = await asyncio.wait_for(self.socket.recv(), 20)
         assert isinstance(data, bytes)
         (payload,) = self.frames.read(data)
         self._take(payload)
@@ -226,7 +226,7 @@ async def test_calls_by_websocket(here: World, path: str) -> None:
 async def test_a_websocket_must_be_obfuscated(here: World) -> None:
     client = await Socketed(here).open(transport="intermediate")
     await client.socket.send(client.frames.opening + bytes(80))
-    await asyncio.wait_for(client.socket.wait_closed(), 5)
+    await asyncio.wait_for(client.socket.wait_closed(), 20)
     assert client.socket.close_code == 1002
 
 
@@ -237,7 +237,7 @@ async def test_text_on_a_websocket_ends_it_without_a_noise(here: World, opened: 
         await client.socket.send(client.frames.opening + client.frames.write(client.packet(ping(1))))
         await client.receive()
     await client.socket.send("text")
-    await asyncio.wait_for(client.socket.wait_closed(), 5)
+    await asyncio.wait_for(client.socket.wait_closed(), 20)
     assert not caplog.records
 
 
@@ -247,7 +247,7 @@ async def test_an_unknown_key_is_told_on_a_websocket_too(here: World) -> None:
     await client.socket.send(client.frames.opening + client.frames.write(client.packet(ping(1))))
     await client.receive()
     assert client.faults == [-404]
-    await asyncio.wait_for(client.socket.wait_closed(), 5)
+    await asyncio.wait_for(client.socket.wait_closed(), 20)
 
 
 async def test_a_websocket_that_goes_leaves_its_session(here: World) -> None:

@@ -46,7 +46,7 @@ class Plain:
     async def ask(self, body: bytes, msg_id: int = 0) -> bytes:
         """The body of the answer; ConnectionError with the fault's code if there is none."""
         self.writer.write(self.frames.write(pack("<qqi", 0, msg_id, len(body)) + body))
-        size = unpack_from("<I", await asyncio.wait_for(self.reader.readexactly(4), 5))[0]
+        size = unpack_from("<I", await asyncio.wait_for(self.reader.readexactly(4), 20))[0]
         answer = await self.reader.readexactly(size)
         if size == 4:
             raise ConnectionError(unpack_from("<i", answer)[0])
@@ -84,7 +84,7 @@ async def test_the_connection_that_made_the_key_may_go_on_with_it(here: World) -
     plain = await Plain(here).connect()
     client = owner_of(here, await plain.make())
     plain.writer.write(plain.frames.write(client.packet(initialised(CONFIG))))
-    size = unpack_from("<I", await asyncio.wait_for(plain.reader.readexactly(4), 5))[0]
+    size = unpack_from("<I", await asyncio.wait_for(plain.reader.readexactly(4), 20))[0]
     client._take(await plain.reader.readexactly(size))
     assert client.messages[0].name == "new_session_created"
 
@@ -249,7 +249,7 @@ async def test_dropping_temporary_keys_ends_the_others(here: World) -> None:
         assert await bind(client, permanent) is True
     keep = functions.AuthDropTempAuthKeys(except_auth_keys=[one.key.key_id])
     assert await one.ask(keep) is True
-    await asyncio.wait_for(two.ended.wait(), 5)
+    await asyncio.wait_for(two.ended.wait(), 20)
     assert two.key.key_id not in here.keys.rows
     assert (await one.ask(CONFIG)).this_dc == 2
 
@@ -261,5 +261,5 @@ async def test_with_the_permanent_key_its_temporary_ones_go(here: World) -> None
     owner = await RawClient(here, permanent).connect()
     owner.send(pack("<I", 0xD1435160))
     await owner.named("destroy_auth_key_ok")
-    await asyncio.wait_for(client.ended.wait(), 5)
+    await asyncio.wait_for(client.ended.wait(), 20)
     assert not {permanent.key_id, client.key.key_id} & set(here.keys.rows)
