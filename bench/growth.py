@@ -9,7 +9,7 @@ from bench.crowd import Crowd
 from bench.server import Server
 from chappe.domain.posting import post
 from chappe.domain.values import USER, Content, PeerRef
-from chappe.ops.assembly import open_store
+from chappe.ops.assembly.database import open_store
 from chappe.tl import functions, types
 
 DIALOGS = 1000

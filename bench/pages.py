@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from bench.server import Server
 from chappe.domain.posting import post
 from chappe.domain.values import BROADCAST, CHANNEL, MEMBER, Content, Member, PeerRef, box_of
-from chappe.ops.assembly import open_store
+from chappe.ops.assembly.database import open_store
 
 SIZES = {"young": (1_000, 10), "old": (100_000, 100_000)}
 """Name of the channel → its posts and members."""

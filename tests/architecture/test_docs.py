@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chappe.ops.assembly import COUNTS
+from chappe.ops.assembly.port import COUNTS
 from chappe.ops.config import settings
 from chappe.ops.connect import LIBRARIES
 from chappe.ops.manual import every_command

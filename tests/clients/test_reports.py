@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from chappe.domain.ports.cases import Case
-from chappe.ops.assembly import open_engine
+from chappe.ops.assembly.database import open_engine
 from tests.support.door import Door
 
 from .harness.devices import Pool

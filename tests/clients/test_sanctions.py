@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chappe.ops.assembly import pending_code
+from chappe.ops.assembly.database import pending_code
 from tests.support.door import Door
 
 from .conftest import require

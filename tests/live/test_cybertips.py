@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bench.server import Server
-from chappe.ops import assembly
+from chappe.ops.assembly import database
 from chappe.ops.data_folder import DataFolder
 from tests.live.test_serve import run
 from tests.safety.desk import staff
@@ -33,7 +33,7 @@ TROUBLES = [
 @asynccontextmanager
 async def fair_of(data: Path) -> AsyncIterator[Fair]:
     """People on the database of a server that does not run, now."""
-    store = assembly.open_store(data)
+    store = database.open_store(data)
     world = World(store)
     world.now = int(time.time()) - 1000
     fair = Fair(world, data)
@@ -62,7 +62,7 @@ def settings(folder: Path, endpoint: str) -> Path:
 
 
 async def state(data: Path, tip: int) -> str:
-    async with assembly.open_engine(data) as engine:
+    async with database.open_engine(data) as engine:
         found = await engine.read(lambda tx: tx.cybertips.get(tip))
     assert found is not None
     return found.state

@@ -14,7 +14,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.console import ConsoleSession
 from chappe.domain.values import user_peer
 from chappe.engine.run import Engine
-from chappe.ops import assembly
+from chappe.ops.assembly import database
 from chappe.safety import console
 from chappe.safety.cases import open_case
 from chappe.safety.decisions import seal_of
@@ -189,7 +189,7 @@ class Scene:
 
 async def read(server: Server, scene: Scene, office: Office) -> list[Job]:
     """Look while nobody runs."""
-    store = assembly.open_store(server.data)
+    store = database.open_store(server.data)
     try:
         return await store.read(lambda tx: scene.look(tx, office))
     finally:
@@ -198,7 +198,7 @@ async def read(server: Server, scene: Scene, office: Office) -> list[Job]:
 
 async def ended(server: Server) -> None:
     """Come back once the running server has nothing to go on with."""
-    async with assembly.open_engine(server.data) as engine:
+    async with database.open_engine(server.data) as engine:
         for _ in range(600):
             if await engine.read(lambda tx: tx.consequences.unfinished()) is None:
                 return
@@ -209,7 +209,7 @@ async def ended(server: Server) -> None:
 async def test_a_kill_leaves_all_of_a_decision_or_nothing(tmp_path: object) -> None:
     async with Server() as server:
         await server.stop()
-        async with assembly.open_engine(server.data) as engine:
+        async with database.open_engine(server.data) as engine:
             office = Office(await settled(engine))
         scene = Scene()
         for _ in range(KILLS):

@@ -13,7 +13,7 @@ from telethon import errors, functions, types
 
 from bench.server import Server
 from chappe.domain.ports.hashes import Hit
-from chappe.ops import assembly
+from chappe.ops.assembly import database
 from tests.live.telethon_people import Town
 from tests.live.test_media import named
 from tests.live.test_serve import run
@@ -39,7 +39,7 @@ async def hits(server: Server, count: int) -> list[Hit]:
     """All matches, once there are so many."""
     deadline = time.monotonic() + SECONDS
     while True:
-        async with assembly.open_engine(server.data) as engine:
+        async with database.open_engine(server.data) as engine:
             found = await engine.read(lambda tx: tx.file_hashes.hits(0, 100))
         if len(found) >= count:
             return found

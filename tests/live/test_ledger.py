@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.server import Server
 from chappe.domain.ports import Tx
-from chappe.ops.assembly import open_store
+from chappe.ops.assembly.database import open_store
 from chappe.safety.ledger_entries import DAY, day_text, encode
 from tests.ledger import naive
 from tests.live.ledger_writer import LANES, OWNER

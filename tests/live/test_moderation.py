@@ -12,7 +12,8 @@ import pytest
 from telethon import functions, types
 
 from bench.server import Server
-from chappe.ops import assembly, verifying
+from chappe.ops import verifying
+from chappe.ops.assembly import database
 from chappe.safety.ledger_entries import Entry, decode
 from tests.ledger import naive
 from tests.live import browser
@@ -177,7 +178,7 @@ async def counted(server: Server, here: Place, puid: str) -> None:
 
     found = await asyncio.to_thread(recount)
     assert not found.broken, found.said
-    async with assembly.open_engine(server.data) as engine:
+    async with database.open_engine(server.data) as engine:
         days = await engine.read(lambda tx: tx.decisions.counts(0, 1 << 30))
     kinds = {tally.kind: tally[-1] for _, tally in days if tally.category == "drugs"}
     assert kinds == {"report": 1, "decision": 1, "appeal": 1, "reversal": 1, "overturned": 1}, kinds

@@ -7,7 +7,7 @@ import time
 from bench.server import Server
 from chappe.domain.ports import Tx
 from chappe.domain.ports.hashes import LOOKED, PDQ, Entry, Look, Scan, Stored
-from chappe.ops import assembly
+from chappe.ops.assembly import database
 
 PICTURES, EVERY, KILLS = 40_000, 100, 3
 
@@ -29,7 +29,7 @@ def known(tx: Tx) -> tuple[Scan | None, list[int]]:
 
 async def far(server: Server, beyond: int) -> None:
     """Come back once the scan has come beyond that picture."""
-    store = assembly.open_store(server.data)
+    store = database.open_store(server.data)
     try:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
@@ -45,7 +45,7 @@ async def far(server: Server, beyond: int) -> None:
 async def test_a_scan_is_killed_and_finds_everything_once() -> None:
     async with Server() as server:
         await server.stop()
-        store = assembly.open_store(server.data)
+        store = database.open_store(server.data)
         await store.write(stored)
         reached, open_at_kill = 0, 0
         for _ in range(KILLS):

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from chappe.domain.ports.hashes import Listed
 from chappe.engine.run import Engine
-from chappe.ops import assembly
+from chappe.ops.assembly import database
 from chappe.ops.cli import main
 from chappe.ops.data_folder import DataFolder
 
@@ -47,7 +47,7 @@ def within(data: Path, work: Callable[[Engine], Coroutine[object, object, T]]) -
     """Ask the engine of the folder."""
 
     async def done() -> T:
-        async with assembly.open_engine(data) as engine:
+        async with database.open_engine(data) as engine:
             return await work(engine)
 
     return asyncio.run(done())

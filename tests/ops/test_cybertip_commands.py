@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from chappe.ops.assembly import open_store
+from chappe.ops.assembly.database import open_store
 from tests.ops.test_cli import data, run
 from tests.safety.desk import staff
 from tests.support.tip_scene import Posted, posted, prepared

@@ -10,7 +10,8 @@ import pytest
 from chappe.adapters.blobs.folder import FolderBlobs
 from chappe.adapters.blobs.s3 import S3Blobs
 from chappe.domain.errors import Refused
-from chappe.ops import assembly, doctor
+from chappe.ops import doctor
+from chappe.ops.assembly import choices, database
 from chappe.ops.config import Config, ConfigError
 from chappe.ops.data_folder import FolderError
 from chappe.ops.loading import load
@@ -31,7 +32,7 @@ def s3_settings(tmp_path: Path, **changed: object) -> Config:
 
 def said(config: Config) -> list[doctor.Finding]:
     """What the doctor says about files."""
-    found = doctor.examine(config, assembly.database_fault, assembly.blobs_fault)
+    found = doctor.examine(config, database.database_fault, choices.blobs_fault)
     return [one for one in found if one.text.startswith("files: ")]
 
 
@@ -40,7 +41,7 @@ async def test_files_are_in_the_data_folder_or_where_the_setting_says(tmp_path: 
         (settings(tmp_path), tmp_path / "files"),
         (settings(tmp_path, media={"folder": str(tmp_path / "large")}), tmp_path / "large"),
     ):
-        opened = assembly.blobs(config)
+        opened = choices.blobs(config)
         assert isinstance(opened, FolderBlobs)
         await opened.put("ab" * 32, b"kept")
         assert [path.read_bytes() for path in place.rglob("*") if path.is_file()] == [b"kept"]
@@ -48,7 +49,7 @@ async def test_files_are_in_the_data_folder_or_where_the_setting_says(tmp_path: 
 
 
 async def test_the_setting_chooses_an_object_store(tmp_path: Path) -> None:
-    opened = assembly.blobs(s3_settings(tmp_path))
+    opened = choices.blobs(s3_settings(tmp_path))
     assert isinstance(opened, S3Blobs)
     await opened.close()
 
@@ -59,18 +60,18 @@ async def test_the_setting_chooses_an_object_store(tmp_path: Path) -> None:
 )
 def test_files_do_not_travel_in_clear(tmp_path: Path, endpoint: str) -> None:
     with pytest.raises(ConfigError, match=r"s3\.endpoint must be https"):
-        assembly.blobs(s3_settings(tmp_path, endpoint=endpoint))
+        choices.blobs(s3_settings(tmp_path, endpoint=endpoint))
 
 
 def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"s3\.secret_file"):
-        assembly.blobs(s3_settings(tmp_path, secret_file=str(tmp_path / "none")))
+        choices.blobs(s3_settings(tmp_path, secret_file=str(tmp_path / "none")))
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "files").write_text("a file")
     with pytest.raises(FolderError, match="files"):
-        assembly.blobs(settings(tmp_path))
+        choices.blobs(settings(tmp_path))
 
 
 def test_the_doctor_tries_the_folder_and_leaves_nothing(tmp_path: Path) -> None:
@@ -115,7 +116,7 @@ def test_the_doctor_sees_that_a_store_does_not_answer(tmp_path: Path) -> None:
 
 
 async def test_the_settings_bound_what_is_sent(tmp_path: Path) -> None:
-    kept = assembly.parts(settings(tmp_path, media={"largest_file": 1, "unfinished": 2}), tmp_path)
+    kept = choices.parts(settings(tmp_path, media={"largest_file": 1, "unfinished": 2}), tmp_path)
     piece = bytes(512 * 1024)
     for part in range(2):
         await kept.save(1, 7, part, 0, piece)
@@ -127,7 +128,7 @@ async def test_the_settings_bound_what_is_sent(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="FILE_PARTS_INVALID"):
         await kept.save(1, 8, 1024, 0, bytes(1024))
     await kept.close()
-    large = assembly.parts(settings(tmp_path, media={"largest_file": 4000}), tmp_path)
+    large = choices.parts(settings(tmp_path, media={"largest_file": 4000}), tmp_path)
     await large.save(1, 9, 7999, 8000, bytes(1024))
     with pytest.raises(Refused, match="FILE_PARTS_INVALID"):
         await large.save(1, 10, 0, 8001, piece)
@@ -137,7 +138,7 @@ async def test_the_settings_bound_what_is_sent(tmp_path: Path) -> None:
 def test_the_doctor_says_whether_films_are_opened(tmp_path: Path) -> None:
     def films(**safety: str) -> list[str]:
         config = settings(tmp_path, safety=safety)
-        found = doctor.examine(config, assembly.database_fault, assembly.blobs_fault)
+        found = doctor.examine(config, database.database_fault, choices.blobs_fault)
         return [one.verdict for one in found if one.text.startswith("films: ")]
 
     assert films() == ["warn"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chappe.domain.channels import CreateChannel, SetUsername
-from chappe.ops.assembly import open_engine
+from chappe.ops.assembly.database import open_engine
 from chappe.safety.decisions import Decide
 from chappe.safety.staff import Appoint
 from chappe.safety.subjects import of_peer

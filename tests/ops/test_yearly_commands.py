@@ -9,7 +9,7 @@ import pytest
 
 from chappe.engine.run import Engine
 from chappe.ops import yearly_commands
-from chappe.ops.assembly import open_engine
+from chappe.ops.assembly.database import open_engine
 from chappe.ops.commands import CommandError
 from chappe.ops.config import Dsa
 from chappe.safety.policy import Policy

@@ -10,7 +10,7 @@ from telethon import functions as f
 from telethon import types as t
 
 from chappe.domain.values import ANTI_SPAM_USER
-from chappe.ops.assembly import pending_code
+from chappe.ops.assembly.database import pending_code
 from tests.live.browser import PHONE, window
 from tests.live.moderators import shoot
 from tests.live.telethon_people import SERVICE, Person

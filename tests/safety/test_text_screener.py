@@ -9,7 +9,7 @@ from chappe.domain.command import PASS, Command, Verdict
 from chappe.domain.messages import SendMessage
 from chappe.domain.outcome import Actor
 from chappe.domain.values import PeerRef, user_peer
-from chappe.ops.assembly import starter
+from chappe.ops.models import starter
 from chappe.safety.facts import PRIVATE, Facts
 from chappe.safety.policy import CATEGORIES, Policy
 from chappe.safety.weighing import Finding, weigh

@@ -15,7 +15,7 @@ from typing import Any
 from chappe.domain.command import Command
 from chappe.domain.values import PeerRef
 from chappe.engine.run import Engine
-from chappe.ops import assembly
+from chappe.ops.assembly import core
 from chappe.ops.cli import main
 from tests.support import deciding
 
@@ -56,7 +56,7 @@ def open_door(path: str) -> None:
             await writer.drain()
             writer.close()
 
-    assembly.Engine = OpenEngine  # type: ignore[misc]
+    core.Engine = OpenEngine  # type: ignore[misc]
 
 
 class Door:

@@ -10,8 +10,9 @@ from typing import TextIO
 
 import uvloop
 
-from chappe.ops import assembly, logs
+from chappe.ops import logs
 from chappe.ops.addresses import Address
+from chappe.ops.assembly.server import serve
 from chappe.ops.config import Config
 from chappe.ops.connect import LIBRARIES, Target
 from chappe.ops.data_folder import DataFolder, Identity
@@ -65,5 +66,5 @@ async def _until_told(config: Config, folder: DataFolder, identity: Identity, ou
         gc.set_threshold(YOUNG_OBJECTS, 20, 50)
         print(greeting(config, bound, Target(told.host, told.port, identity.key)), file=out, flush=True)
 
-    await assembly.serve(config, folder, identity, Metrics(), stop, ready)
+    await serve(config, folder, identity, Metrics(), stop, ready)
     log.info("stopped")

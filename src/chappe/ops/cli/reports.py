@@ -25,7 +25,8 @@ def statements_(
     since: str | None, out: Path | None, send: bool, again: bool, status: bool, file: Path | None, data: Path | None
 ) -> None:
     """Send statements of reasons to the DSA Transparency Database, or write them to files as it takes them."""
-    from chappe.ops import assembly, policy, statement_commands
+    from chappe.ops import policy, statement_commands
+    from chappe.ops.assembly import choices
 
     wanted = loading.load(file, flags("server", data=data))
     rules = policy.load(wanted)
@@ -37,7 +38,7 @@ def statements_(
         if since and out:
             lines = statement_commands.exported(engine, rules, since, out)
         elif send:
-            lines = statement_commands.sent(engine, assembly.statement_sender(wanted, rules), again)
+            lines = statement_commands.sent(engine, choices.statement_sender(wanted, rules), again)
         else:
             lines = statement_commands.status(engine, wanted)
         right = True

@@ -53,9 +53,9 @@ def client_config(library: str, data: Path | None) -> None:
 @data_option
 def code(phone: str, data: Path | None) -> None:
     """Print the sign-in code that waits for PHONE."""
-    from chappe.ops import assembly
+    from chappe.ops.assembly import database
 
-    click.echo(commands.code(phone, folder(data), assembly.pending_code))
+    click.echo(commands.code(phone, folder(data), database.pending_code))
 
 
 @click.command("routes")
@@ -75,10 +75,10 @@ def show_routes(state: str | None) -> None:
 @config_option
 def examine(data: Path | None, file: Path | None) -> None:
     """Look the server over; ends with an error code if something is broken."""
-    from chappe.ops import assembly
+    from chappe.ops.assembly import choices, database
 
     wanted = loading.load(file, flags("server", data=data))
-    findings = list(doctor.examine(wanted, assembly.database_fault, assembly.blobs_fault, assembly.statements_fault))
+    findings = list(doctor.examine(wanted, database.database_fault, choices.blobs_fault, database.statements_fault))
     for line in commands.report(findings):
         click.echo(line)
     sys.stdout.flush()

@@ -45,10 +45,10 @@ def folder(data: Path | None) -> Path:
 
 def with_engine(data: Path | None, work: Callable[[Engine], Coroutine[object, object, T]]) -> T:
     """Do something through the engine of a data folder; a server may be running on it meanwhile."""
-    from chappe.ops import assembly
+    from chappe.ops.assembly import database
 
     async def done() -> T:
-        async with assembly.open_engine(folder(data)) as engine:
+        async with database.open_engine(folder(data)) as engine:
             return await work(engine)
 
     return asyncio.run(done())

@@ -37,6 +37,6 @@ def cybertip_show(number: int, file: Path | None, data: Path | None) -> None:
 @config_option
 def cybertip_check(file: Path | None) -> None:
     """Ask the endpoint of reports whether it knows the operator's credentials; nothing is reported."""
-    from chappe.ops import assembly
+    from chappe.ops.assembly import choices
 
-    click.echo(asyncio.run(cybertips.checked(assembly.tipline(loading.load(file, {})))))
+    click.echo(asyncio.run(cybertips.checked(choices.tipline(loading.load(file, {})))))
