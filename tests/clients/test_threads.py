@@ -66,6 +66,13 @@ def test_a_forum_has_topics(stage: Stage, libraries: tuple[str, str]) -> None:
     assert a.device.topics(peer=peer)[0]["id"] == dogs
     a.device.delete_topic(peer=peer, topic=cats)
     assert [one["title"] for one in b.device.topics(peer=peer)] == ["Dogs", "General"]
+    refused = b.device.refused("delete_topic", peer=peer, topic=dogs)
+    assert "CHAT_ADMIN_REQUIRED" in refused or "Not enough rights" in refused  # TDLib does not even ask
+    birds = b.device.make_topic(peer=peer, title="Birds")["id"]  # which is b's own
+    b.device.send_topic(peer=peer, topic=birds, text="chirp")
+    a.device.wait_event("message", peer=peer, text="chirp")
+    b.device.delete_topic(peer=peer, topic=birds)
+    assert [one["title"] for one in a.device.topics(peer=peer)] == ["Dogs", "General"]
 
 
 def test_what_one_has_of_a_topic(stage: Stage, libraries: tuple[str, str]) -> None:
@@ -90,6 +97,10 @@ def test_what_one_has_of_a_topic(stage: Stage, libraries: tuple[str, str]) -> No
     second.draft_topic(peer=peer, topic=cats, text="")
     third = stage.sign_in(b, libraries[1])
     assert peer in [dialog["peer"] for dialog in third.dialogs()]
+    assert third.topic_marks(peer=peer, topic=cats)["draft"] == ""
+    third.draft_topic(peer=peer, topic=cats, text="good-bye")
+    third.leave(peer=peer)
+    third.join(username=name)  # what one had begun there does not come back with one
     assert third.topic_marks(peer=peer, topic=cats)["draft"] == ""
 
 

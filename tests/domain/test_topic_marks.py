@@ -5,19 +5,24 @@ import json
 import pytest
 
 from chappe.domain import drafts, mentions, notify, reactions, updates
+from chappe.domain.bans import EditBanned
 from chappe.domain.drafts import ClearDrafts, SaveDraft
 from chappe.domain.errors import Refused
-from chappe.domain.events import DraftChanged, NotifyChanged, TopicsStand
-from chappe.domain.joining import Join
-from chappe.domain.mentions import ReadMentions
+from chappe.domain.events import ChannelContentsRead, DraftChanged, NotifyChanged, TopicsStand
+from chappe.domain.joining import Join, Leave
+from chappe.domain.log_kinds import BY_EVENT, Present
+from chappe.domain.mentions import ReadMentions, ReadThere
 from chappe.domain.messages import ReplyTo, SendMessage
-from chappe.domain.notify import ResetNotify, SetNotify, Settings, Target
+from chappe.domain.notify import ResetNotify, SetNotify, Settings, Sound, Target
 from chappe.domain.outcome import Logged
 from chappe.domain.ports.messages import Page
 from chappe.domain.reactions import ReadReactions, SendReaction
+from chappe.domain.rights import MAY_NOT
 from chappe.domain.topic_lists import Row
 from chappe.domain.topics import DeleteTopic, OrderTopics, PinTopic
-from chappe.domain.values import Entity, Message, PeerRef, User, box_of
+from chappe.domain.values import CHANNEL, Entity, Message, PeerRef, User, box_of
+from chappe.rpc.views.updates import update
+from chappe.tl import types
 from tests.domain.test_channels import make, say
 from tests.domain.test_topics import listing, open_forum, topic
 from tests.support.world import World
@@ -130,8 +135,21 @@ async def test_each_topic_has_settings_of_its_own(world: World) -> None:
 
     assert await asked(bob, Target(peer)) == "{}"
     assert json.loads(await asked(bob, Target(peer, topic=cats))) == {"mute_until": 2_000_000_000}
-    # Not the chat but a topic of it is an exception.
-    assert not (await world.read(lambda tx: notify.exceptions(tx, bob.id, "", True, True))).events
+
+    async def excepted(asked: Target) -> list[tuple[PeerRef | None, int]]:
+        found = await world.read(lambda tx: notify.exceptions(tx, bob.id, asked, False, False))
+        return [(event.peer, event.topic) for event in found.events]
+
+    await world.run(SetNotify(Target(peer, topic=dogs), Settings(sound=Sound("none"))), bob)
+    # Not the chat but a topic of it is an exception: to the chat, and in no list of chats.
+    assert await excepted(Target(None)) == await excepted(Target(None, "chats")) == []
+    assert await excepted(Target(peer)) == await excepted(Target(peer, topic=cats)) == [(peer, cats)]
+    assert await excepted(Target(peer, topic=dogs)) == []  # which differs by a sound alone
+    await world.run(SetNotify(Target(peer), Settings(silent=True)), bob)
+    assert await excepted(Target(None)) == [(peer, 0)]
+    assert await excepted(Target(peer)) == [(peer, 0), (peer, cats)]
+    await world.run(SetNotify(Target(peer), Settings()), bob)
+    await world.run(SetNotify(Target(peer, topic=dogs), Settings()), bob)
     with pytest.raises(Refused, match="TOPIC_ID_INVALID"):
         await asked(bob, Target(peer, topic=9999))
     with pytest.raises(Refused, match="TOPIC_ID_INVALID"):
@@ -165,10 +183,12 @@ async def test_mentions_are_counted_and_seen_by_topic(world: World) -> None:
 
     assert await counted() == {cats: 2, dogs: 1, 1: 1}
     assert [await listed(top) for top in (cats, dogs, 1, 0)] == [2, 1, 1, 4]
+    world.forget()
     await world.run(ReadMentions(peer, cats), bob)
     assert await counted() == {cats: 0, dogs: 1, 1: 1}
     await world.run(ReadMentions(peer, 1), bob)
     assert await counted() == {cats: 0, dogs: 1, 1: 0}
+    assert [event.topic for event in world.events(bob) if isinstance(event, ChannelContentsRead)] == [cats, 1]
     await world.run(ReadMentions(peer), bob)
     assert set((await counted()).values()) == {0}
     with pytest.raises(Refused, match="MSG_ID_INVALID"):
@@ -236,3 +256,59 @@ async def test_who_was_away_finds_pinned_topics_as_they_stand(world: World) -> N
     assert await missed(cyd, since) == []  # who is not in it is not told
     world.pass_time(10)
     assert await missed(bob, world.now) == []
+
+
+async def test_what_is_seen_in_several_topics_is_told_of_each(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer = await open_forum(world, ann, bob)
+    cats, dogs = await topic(world, ann, peer, "Cats"), await topic(world, ann, peer, "Dogs")
+    name = (Entity("mention_name", 0, 3, str(bob.id)),)
+    at = {}
+    for where in (dogs, 0, cats):
+        sent = await say(world, ann, peer, "Bob", entities=name, reply_to=ReplyTo(where) if where else None)
+        at[where or 1] = sent.result[0].message.id
+    before = await world.read(lambda tx: updates.state(tx, bob.id, world.now))
+    world.forget()
+    world.pass_time(1)
+    await world.run(ReadThere(peer, tuple(at.values())), bob)
+    told = [ChannelContentsRead(peer, (at[id],), id) for id in (1, cats, dogs)]
+    assert world.events(bob) == told
+    found = await world.read(lambda tx: updates.difference(tx, bob.id, before.pts, world.now, 0, world.now))
+    assert [one.event for one in found.events if isinstance(one.event, ChannelContentsRead)] == told
+    shown = update(found.events[-1], found.cast)
+    assert isinstance(shown, types.UpdateChannelReadMessagesContents)
+    assert (shown.top_msg_id, shown.messages) == (dogs, [at[dogs]])
+
+
+async def test_an_older_log_says_nothing_of_topics(world: World) -> None:
+    kind = BY_EVENT[ChannelContentsRead]
+    peer = PeerRef(CHANNEL, 7)
+    assert kind.load([[2, 7], [3, 4]], Present({}, {}, {})) == ChannelContentsRead(peer, (3, 4))
+    kept = json.loads(json.dumps(kind.dump(ChannelContentsRead(peer, (3,), 9))))
+    assert kind.load(kept, Present({}, {}, {})) == ChannelContentsRead(peer, (3,), 9)
+
+
+@pytest.mark.parametrize("way", ["leaves", "is thrown out"])
+async def test_what_was_begun_is_left_behind(world: World, way: str) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer = await open_forum(world, ann, bob)
+    other = await make(world, ann, "Talk", group=True, name="talk_talk")
+    await world.run(Join(other), bob)
+    cats = await topic(world, ann, peer, "Cats")
+    for who in (ann, bob):
+        await world.run(SaveDraft(peer, "begun", topic=cats), who)
+    await world.run(SaveDraft(peer, "begun"), bob)
+    await world.run(SaveDraft(other, "begun"), bob)
+    before = await world.read(lambda tx: updates.state(tx, bob.id, world.now))
+    world.forget()
+    world.pass_time(1)
+    if way == "leaves":
+        await world.run(Leave(peer), bob)
+    else:
+        await world.run(EditBanned(peer, bob.id, MAY_NOT["view_messages"]), ann)
+    gone = [DraftChanged(peer, None), DraftChanged(peer, None, cats)]
+    assert [event for event in world.events(bob) if isinstance(event, DraftChanged)] == gone
+    found = await world.read(lambda tx: updates.difference(tx, bob.id, before.pts, world.now, 0, world.now))
+    assert [one.event for one in found.events if isinstance(one.event, DraftChanged)] == gone
+    assert [(one.peer, one.topic) for one in await begun(world, bob)] == [(other, 0)]
+    assert [one.topic for one in await begun(world, ann)] == [cats]

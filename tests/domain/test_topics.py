@@ -194,7 +194,8 @@ async def test_a_topic_is_thrown_away_with_all_that_is_in_it(world: World) -> No
     ann, bob = await world.person("Ann"), await world.person("Bob")
     peer = await open_forum(world, ann, bob)
     cats = await topic(world, bob, peer, "Cats")
-    await say(world, bob, peer, "meow", reply_to=ReplyTo(cats))
+    for who in (bob, ann):
+        await say(world, who, peer, "meow", reply_to=ReplyTo(cats))
     await say(world, bob, peer, "stays")
     with pytest.raises(Refused, match="CHAT_ADMIN_REQUIRED"):
         await world.run(DeleteTopic(peer, cats), bob)

@@ -12,7 +12,7 @@ from chappe.domain.counting import note_left
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged, DefaultRightsChanged
 from chappe.domain.groups import persons
-from chappe.domain.joining import go
+from chappe.domain.joining import go, without_drafts
 from chappe.domain.outcome import Actor, Moved, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
@@ -98,12 +98,14 @@ def _throw_out(tx: Tx, who: Actor, chat: Chat, target: Member, until: int) -> Ou
     note_standing(tx, who, chat, target, target.user_id)
     if not was_inside or chat.broadcast:
         outcome = told_both(tx, who, chat, target.user_id)
-        return Outcome((), outcome.deliveries, outcome.cast, moves=moves)
+        told: Outcome[tuple[Posted, ...]] = Outcome((), outcome.deliveries, outcome.cast, moves=moves)
+        return without_drafts(tx, told, target.user_id, chat.peer, who.now) if was_inside else told
     posted = say(tx, who, chat, Action("chat_leave", users=(target.user_id,)))
     said = with_message(tx, who, posted, for_all=False)
     theirs = deliver(target.user_id, record(tx, target.user_id, ChatChanged(chat.peer), who.now))
     cast = people.cast(tx, (who.user_id, target.user_id), said.cast.users, chats=(chat.peer,))
-    return Outcome((posted,), (*said.deliveries, theirs), cast, broadcasts=said.broadcasts, moves=moves)
+    told = Outcome((posted,), (*said.deliveries, theirs), cast, broadcasts=said.broadcasts, moves=moves)
+    return without_drafts(tx, told, target.user_id, chat.peer, who.now)
 
 
 @rule(SetDefaultBanned)

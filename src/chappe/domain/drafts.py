@@ -132,6 +132,15 @@ def clear(tx: Tx, box: int, peer: PeerRef, now: int, topic: int = 0) -> Logged:
     return put(tx, box, peer, None, topic, now)
 
 
+def leave_behind(tx: Tx, box: int, peer: PeerRef, now: int) -> tuple[Logged, ...]:
+    """Forget what somebody who leaves a supergroup or channel has begun there: in the chat, its topics and threads."""
+    there = box_of(peer.id)
+    events = [clear(tx, box, peer, now)] if kept(tx, box, peer) else []
+    events += [clear(tx, box, peer, now, top) for top in tx.threads.begun_in(box, there, IN_TOPICS)]
+    tx.threads.drop_drafts(box, there)  # what more there is is found gone
+    return tuple(events)
+
+
 def everyone(tx: Tx, box: int, now: int) -> tuple[tuple[Logged, ...], Cast, tuple[int, ...]]:
     """All drafts as they are (core.telegram.org/method/messages.getAllDrafts), with the people they name."""
     some = [DraftChanged(dialog.peer, dialog.draft) for dialog in tx.dialogs.drafts(box)]

@@ -300,6 +300,8 @@ class ChannelContentsRead(NamedTuple):
 
     peer: PeerRef
     ids: tuple[int, ...]
+    topic: int = 0
+    """The topic that they are in; 0: the chat is no forum."""
 
 
 class ChannelCleared(NamedTuple):

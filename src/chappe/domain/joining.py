@@ -1,7 +1,7 @@
 """Coming into supergroups and channels, and leaving them."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from chappe.domain import people, rights
 from chappe.domain.admin_log import JOIN, LEAVE, note
@@ -9,6 +9,7 @@ from chappe.domain.bounds import CHANNELS_OF_USER, SUPERGROUP_MEMBERS
 from chappe.domain.channels import enter, say, with_message
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.counting import note_left
+from chappe.domain.drafts import leave_behind
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.groups import has_room
@@ -38,6 +39,9 @@ class Leave(Command):
     pace: ClassVar[Pace | None] = Pace("leave_chat", 60, 5)
 
     peer: PeerRef
+
+
+R = TypeVar("R")
 
 
 class Came:
@@ -112,7 +116,13 @@ def leave(tx: Tx, who: Actor, command: Leave) -> Outcome[Came]:
     moved = go(tx, chat, who.user_id)
     note_left(tx, chat.peer, who.now)
     note(tx, who, chat, Deed(LEAVE))
-    return _told(tx, who, chat, posted, moved)
+    return without_drafts(tx, _told(tx, who, chat, posted, moved), who.user_id, chat.peer, who.now)
+
+
+def without_drafts(tx: Tx, outcome: Outcome[R], user_id: int, peer: PeerRef, now: int) -> Outcome[R]:
+    """The same, and what who left had begun to write there is gone; every device is told."""
+    gone = leave_behind(tx, user_id, peer, now)
+    return outcome._replace(deliveries=(*outcome.deliveries, deliver(user_id, *gone))) if gone else outcome
 
 
 def go(tx: Tx, chat: Chat, user_id: int, standing: int = LEFT) -> Moved:

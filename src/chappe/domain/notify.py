@@ -126,15 +126,17 @@ class Exceptions(NamedTuple):
     people: tuple[int, ...]
 
 
-def exceptions(tx: Tx, user_id: int, scope: str, sounds: bool, stories: bool) -> Exceptions:
+def exceptions(tx: Tx, user_id: int, asked: Target, sounds: bool, stories: bool) -> Exceptions:
     """Chats whose settings differ from their scope's (core.telegram.org/method/account.getNotifyExceptions).
 
-    `scope` "" stands for every scope. Chats that differ by a sound, or by what is said of stories, count only if asked.
+    Asked for a scope ("": for every scope) these are chats; for one chat it and those of its topics that differ from
+    it; for a topic that one. Topics are in no list of chats: COMPAT(tdlib), which takes such an entry for an error.
+    What differs by a sound, or by what is said of stories, counts only if asked.
     """
     found = []
     for key, text in tx.notify.all(user_id):
         peer, _, topic = target_of(key)
-        if peer is None or topic or (scope and SCOPES[peer.kind] != scope):
+        if peer is None or not _covers(asked, peer, topic):
             continue
         names = set(json.loads(text))
         if not sounds:
@@ -142,9 +144,17 @@ def exceptions(tx: Tx, user_id: int, scope: str, sounds: bool, stories: bool) ->
         if not stories:
             names -= {"stories_muted", "stories_hide_sender", "stories_sound"}
         if names:
-            found.append(NotifyChanged(peer, "", text))
+            found.append(NotifyChanged(peer, "", text, topic))
     named = tuple(event.peer.id for event in found if event.peer and event.peer.kind == USER)
-    return Exceptions(tuple(found), people.cast(tx, (user_id,), named), named)
+    chats = {event.peer for event in found if event.peer and event.peer.kind != USER}
+    return Exceptions(tuple(found), people.cast(tx, (user_id,), named, chats=chats), named)
+
+
+def _covers(asked: Target, peer: PeerRef, topic: int) -> bool:
+    """Is what is kept for a chat, or for a topic of it, among what is asked for?"""
+    if asked.peer is None:
+        return not topic and asked.scope in ("", SCOPES[peer.kind])
+    return peer == asked.peer and asked.topic in (0, topic)
 
 
 def target_of(key: str) -> Target:

@@ -23,12 +23,14 @@ from chappe.domain.ports.topics import Topic
 from chappe.domain.posting import Posted
 from chappe.domain.threads import GENERAL
 from chappe.domain.updates import chats_named, deliver, of_message, passing, record
-from chappe.domain.values import FORUM, Action, Chat, Member, PeerRef, box_of
+from chappe.domain.values import FORUM, Action, Chat, Member, Message, PeerRef, box_of
 
 COLORS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)
 """Colours that a topic's icon may have (core.telegram.org/constructor/forumTopic)."""
 DRAFTING = 1000
 """People who are told that their drafts go with a topic; what more there are find them gone when they look."""
+MOST_OF_OWN = 11
+"""Messages, with the one that made it, of a topic that its creator may throw away without any right."""
 SLICE = 250
 """Messages that one request deletes of a topic; the client asks again while more are left."""
 
@@ -292,25 +294,34 @@ def _told(tx: Tx, who: Actor, chat: Chat, event: E) -> Outcome[E]:
 def delete_topic(tx: Tx, who: Actor, command: DeleteTopic) -> Outcome[Affected]:
     """Throw one away with all that is in it (core.telegram.org/method/messages.deleteTopicHistory).
 
-    Raises TOPIC_ID_INVALID (also for "General"), CHAT_ADMIN_REQUIRED.
+    Who made it may as long as nobody else wrote in it; for more than a few messages, and for everything that others
+    began, it takes the right to delete messages. Raises TOPIC_ID_INVALID (also for "General"), CHAT_ADMIN_REQUIRED.
     """
     chat, member = forum(tx, who.user_id, command.peer, who.now)
     topic = named(tx, chat, command.id)
     if topic.id == GENERAL:
         raise Refused("TOPIC_ID_INVALID")
-    if not rights.allowed(chat, member, "delete_messages"):
-        raise Refused("CHAT_ADMIN_REQUIRED")
     messages = tx.threads.history(topic.box, -topic.id, Page(limit=SLICE + 1))
+    if not rights.allowed(chat, member, "delete_messages") and not _wrote_alone(chat, member, topic, messages):
+        raise Refused("CHAT_ADMIN_REQUIRED")
     left = len(messages) - SLICE
     happened: dict[int, list[Logged]] = {}
     if left <= 0:
         for user_id in tx.threads.drafting(topic.box, topic.id, DRAFTING):
             happened[user_id] = [clear(tx, user_id, chat.peer, who.now, topic.id)]
         tx.topics.delete(topic.box, topic.id)
-        note(tx, who, chat, Deed(TOPIC_DELETE, old_topic=topic))
+        if topic.sender is None or member.manages:
+            note(tx, who, chat, Deed(TOPIC_DELETE, old_topic=topic))
     events = remove_there(tx, messages[:SLICE], who.now)
     happened[topic.box] = list(events)
     return outcome(tx, who, affected(tx, topic.box, events, max(0, left)), happened)
+
+
+def _wrote_alone(chat: Chat, member: Member, topic: Topic, messages: list[Message]) -> bool:
+    """Did this person make the topic, which holds little, and all of it this person's own?"""
+    if topic.creator != member.user_id or not rights.takes_part(chat, member) or len(messages) > MOST_OF_OWN:
+        return False
+    return all(one.content.author == member.user_id for one in messages)
 
 
 @rule(ViewAsMessages)

@@ -12,8 +12,9 @@ from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.heard import SOMEBODY
 from chappe.domain.ports.messages import Page, Ref
+from chappe.domain.threads import GENERAL
 from chappe.domain.updates import deliver, record
-from chappe.domain.values import Message, PeerRef, box_of, home
+from chappe.domain.values import FORUM, Message, PeerRef, box_of, home
 
 
 def mark_unseen(tx: Tx, ref: Ref, unseen: bool) -> None:
@@ -56,8 +57,21 @@ def read_there(tx: Tx, who: Actor, peer: PeerRef, ids: Iterable[int]) -> Outcome
         tx.reactions.set_unread(box, peer, id, False)
     if unseen:
         tx.dialogs.set_unread_reactions(box, peer, len(tx.reactions.unread(box, peer)))
-    logged = record(tx, box, ChannelContentsRead(peer, tuple(changed)), who.now)
-    return Outcome(at, *announced(tx, who, {box: (logged,), **_told(tx, who, peer, heard)}))
+    return Outcome(at, *announced(tx, who, {box: _seen(tx, box, peer, changed, who), **_told(tx, who, peer, heard)}))
+
+
+def _seen(tx: Tx, box: int, peer: PeerRef, ids: Iterable[int], who: Actor) -> tuple[Logged, ...]:
+    """That these messages were attended to, as that person is told: of a forum by the topic."""
+    chat, by_topic = tx.chats.get(peer), dict[int, list[int]]()
+    wanted = sorted(ids)
+    forum = chat is not None and chat.flags & FORUM
+    topics = tx.threads.topics_of(box_of(peer.id), wanted) if forum else {}
+    for id in wanted:
+        by_topic.setdefault(topics.get(id, GENERAL) if forum else 0, []).append(id)
+    return tuple(
+        record(tx, box, ChannelContentsRead(peer, tuple(some), topic), who.now)
+        for topic, some in sorted(by_topic.items())
+    )
 
 
 def _hear(tx: Tx, who: Actor, peer: PeerRef, ids: list[int]) -> list[Message]:
@@ -80,11 +94,7 @@ def _told(tx: Tx, who: Actor, peer: PeerRef, heard: list[Message]) -> dict[int, 
         if one.id in first:
             by_author.setdefault(one.content.author, []).append(one.id)
     inside = {member.user_id for member in tx.members.of_users(peer, list(by_author)) if member.inside}
-    return {
-        author: (record(tx, author, ChannelContentsRead(peer, tuple(sorted(ids))), who.now),)
-        for author, ids in sorted(by_author.items())
-        if author in inside
-    }
+    return {author: _seen(tx, author, peer, ids, who) for author, ids in sorted(by_author.items()) if author in inside}
 
 
 def part(ids: list[int], wanted: Page) -> list[int]:

@@ -4,7 +4,6 @@ import json
 
 from chappe.domain import notify
 from chappe.domain.errors import Refused
-from chappe.domain.events import NotifyChanged
 from chappe.domain.notify import ResetNotify, SetNotify, SetReactionNotify, Settings, Target
 from chappe.domain.outcome import Logged
 from chappe.rpc import peers
@@ -62,19 +61,9 @@ async def update_notify_settings(call: Call, q: functions.AccountUpdateNotifySet
 async def get_notify_exceptions(call: Call, q: functions.AccountGetNotifyExceptions) -> object:
     """Chats with settings of their own (core.telegram.org/method/account.getNotifyExceptions)."""
     wanted = Target(None) if q.peer is None else await target(call, q.peer)
-    found = await call.read(
-        lambda tx: notify.exceptions(tx, call.user_id, wanted.scope, q.compare_sound, q.compare_stories)
-    )
-    events = [
-        Logged(0, 0, call.now, event) for event in found.events if wanted.peer is None or event.peer == wanted.peer
-    ]
-    named = {event.peer.id for event in _events(events) if event.peer}
-    people = [id for id in found.people if id in named]
-    return call.services.envelopes.updates(events, found.cast, people, call.user_id, call.now)
-
-
-def _events(logged: list[Logged]) -> list[NotifyChanged]:
-    return [one.event for one in logged if isinstance(one.event, NotifyChanged)]
+    found = await call.read(lambda tx: notify.exceptions(tx, call.user_id, wanted, q.compare_sound, q.compare_stories))
+    events = [Logged(0, 0, call.now, event) for event in found.events]
+    return call.services.envelopes.updates(events, found.cast, found.people, call.user_id, call.now)
 
 
 @method(functions.AccountResetNotifySettings)

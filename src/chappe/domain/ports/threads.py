@@ -50,6 +50,10 @@ class Threads(Protocol):
         """A part of a thread, newest first; `top` below zero: of that topic, -1: of what is in none."""
         ...
 
+    def topics_of(self, box: int, ids: list[int]) -> dict[int, int]:
+        """The topic that each of these messages is in; those of General, and those that are not there, are left out."""
+        ...
+
     def count_after(self, box: int, top: int, above: int, most: int) -> int:
         """Messages of a thread with ids above that one; `most` or more are not told apart."""
         ...
@@ -88,8 +92,12 @@ class Threads(Protocol):
         """Who has begun to write in that thread or topic."""
         ...
 
-    def drop_drafts(self, user_id: int) -> None:
-        """All of this person's."""
+    def drop_drafts(self, user_id: int, box: int = 0) -> None:
+        """All of this person's; of that box alone, where one is given."""
+        ...
+
+    def begun_in(self, user_id: int, box: int, limit: int) -> list[int]:
+        """The topics and threads there in which this person has begun to write."""
         ...
 
     def speaks_as(self, user_id: int, peer: PeerRef) -> PeerRef | None:

@@ -134,7 +134,7 @@ RENDER: "dict[type, Callable[..., types.TypeUpdate]]" = {
     ),
     ev.ChannelOutboxRead: lambda at, e, cast: types.UpdateReadChannelOutbox(channel_id=e.peer.id, max_id=e.max_id),
     ev.ChannelContentsRead: lambda at, e, cast: types.UpdateChannelReadMessagesContents(
-        channel_id=e.peer.id, messages=list(e.ids)
+        channel_id=e.peer.id, top_msg_id=e.topic or None, messages=list(e.ids)
     ),
     ev.ChannelCleared: lambda at, e, cast: types.UpdateChannelAvailableMessages(
         channel_id=e.peer.id, available_min_id=e.max_id

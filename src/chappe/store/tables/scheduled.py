@@ -8,10 +8,8 @@ from chappe.store.db import Db, Row, pack, unpack
 from chappe.store.tables.files import FilesTable
 from chappe.store.tables.polls import PollsTable
 
-COLUMNS = "s.box, s.id, s.peer, s.due, s.random_id, s.author, s.reply_to, s.body FROM scheduled AS s"
+COLUMNS = "s.box, s.id, s.peer, s.due, s.random_id, s.author, s.reply_to, s.topic, s.body FROM scheduled AS s"
 CONTEXT = b"scheduled"
-TOPIC_FROM, ANSWERED = 32, 0xFFFFFFFF
-"""In the column `reply_to` the lower half is the answered message; the upper one, the topic, is that of a forum."""
 MOST_IDS = 250_000
 """Ids are counted up to here and then from the beginning again; clients keep 18 bits for them."""
 
@@ -37,8 +35,8 @@ class ScheduledTable:
             id = id % MOST_IDS + 1
         self._execute("UPDATE boxes SET last_scheduled = ? WHERE box = ?", (id, waiting.box))
         self._execute(
-            "INSERT INTO scheduled (box, id, peer, due, random_id, author, reply_to, file, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO scheduled (box, id, peer, due, random_id, author, reply_to, topic, file, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 waiting.box,
                 id,
@@ -46,7 +44,8 @@ class ScheduledTable:
                 waiting.due,
                 waiting.random_id,
                 waiting.content.author,
-                waiting.reply_to | waiting.topic << TOPIC_FROM,
+                waiting.reply_to,
+                waiting.topic,
                 _file(waiting),
                 self._body(waiting),
             ),
@@ -102,10 +101,10 @@ class ScheduledTable:
         return [self._waiting(row) for row in self._execute(f"SELECT {COLUMNS} {where}", params).fetchall()]
 
     def _waiting(self, row: Row) -> Waiting:
-        box, id, peer, due, random_id, author, reply_to, body = row
+        box, id, peer, due, random_id, author, reply_to, topic, body = row
         content = bodies.read(0, author, due, 0, self._sealer.open(body, CONTEXT))
         media = content.media
         if media is not None and media.poll is not None:  # of which the body has its id alone
             poll = self._polls.many([media.poll.id]).get(media.poll.id, media.poll)
             content = content._replace(media=media._replace(fileless=poll))
-        return Waiting(box, id, unpack(peer), due, random_id, content, reply_to & ANSWERED, reply_to >> TOPIC_FROM)
+        return Waiting(box, id, unpack(peer), due, random_id, content, reply_to, topic)

@@ -62,6 +62,12 @@ class ThreadsTable:
     def history(self, box: int, top: int, page: Page) -> list[Message]:
         return self._messages.of_thread(box, top, page)
 
+    def topics_of(self, box: int, ids: Sequence[int]) -> dict[int, int]:
+        rows = self._execute(
+            f"SELECT id, -thread FROM messages WHERE box = ? AND id IN ({places(ids)}) AND +thread < 0", (box, *ids)
+        ).fetchall()
+        return dict(rows)
+
     def count_after(self, box: int, top: int, above: int, most: int) -> int:
         among, params = "thread = ? AND thread <> 0", [box, top]
         if top == -1:
@@ -147,8 +153,16 @@ class ThreadsTable:
         ).fetchall()
         return [row[0] for row in rows]
 
-    def drop_drafts(self, user_id: int) -> None:
-        self._execute("UPDATE thread_marks SET draft = NULL WHERE user_id = ? AND draft IS NOT NULL", (user_id,))
+    def drop_drafts(self, user_id: int, box: int = 0) -> None:
+        where = "user_id = ? AND draft IS NOT NULL AND (? = 0 OR box = ?)"
+        self._execute(f"UPDATE thread_marks SET draft = NULL WHERE {where}", (user_id, box, box))
+
+    def begun_in(self, user_id: int, box: int, limit: int) -> list[int]:
+        rows = self._execute(
+            "SELECT top FROM thread_marks WHERE user_id = ? AND draft IS NOT NULL AND box = ? ORDER BY top LIMIT ?",
+            (user_id, box, limit),
+        ).fetchall()
+        return [row[0] for row in rows]
 
     # -- how one person writes and looks ------------------------------------------------------------------------------
     def speaks_as(self, user_id: int, peer: PeerRef) -> PeerRef | None:
