@@ -53,3 +53,26 @@ def test_what_was_posted_while_away_is_there(stage: Stage, library: str) -> None
     assert said == ["three", "two", "one"]
     a.device.send(peer=channel, text="four")
     b.device.wait_event("message", peer=channel, text="four")
+
+
+def test_posts_that_show_their_author(stage: Stage, library: str) -> None:
+    a, b = stage.person("telethon"), stage.person(library)
+    name = new_word("channel")
+    channel = a.device.make_channel(title="Signed", username=name)["peer"]
+    b.device.join(username=name)
+    assert b.id in a.device.members(peer=channel)
+    a.device.make_admin(peer=channel, user=b.id, rights=["post_messages"])
+    a.device.send(peer=channel, text="the channel says")
+    assert b.device.wait_event("message", peer=channel, text="the channel says")["from"] == channel
+    a.device.sign(peer=channel, profiles=True)
+    a.device.send(peer=channel, text="A says")
+    got = b.device.wait_event("message", peer=channel, text="A says")
+    assert (got["from"], got["out"]) == (a.id, False)
+    sent = b.device.send(peer=channel, text="B says")
+    got = a.device.wait_event("message", peer=channel, text="B says")
+    assert (got["from"], got["id"]) == (b.id, sent["id"])
+    a.device.sign(peer=channel)
+    a.device.send(peer=channel, text="a name alone")
+    assert b.device.wait_event("message", peer=channel, text="a name alone")["from"] == channel
+    said = {m["text"]: (m["from"], m["out"]) for m in b.device.history(peer=channel, limit=3)}
+    assert said == {"a name alone": (channel, False), "B says": (b.id, True), "A says": (a.id, False)}

@@ -24,8 +24,9 @@ from chappe.domain.messages import SendMessage
 from chappe.domain.pins import PinMessage
 from chappe.domain.ports.admin_log import Deed
 from chappe.domain.rights import MAY, MAY_NOT
+from chappe.domain.signing import SetSignatures
 from chappe.domain.topics import CreateTopic, DeleteTopic, EditTopic, OrderTopics, PinTopic
-from chappe.domain.values import ANTI_SPAM, FORUM, JOIN_TO_SEND, SIGNATURES, PeerRef, User
+from chappe.domain.values import ANTI_SPAM, FORUM, JOIN_TO_SEND, PeerRef, User
 from chappe.rpc.views.admin_log import action
 from tests.support.world import World
 
@@ -163,7 +164,7 @@ async def test_administrators_alone_may_look(world: World) -> None:
 async def test_it_is_let_go_after_two_days(world: World) -> None:
     ann = await world.person("Ann")
     peer = await make(world, ann, group=False)
-    await world.run(SetFlag(peer, SIGNATURES, True), ann)
+    await world.run(SetSignatures(peer, True), ann)
     world.pass_time(admin_log.KEPT - 1)
     assert told(await look(world, ann, peer), ann) == ["ToggleSignatures"]
     await world.run(ForgetDeeds())

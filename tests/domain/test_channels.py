@@ -21,7 +21,8 @@ from chappe.domain.messages import ReplyTo, SendMessage
 from chappe.domain.outcome import Outcome
 from chappe.domain.ports.messages import Page
 from chappe.domain.reading import ReadChannel
-from chappe.domain.values import HIDDEN_HISTORY, SIGNATURES, Chat, Message, PeerRef, User, box_of
+from chappe.domain.signing import SetSignatures
+from chappe.domain.values import HIDDEN_HISTORY, Chat, Message, PeerRef, User, box_of
 from tests.support.world import World
 
 
@@ -117,7 +118,7 @@ async def test_the_author_of_a_channel_post_is_not_told(world: World) -> None:
     await world.run(Join(peer), bob)
     [plain] = (await say(world, ann, peer, "unsigned")).broadcasts
     assert ann.id not in plain.people
-    await world.run(SetFlag(peer, SIGNATURES, True), ann)
+    await world.run(SetSignatures(peer, True), ann)
     await say(world, ann, peer, "signed")
     found = await world.read(lambda tx: history.history(tx, bob.id, peer, Page(limit=2), world.now))
     assert [(one.content.sender, one.content.signature) for one in found.messages] == [(peer, "Ann Lee"), (peer, "")]

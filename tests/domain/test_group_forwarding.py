@@ -14,10 +14,10 @@ from chappe.domain.joining import Join
 from chappe.domain.messages import SendMessage
 from chappe.domain.ports.messages import Page
 from chappe.domain.posting import post
+from chappe.domain.signing import SetSignatures
 from chappe.domain.values import (
     HIDDEN_HISTORY,
     NO_FORWARDS,
-    SIGNATURES,
     Content,
     Forward,
     Message,
@@ -64,7 +64,7 @@ async def test_from_anywhere_to_anywhere(world: World, source: str, target: str)
 
 async def test_a_signature_goes_along_and_an_anonymous_author_does_not(world: World) -> None:
     channel = await place(world, "channel")
-    await world.run(SetFlag(channel.peer, SIGNATURES, True), channel.owner)
+    await world.run(SetSignatures(channel.peer, True), channel.owner)
     post_ = await say(world, channel.owner, channel.peer, "signed")
     group = await place(world, "supergroup", "anonymous")
     hidden = await say(world, group.admin, group.peer, "by nobody")

@@ -28,7 +28,8 @@ from chappe.domain.messages import SendMessage
 from chappe.domain.pins import PinMessage, UnpinAll
 from chappe.domain.ports import Tx
 from chappe.domain.reactions import SetReactions
-from chappe.domain.values import HIDDEN_MEMBERS, NO_FORWARDS, SIGNATURES, PeerRef, User
+from chappe.domain.signing import SetSignatures
+from chappe.domain.values import HIDDEN_MEMBERS, NO_FORWARDS, PeerRef, User
 from tests.support.attempts import attempt, attempt_as
 from tests.support.world import World
 
@@ -63,7 +64,7 @@ CHANGES: dict[str, tuple[tuple[str, ...], frozenset[str], Make]] = {
     "about": (BOTH, frozenset({"change_info"}), lambda s: EditAbout(s.peer, "about it")),
     "name": (BOTH, CREATOR_ALONE, lambda s: SetUsername(s.peer, "another_name")),
     "reactions": (BOTH, frozenset({"change_info"}), lambda s: SetReactions(s.peer, ())),
-    "signatures": ((CHANNEL,), frozenset({RIGHT_FOR[SIGNATURES]}), lambda s: SetFlag(s.peer, SIGNATURES, True)),
+    "signatures": ((CHANNEL,), frozenset({"change_info"}), lambda s: SetSignatures(s.peer, True)),
     "no forwards": (BOTH, frozenset({RIGHT_FOR[NO_FORWARDS]}), lambda s: SetFlag(s.peer, NO_FORWARDS, True)),
     "hidden members": (
         (GROUP,),

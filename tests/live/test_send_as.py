@@ -101,3 +101,39 @@ async def test_what_waits_goes_into_its_topic(town: Town) -> None:
     assert (got.reply_to.forum_topic, got.reply_to.reply_to_msg_id, got.from_scheduled) == (True, cats, True)
     found = [one.message async for one in ann.client.iter_messages(forum, reply_to=cats) if one.message]
     assert found == ["meow"]
+
+
+async def test_a_channel_that_shows_who_posts(town: Town) -> None:
+    ann, bob, cyd = await town.people("Ann", "Bob", "Cyd")
+    word = new_word("news")
+    channel = await make(ann, "News", name=word)
+    there, seen = await bob.client.get_entity(word), await cyd.client.get_entity(word)
+    await bob(_c.JoinChannelRequest(there))
+    await cyd(_c.JoinChannelRequest(seen))
+    rights = types.ChatAdminRights(post_messages=True)
+    await ann(_c.EditAdminRequest(channel, await ann.client.get_input_entity(bob.id), rights, ""))
+    told = await ann(_c.ToggleSignaturesRequest(channel, signatures_enabled=True, profiles_enabled=True))
+    assert told.chats[0].signatures and told.chats[0].signature_profiles
+    loud = await make(bob, "Loud", name=new_word("loud"))
+    assert await names(bob, there) == [("user", bob.id), ("channel", channel.id), ("channel", loud.id)]
+    assert (await bob(_c.GetFullChannelRequest(there))).full_chat.default_send_as == types.PeerUser(bob.id)
+    for text, name, from_id, author in (
+        ("I say", None, types.PeerUser(bob.id), "Bob"),
+        ("it says", await bob.client.get_input_entity(there), None, None),
+        ("they say", loud, types.PeerChannel(loud.id), "Loud"),
+    ):
+        await bob(_m.SendMessageRequest(there, text, send_as=name))
+        got = await heard(cyd, text)
+        assert (got.post, got.from_id, got.post_author, got.out) == (True, from_id, author, False)
+    # Whoever reads it can look at the author's profile.
+    [one] = [one for one in await cyd.client.get_messages(seen, limit=3) if one.message == "I say"]
+    full = await cyd(functions.users.GetFullUserRequest(await one.get_input_sender()))
+    assert full.users[0].first_name == "Bob"
+    with pytest.raises(errors.ChatNotModifiedError):
+        await ann(_c.ToggleSignaturesRequest(channel, signatures_enabled=True, profiles_enabled=True))
+    log = await ann.client.get_admin_log(channel, limit=10)
+    assert types.ChannelAdminLogEventActionToggleSignatures(True) in [one.action for one in log]
+    assert any(
+        isinstance(one.action, types.ChannelAdminLogEventActionToggleSignatureProfiles) and one.action.new_value
+        for one in log
+    )

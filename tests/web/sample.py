@@ -6,8 +6,8 @@ import struct
 import wave
 
 from chappe.domain.attachments import Attributes
-from chappe.domain.channels import SetFlag
-from chappe.domain.values import SIGNATURES, Entity, PeerRef
+from chappe.domain.signing import SetSignatures
+from chappe.domain.values import Entity, PeerRef
 from tests.web.fair import Fair
 
 ABOUT = "Weather, tides and small wonders from the north coast. Write to @tide_desk or see https://example.org/tides"
@@ -49,7 +49,7 @@ async def sample(fair: Fair, name: str = "north_coast") -> PeerRef:
     ann = await world.person("Ann", last_name="Lee")
     await world.write(lambda tx: tx.usernames.set(ann.id, "tide_desk"))
     peer = await fair.channel(ann, name, "North Coast Daily", ABOUT)
-    await world.run(SetFlag(peer, SIGNATURES, True), ann)
+    await world.run(SetSignatures(peer, True), ann)
     for n in range(24):
         world.pass_time(7200)
         await fair.say(

@@ -8,7 +8,8 @@ from chappe.domain.channels import DeleteChannel, EditTitle, SetFlag, SetUsernam
 from chappe.domain.discussions import SetDiscussionGroup
 from chappe.domain.joining import Join
 from chappe.domain.ports.messages import Page
-from chappe.domain.values import NO_FORWARDS, SIGNATURES, box_of
+from chappe.domain.signing import SetSignatures
+from chappe.domain.values import NO_FORWARDS, box_of
 from chappe.safety.subjects import of_message, of_peer
 from tests.safety.desk import decide, staff
 from tests.support.sticker_sets import made
@@ -36,7 +37,7 @@ async def test_a_channel_and_its_posts(fair: Fair) -> None:
 async def test_one_post_and_its_frame(fair: Fair) -> None:
     ann = await fair.world.person("Ann", last_name="Lee")
     peer = await fair.channel(ann, "the_news")
-    await fair.world.run(SetFlag(peer, SIGNATURES, True), ann)
+    await fair.world.run(SetSignatures(peer, True), ann)
     post = await fair.show(ann, peer, await fair.photo(), 'Look "there"')
     page = await fair.ask(f"/the_news/{post.id}")
     assert 'property="og:title" content="Look &#34;there&#34;"' in page.text

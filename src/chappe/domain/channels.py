@@ -33,7 +33,6 @@ from chappe.domain.values import (
     JOIN_REQUEST,
     JOIN_TO_SEND,
     NO_FORWARDS,
-    SIGNATURES,
     Action,
     Chat,
     Content,
@@ -313,7 +312,6 @@ def _own(tx: Tx, who: Actor, peer: PeerRef) -> Chat:
 
 
 RIGHT_FOR = {
-    SIGNATURES: "change_info",
     NO_FORWARDS: "change_info",
     FORUM: "change_info",
     HIDDEN_HISTORY: "change_info",
@@ -334,7 +332,7 @@ def set_flag(tx: Tx, who: Actor, command: SetFlag) -> Outcome[Chat]:
     chat, _ = rights.require(tx, who.user_id, command.peer, who.now, RIGHT_FOR[command.flag])
     if not chat.is_channel and command.flag != NO_FORWARDS:
         raise Refused("CHANNEL_INVALID")
-    if chat.broadcast and command.flag not in (SIGNATURES, NO_FORWARDS):
+    if chat.broadcast and command.flag != NO_FORWARDS:
         raise Refused("CHANNEL_INVALID")
     if bool(chat.flags & command.flag) == command.on:
         raise Refused("CHAT_NOT_MODIFIED")

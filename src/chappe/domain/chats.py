@@ -19,6 +19,7 @@ from chappe.domain.values import (
     HAS_ARCHIVED,
     HAS_BLOCKS,
     LIMITED,
+    PROFILES,
     SIGNATURES,
     USER,
     Chat,
@@ -191,6 +192,12 @@ def _unseen(content: Content, author: int) -> Content:
     return content._replace(reactions=tuple(one._replace(unread=one.user != author) for one in content.reactions))
 
 
+def signature(passage: Passage, author: int) -> str:
+    """What stands under a post that its author signs."""
+    found = passage.known.get(author)
+    return " ".join(filter(None, (found.first_name, found.last_name))) if found else ""
+
+
 def in_name_of(passage: Passage, content: Content) -> Content:
     """The content with whose name it is posted in: a channel's own, an anonymous group's, or its author's."""
     chat, member = passage.chat, passage.member
@@ -198,9 +205,9 @@ def in_name_of(passage: Passage, content: Content) -> Content:
         return content
     if chat.broadcast:
         signed = chat.flags & SIGNATURES and not member.rights & rights.MAY["anonymous"]
-        author = passage.known.get(content.author)
-        name = " ".join(filter(None, (author.first_name, author.last_name))) if signed and author else ""
-        return content._replace(sender=chat.peer, signature=name, post=True)
+        name = signature(passage, content.author) if signed else ""
+        shown = signed and chat.flags & PROFILES
+        return content._replace(sender=None if shown else chat.peer, signature=name, post=True)
     if chat.is_channel and member.manages and member.rights & rights.MAY["anonymous"]:
         return content._replace(sender=chat.peer, signature=member.title)
     return content

@@ -16,7 +16,7 @@ def note_message(tx: Tx, peer: PeerRef, content: Content) -> None:
     if content.action is not None:
         return
     tx.stats.count(peer, content.date, POSTED + content.date % DAY // 3600)
-    if content.sender is None:  # nobody is named who speaks in a chat's name
+    if content.sender is None and not content.post:  # nobody is named who speaks in a chat's name
         tx.stats.wrote(peer, content.date, content.author, len(content.text))
 
 

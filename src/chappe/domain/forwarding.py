@@ -68,9 +68,10 @@ def origin(tx: Tx, forwarder: int, message: Message) -> Forward:
         return Forward(
             first.author, first.name, first.date, chat=first.chat, post=first.post, signature=first.signature
         )
-    if content.sender is not None:  # a channel's own post, or what was said in a group's name: its author is not told
-        post = message.id if content.post else 0
-        return Forward(0, "", content.date, chat=content.sender, post=post, signature=content.signature)
+    if content.post:  # the channel's, whoever signed it
+        return Forward(0, "", content.date, chat=message.peer, post=message.id, signature=content.signature)
+    if content.sender is not None:  # said in a group's name, or a channel's: its author is not told
+        return Forward(0, "", content.date, chat=content.sender, signature=content.signature)
     author = content.author
     if author != forwarder and not _may_link(tx, author, forwarder):
         user = tx.users.get(author)
@@ -93,7 +94,7 @@ def saved(forward: Forward, message: Message) -> Forward:
     if message.peer.id == message.box:  # saved once more: as it was saved the first time
         return before or forward
     kept = forward._replace(saved_peer=message.peer, saved_id=message.id, saved_out=message.out)
-    if before is None or content.sender is not None:
+    if before is None or content.sender is not None or content.post:
         return kept
     return kept._replace(saved_author=content.author, saved_date=content.date)
 

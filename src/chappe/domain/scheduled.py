@@ -156,8 +156,11 @@ def spoken_again(tx: Tx, passage: Passage, content: Content) -> Content:
     """
     wanted, chat = content.sender, passage.chat
     plain = content._replace(sender=None, signature="", post=False)
-    if wanted is None or chat is None or chat.broadcast:
+    if wanted is None or chat is None:
         return in_name_of(passage, plain)
+    if chat.broadcast and wanted == chat.peer:  # it is shown as its author's only if it was to be
+        said = in_name_of(passage, plain)
+        return said if said.sender is not None else said._replace(sender=wanted, signature=content.signature)
     said = named(tx, passage, plain, wanted)
     if said.sender != wanted:
         raise Refused("SEND_AS_PEER_INVALID")

@@ -1,4 +1,4 @@
-"""In whose name one writes in a supergroup: one's own, the group's, or that of a channel of one's own.
+"""In whose name one writes in a supergroup, or in a channel that shows who wrote: one's own, its, or another channel's.
 
 See core.telegram.org/api/send-as. Who really wrote is kept, so that they can edit and delete it, and is told to nobody.
 """
@@ -8,14 +8,14 @@ from typing import ClassVar
 
 from chappe.domain import people, rights
 from chappe.domain.bounds import CHANNELS_OF_USER
-from chappe.domain.chats import Passage, in_name_of
+from chappe.domain.chats import Passage, in_name_of, signature
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.updates import deliver, record
-from chappe.domain.values import CHANNEL, USER, Chat, Content, Member, PeerRef, user_peer
+from chappe.domain.values import CHANNEL, PROFILES, USER, Chat, Content, Member, PeerRef, user_peer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,20 @@ class SetSpeaker(Command):
 def names(tx: Tx, chat: Chat, member: Member) -> list[PeerRef]:
     """In whose name this person may write there, what they speak as without choosing first."""
     user_id = member.user_id
-    if not chat.is_channel or chat.broadcast:
+    if not chat.is_channel or (chat.broadcast and not _profiles(chat, member)):
         return [user_peer(user_id)]
     hidden = member.manages and member.rights & rights.MAY["anonymous"]
     found = [chat.peer if hidden else user_peer(user_id)]
+    if chat.broadcast:
+        found.append(user_peer(user_id) if hidden else chat.peer)
     if _channels_speak(tx, chat):
-        found += _own_channels(tx, user_id)
+        found += [one for one in _own_channels(tx, user_id) if one != chat.peer]
     return found
+
+
+def _profiles(chat: Chat, member: Member) -> bool:
+    """May this person post in a channel whose posts show who wrote them?"""
+    return bool(chat.flags & PROFILES) and rights.allowed(chat, member, "post_messages")
 
 
 def _own_channels(tx: Tx, user_id: int) -> list[PeerRef]:
@@ -62,7 +69,7 @@ def set_speaker(tx: Tx, who: Actor, command: SetSpeaker) -> Outcome[None]:
     """Keep the choice (core.telegram.org/method/messages.saveDefaultSendAs); raises SEND_AS_PEER_INVALID."""
     chat, member = rights.seen(tx, who.user_id, command.peer, who.now)
     allowed = names(tx, chat, member)
-    if command.name not in allowed or chat.broadcast or not chat.is_channel:
+    if command.name not in allowed or not chat.is_channel or (chat.broadcast and not _profiles(chat, member)):
         raise Refused("SEND_AS_PEER_INVALID")
     tx.threads.set_speaks_as(who.user_id, command.peer, command.name if command.name != allowed[0] else None)
     logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)  # the choice stands with the rest about the group
@@ -81,14 +88,15 @@ def speaks_as(tx: Tx, chat: Chat, member: Member) -> PeerRef | None:
 
     Clients look for channels of their own as soon as there is a name to begin with, and only then.
     """
+    if chat.broadcast and not _profiles(chat, member):
+        return None
     if not rights.takes_part(chat, member) or not _channels_speak(tx, chat):
         return None
-    hidden = member.manages and member.rights & rights.MAY["anonymous"]
-    return chosen(tx, chat, member) or (chat.peer if hidden else user_peer(member.user_id))
+    return chosen(tx, chat, member) or names(tx, chat, member)[0]
 
 
 def _channels_speak(tx: Tx, chat: Chat) -> bool:
-    return chat.is_channel and not chat.broadcast and (rights.open_to_all(tx, chat) or bool(chat.linked))
+    return chat.is_channel and (chat.broadcast or rights.open_to_all(tx, chat) or bool(chat.linked))
 
 
 def name_of(tx: Tx, chat: Chat, member: Member, wanted: PeerRef | None) -> PeerRef | None:
@@ -107,9 +115,27 @@ def named(tx: Tx, passage: Passage, content: Content, wanted: PeerRef | None) ->
     """The content with whose name it is posted in; raises SEND_AS_PEER_INVALID for one that is not the author's."""
     content = in_name_of(passage, content)
     chat, member = passage.chat, passage.member
+    if chat is not None and member is not None and chat.broadcast and _profiles(chat, member):
+        return _in_channel(tx, passage, chat, member, content, wanted)
     if chat is None or member is None or chat.broadcast or not chat.is_channel:
         if wanted is not None and (chat is None or wanted not in (user_peer(content.author), chat.peer)):
             raise Refused("SEND_AS_PEER_INVALID")
         return content
     name = name_of(tx, chat, member, wanted)
     return content if name is None else content._replace(sender=name, signature="")
+
+
+def _in_channel(
+    tx: Tx, passage: Passage, chat: Chat, member: Member, content: Content, wanted: PeerRef | None
+) -> Content:
+    """A channel's post in the name that was asked for, or chosen before; the channel itself signs nothing."""
+    own = names(tx, chat, member)
+    name = wanted or chosen(tx, chat, member) or own[0]
+    if name not in own:
+        raise Refused("SEND_AS_PEER_INVALID")
+    if name == chat.peer:
+        return content._replace(sender=chat.peer, signature="")
+    if name.kind == USER:
+        return content._replace(sender=None, signature=signature(passage, content.author))
+    other = tx.chats.get(name)
+    return content._replace(sender=name, signature=other.title if other is not None else "")

@@ -40,3 +40,7 @@ class AdminVerbs:
     async def do_members(self, peer: Any, kind: str = "recent", query: str = "") -> list[int]:
         found = await self.client.get_participants(peer, filter=KINDS.get(kind), search=query)
         return [one.id for one in found]
+
+    async def do_sign(self, peer: Any, profiles: bool = False) -> None:
+        channel = await self.client.get_input_entity(peer)
+        await self.client(functions.channels.ToggleSignaturesRequest(channel, True, profiles))

@@ -1,6 +1,6 @@
 """channels.*: making supergroups and channels, changing and deleting them."""
 
-from chappe.domain import channels, names, rights
+from chappe.domain import channels, names, rights, signing
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Outcome
 from chappe.domain.ports import Tx
@@ -11,7 +11,6 @@ from chappe.domain.values import (
     HIDDEN_MEMBERS,
     JOIN_REQUEST,
     JOIN_TO_SEND,
-    SIGNATURES,
 )
 from chappe.rpc import peers
 from chappe.rpc.call import Call
@@ -90,7 +89,8 @@ async def _set(call: Call, given: object, flag: int, on: bool) -> object:
 @method(functions.ChannelsToggleSignatures)
 async def toggle_signatures(call: Call, q: functions.ChannelsToggleSignatures) -> object:
     """Put authors' names under posts (core.telegram.org/method/channels.toggleSignatures)."""
-    return await _set(call, q.channel, SIGNATURES, q.signatures_enabled)
+    peer = call.services.access.channel(call.user_id, q.channel)
+    return told(call, await call.run(signing.SetSignatures(peer, q.signatures_enabled, q.profiles_enabled)))
 
 
 @method(functions.ChannelsTogglePreHistoryHidden)

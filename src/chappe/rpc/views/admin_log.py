@@ -13,6 +13,7 @@ from chappe.domain.values import (
     FORUM,
     HIDDEN_HISTORY,
     NO_FORWARDS,
+    PROFILES,
     SIGNATURES,
     Member,
     PeerRef,
@@ -29,6 +30,7 @@ from chappe.tl import types
 
 FLAGS: "dict[int, Callable[..., types.TypeChannelAdminLogEventAction]]" = {
     SIGNATURES: types.ChannelAdminLogEventActionToggleSignatures,
+    PROFILES: types.ChannelAdminLogEventActionToggleSignatureProfiles,
     HIDDEN_HISTORY: types.ChannelAdminLogEventActionTogglePreHistoryHidden,
     NO_FORWARDS: types.ChannelAdminLogEventActionToggleNoForwards,
     FORUM: types.ChannelAdminLogEventActionToggleForum,

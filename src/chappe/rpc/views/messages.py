@@ -15,16 +15,11 @@ from chappe.tl import types
 
 
 def sender(found: Message) -> "types.TypePeer | None":
-    """Who a message is from: nobody under a channel's own post."""
+    """Who a message is from: nobody under a post that a channel says itself."""
     speaks_as = found.content.sender
     if speaks_as is None:
         return types.PeerUser(user_id=found.content.author)
-    return None if is_post(found) else peer(speaks_as)
-
-
-def is_post(found: Message) -> bool:
-    """Is it a channel's own post? Its signature says so, or that nobody's name is under it."""
-    return found.content.sender == found.peer and found.content.post
+    return None if found.content.post and speaks_as == found.peer else peer(speaks_as)
 
 
 def message(found: Message) -> types.Message | types.MessageService:
@@ -39,7 +34,7 @@ def message(found: Message) -> types.Message | types.MessageService:
         from_id=sender(found),
         date=content.date,
         message=content.text,
-        post=is_post(found),
+        post=content.post,
         post_author=content.signature or None,
         out=outgoing(found),
         mentioned=found.calls,
@@ -93,7 +88,7 @@ def service(found: Message, action: Action) -> types.MessageService:
         id=found.id,
         peer_id=peer(found.peer),
         from_id=sender(found),
-        post=is_post(found),
+        post=content.post,
         date=content.date,
         action=_new_photo(found, action.photo) if action.photo else ACTIONS[action.kind](action),
         out=outgoing(found),
