@@ -73,6 +73,16 @@ def test_voice_and_gif_arrive_as_they_were_sent(stage: Stage, libraries: tuple[s
         assert b.device.last_media(peer=a.id) == {"kind": kind, "sha256": hashlib.sha256(data).hexdigest()}
 
 
+def test_a_text_becomes_a_photo(stage: Stage, library: str) -> None:
+    a, b = stage.pair("telethon", library)
+    a.device.send(peer=b.id, text="a mere text")
+    b.device.wait_event("message", peer=a.id)
+    a.device.text_to_photo(peer=b.id, data=picture("green"), text="seen at last")
+    assert b.device.wait_event("edited", peer=a.id)["text"] == "seen at last"
+    for one in (b.device, newcomer(stage, b, library, a)):
+        assert one.last_media(peer=a.id)["kind"] == "photo"
+
+
 def test_a_photo_is_seen_once(stage: Stage, library: str) -> None:
     a, b = stage.pair("telethon", library)
     a.device.send_once(peer=b.id, data=picture("red"), seconds=1)

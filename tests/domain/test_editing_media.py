@@ -4,18 +4,25 @@ from typing import Any
 
 import pytest
 
-from chappe.domain import files
+from chappe.domain import files, history, rights, search
 from chappe.domain.albums import Item, SendAlbum
 from chappe.domain.attachments import Attributes, File
+from chappe.domain.bans import SetDefaultBanned
+from chappe.domain.discussions import SetDiscussionGroup
 from chappe.domain.editing_media import EditMedia
 from chappe.domain.errors import Refused
-from chappe.domain.files import GRACE, WAITING, Origin, SettleFiles
+from chappe.domain.fileless import Dice
+from chappe.domain.files import GRACE, MESSAGE, WAITING, Origin, SettleFiles
 from chappe.domain.joining import Join
 from chappe.domain.media import Given, SendMedia
+from chappe.domain.messages import SendMessage
 from chappe.domain.outcome import Outcome
-from chappe.domain.scheduled import DeleteScheduled
+from chappe.domain.ports.messages import Page
+from chappe.domain.scheduled import DeleteScheduled, ScheduleMessage
 from chappe.domain.scheduled_media import ScheduleMedia
 from chappe.domain.scheduled_sending import SendDue
+from chappe.domain.showing import SendFileless
+from chappe.domain.upkeep import IndexMessages
 from chappe.domain.values import Message, PeerRef, User, user_peer
 from tests.domain.test_channels import make as make_channel
 from tests.support.pictures import document, photo
@@ -76,9 +83,13 @@ async def test_what_does_not_fit_is_refused(world: World) -> None:
     scene = await talk(world, "Ann", "Bob")
     ann, bob = scene.people
     peer = user_peer(bob.id)
-    text = await scene.say(ann, bob, "words")
+    dice = (await world.run(SendFileless(peer, 9, "", fileless=Dice("🎲", 0)), ann)).result[0].message
     with pytest.raises(Refused, match="MEDIA_PREV_INVALID"):
-        await world.run(EditMedia(peer, text.id, await given(world, ann, "one")), ann)
+        await world.run(EditMedia(peer, dice.id, await given(world, ann, "one")), ann)
+    text = await scene.say(ann, bob, "words")
+    for shown in (VOICE, Attributes(sticker=True), Attributes(video=True, round=True)):
+        with pytest.raises(Refused, match="MEDIA_NEW_INVALID"):
+            await world.run(EditMedia(peer, text.id, Given(await document(world, ann, "new", shown))), ann)
     once = await send(world, ann, peer, Given(await photo(world, ann, "once"), ttl=5))
     with pytest.raises(Refused, match="MEDIA_PREV_INVALID"):
         await world.run(EditMedia(peer, once.id, await given(world, ann, "one")), ann)
@@ -101,6 +112,80 @@ async def test_a_post_of_a_channel_changes_for_everybody(world: World) -> None:
     assert of(told.events[0].event.message) != of(sent)  # type: ignore[attr-defined]
     with pytest.raises(Refused, match="MESSAGE_AUTHOR_REQUIRED"):
         await world.run(EditMedia(peer, sent.id, await given(world, bob, "mine")), bob)
+
+
+# -- beside a text -----------------------------------------------------------------------------------------------------
+async def test_a_text_becomes_the_caption_of_a_file(world: World) -> None:
+    scene = await talk(world, "Ann", "Bob")
+    ann, bob = scene.people
+    peer = user_peer(bob.id)
+    sent = await scene.say(ann, bob, "look: http://a.example/", look=True)
+    assert sent.content.link is not None
+    world.forget()
+    after = (await world.run(EditMedia(peer, sent.id, await given(world, ann, "one")), ann)).result.event.message
+    assert of(after).kind == "photo" and after.content.text == sent.content.text
+    assert after.content.link is None and after.content.edit_date == world.now
+    [told] = world.events(bob)
+    assert of(told.message) == of(after)
+    while (await world.run(IndexMessages())).result:
+        pass
+    for kind, count in (("photo", 1), ("links", 1), ("document", 0)):
+        assert await world.read(lambda tx, kind=kind: search.counters(tx, bob.id, user_peer(ann.id), [kind], None)) == [
+            (count, False)
+        ]
+    theirs = Origin(MESSAGE, bob.id, told.message.id)
+    assert await world.read(lambda tx: files.shown(tx, bob.id, of(after), theirs, world.now))
+    other = await scene.say(ann, bob, "words")
+    changed = (await world.run(EditMedia(peer, other.id, Given(await document(world, ann)), "new"), ann)).result
+    assert (changed.event.message.content.text, of(changed.event.message).kind) == ("new", "document")
+
+
+async def test_a_text_that_is_too_long_for_a_caption_needs_another(world: World) -> None:
+    scene = await talk(world, "Ann", "Bob")
+    ann, bob = scene.people
+    long = await scene.say(ann, bob, "x" * 2000)
+    new = await given(world, ann, "one")
+    with pytest.raises(Refused, match="MEDIA_CAPTION_TOO_LONG"):
+        await world.run(EditMedia(user_peer(bob.id), long.id, new), ann)
+    assert await scene.texts(bob, ann) == ["x" * 2000]
+    await world.run(EditMedia(user_peer(bob.id), long.id, new, "short"), ann)
+    assert await scene.texts(bob, ann) == ["short"]
+
+
+async def test_who_may_not_send_files_adds_none(world: World) -> None:
+    ann, bob = (await talk(world, "Ann", "Bob")).people
+    peer = await make_channel(world, ann, group=True, name="the_group")
+    await world.run(Join(peer), bob)
+    text = (await world.run(SendMessage(peer, 1, "words"), bob)).result[0].message
+    await world.run(SetDefaultBanned(peer, 1 << rights.BANNED_RIGHTS.index("send_photos")), ann)
+    with pytest.raises(Refused, match="CHAT_SEND_PHOTOS_FORBIDDEN"):
+        await world.run(EditMedia(peer, text.id, await given(world, bob, "one")), bob)
+    await world.run(EditMedia(peer, text.id, Given(await document(world, bob))), bob)
+
+
+async def test_a_text_of_a_channel_gets_its_file_in_the_discussion_too(world: World) -> None:
+    ann = await world.person("Ann")
+    peer, group = await make_channel(world, ann), await make_channel(world, ann, group=True)
+    await world.run(SetDiscussionGroup(peer, group), ann)
+    post = (await world.run(SendMessage(peer, 1, "news"), ann)).result[0].message
+    await world.run(EditMedia(peer, post.id, await given(world, ann, "one")), ann)
+    found = await world.read(lambda tx: history.history(tx, ann.id, group, Page(limit=1), world.now))
+    [copy] = found.messages
+    assert isinstance(copy, Message) and of(copy).kind == "photo" and copy.content.text == "news"
+
+
+async def test_a_waiting_text_gets_a_file_too(world: World) -> None:
+    ann, bob = (await talk(world, "Ann", "Bob")).people
+    peer, due = user_peer(bob.id), world.now + 60
+    kept = await world.run(ScheduleMessage(peer, due, 100, "words http://a.example/", look=True), ann)
+    [waiting] = kept.result.posted
+    change = EditMedia(peer, waiting.message.id, await given(world, ann, "two"), due=due)
+    changed = (await world.run(change, ann)).result.event.message
+    assert changed.content.link is None
+    world.pass_time(61)
+    await world.run(SendDue())
+    [sent] = [event.message for event in world.events(bob) if hasattr(event, "message")]
+    assert of(sent) == of(changed) and sent.content.text == "words http://a.example/"
 
 
 # -- later ------------------------------------------------------------------------------------------------------------

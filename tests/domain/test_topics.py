@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from chappe.domain import history, search, thread_reading, topic_lists
-from chappe.domain.channels import CreateChannel, SetFlag
+from chappe.domain import history, message_links, search, thread_reading, topic_lists
+from chappe.domain.channels import CreateChannel, SetFlag, SetUsername
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.discussions import SetDiscussionGroup
 from chappe.domain.errors import Refused
@@ -85,6 +85,27 @@ async def test_a_topic_holds_what_is_sent_into_it(world: World) -> None:
     found = await listing(world, bob, peer)
     assert [row.topic.title for row in found.rows] == ["General", "Dogs", "Cats"]
     assert found.rows[2].topic.top_id == answer.id
+
+
+async def test_a_link_to_a_message_leads_through_its_topic(world: World) -> None:
+    ann = await world.person("Ann")
+    peer = await open_forum(world, ann)
+    cats = await topic(world, ann, peer, "Cats")
+    sent = (await say(world, ann, peer, "meow", reply_to=ReplyTo(cats))).result[0].message
+    answer = (await say(world, ann, peer, "purr", reply_to=ReplyTo(sent.id, topic=cats))).result[0].message
+    general = (await say(world, ann, peer, "hello all")).result[0].message
+
+    async def link(id: int) -> str:
+        return await world.read(lambda tx: message_links.path(tx, ann.id, peer, id, world.now, thread=True))
+
+    assert await link(sent.id) == f"the_forum/{cats}/{sent.id}"
+    assert await link(answer.id) == f"the_forum/{cats}/{answer.id}"
+    assert await link(general.id) == f"the_forum/{general.id}"
+    assert await link(cats) == f"the_forum/{cats}"
+    await world.run(SetUsername(peer, ""), ann)
+    assert await link(sent.id) == f"c/{peer.id}/{cats}/{sent.id}"
+    await world.run(SetFlag(peer, FORUM, False), ann)
+    assert await link(sent.id) == f"c/{peer.id}/{sent.id}?thread={cats}"
 
 
 async def test_pages_of_topics_and_search_by_title(world: World) -> None:

@@ -14,6 +14,7 @@ from chappe.domain.albums import Item, SendAlbum
 from chappe.domain.attachments import File, PhotoSize
 from chappe.domain.chat_photos import EditPhoto
 from chappe.domain.contacts import AddContact
+from chappe.domain.editing_media import EditMedia
 from chappe.domain.errors import Refused
 from chappe.domain.files import MOVING, OWN, Known, Origin
 from chappe.domain.forwarding import ForwardMessages
@@ -138,6 +139,19 @@ async def test_the_film_that_a_photo_of_a_person_becomes_is_met(lists: Lists) ->
     for command in (ShowPhoto(photo), SuggestPhoto(bob.id, photo), GivePhoto(bob.id, photo)):
         with pytest.raises(Refused, match="MESSAGE_REFUSED"):
             await world.run(command, ann)
+
+
+async def test_a_listed_file_does_not_come_in_beside_a_text(lists: Lists) -> None:
+    scene = await talk(lists.world, "Ann", "Bob")
+    ann, bob = scene.people
+    await lists.bank(exactly(BYTES), looking_like(noise(1)))
+    text = await scene.say(ann, bob, "words")
+    for file in (await lists.document(ann, BYTES), await lists.photo(ann, saved(noise(1)))):
+        with pytest.raises(Refused, match="MESSAGE_REFUSED"):
+            await lists.world.run(EditMedia(user_peer(bob.id), text.id, Given(file)), ann)
+    assert len(await lists.hits()) == 2
+    there = await scene.message(ann, text.id)
+    assert there is not None and there.content.media is None
 
 
 def test_every_command_that_brings_a_file_shows_it() -> None:

@@ -7,6 +7,7 @@ import pytest
 from telethon import errors, functions, types, utils
 
 from tests.live.telethon_people import Person, Town, new_word
+from tests.live.test_media import named, picture
 from tests.live.wire_client import Place
 
 m = functions.messages
@@ -74,6 +75,35 @@ async def test_people_come_in_by_a_link(town: Town, kind: str) -> None:
     assert [one.user_id for one in used.importers] == [bob.id]
     mine = await ann(m.GetExportedChatInvitesRequest(peer, types.InputUserSelf(), 10))
     assert [one.title for one in mine.invites if not one.permanent] == ["For Bob"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_who_has_a_link_sees_the_photo_and_nobody_else(town: Town, kind: str) -> None:
+    ann, bob, eve = await town.people("Ann", "Bob", "Eve")
+    peer = await make(ann, kind)
+    link = await ann(m.ExportChatInviteRequest(peer, title="For Bob"))
+    assert isinstance((await bob(m.CheckChatInviteRequest(hash_of(link.link)))).photo, types.PhotoEmpty)
+    given = types.InputChatUploadedPhoto(await ann.client.upload_file(named(picture(400, 1), "p.jpg")))
+    if kind == "group":
+        await ann(m.EditChatPhotoRequest(peer.chat_id, given))
+    else:
+        await ann(functions.channels.EditPhotoRequest(peer, given))
+    seen = (await bob(m.CheckChatInviteRequest(hash_of(link.link)))).photo
+    assert isinstance(seen, types.Photo) and seen.sizes
+    data = await bob.client.download_media(seen, bytes)
+    assert data == await ann.client.download_media((await full(ann, peer)).chat_photo, bytes)
+    guessed = bytes([seen.file_reference[0]]) + bytes(len(seen.file_reference) - 1)
+    for reference in (guessed, (await full(ann, peer)).chat_photo.file_reference):
+        where = types.InputPhotoFileLocation(seen.id, seen.access_hash, reference, seen.sizes[-1].type)
+        with pytest.raises(errors.FileReferenceExpiredError):
+            await eve(functions.upload.GetFileRequest(where, 0, 1 << 20))
+    await ann(m.EditExportedChatInviteRequest(peer, link.link, revoked=True))
+    whole = types.InputPhotoFileLocation(seen.id, seen.access_hash, seen.file_reference, seen.sizes[0].type)
+    for size in ("a", "b"):  # of another size than what was read a moment ago
+        if size != seen.sizes[-1].type:
+            whole.thumb_size = size
+            with pytest.raises(errors.FileReferenceExpiredError):
+                await bob(functions.upload.GetFileRequest(whole, 0, 1 << 20))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -44,6 +44,23 @@ async def test_a_photo_gives_way_to_another(town: Town) -> None:
         await ann.client.edit_message(album[0], "", file=named(noise(500), "a.bin"), force_document=True)
 
 
+async def test_a_text_gets_a_photo(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    sent = await ann.client.send_message(bob.id, "a mere text")
+    await bob.device.message("a mere text")
+    await ann.client.edit_message(sent, "a text with a photo", file=named(picture(400, 9), "p.jpg"))
+    changed = (await bob.device.wait(types.UpdateEditMessage)).message
+    assert changed.photo and changed.message == "a text with a photo"
+    mine = await ann.client.get_messages(bob.id, ids=sent.id)
+    assert mine.photo.id == changed.photo.id and await fetched(bob, changed) == await fetched(ann, mine)
+    made = await ann(functions.channels.CreateChannelRequest("News", "", broadcast=True))
+    there = made.chats[0]
+    post = await ann.client.send_message(there, "a post")
+    await ann.client.edit_message(post, "a post with a file", file=named(noise(5000), "a.bin"), force_document=True)
+    [now] = await ann.client.get_messages(there, limit=1)
+    assert now.document.size == 5000 and now.message == "a post with a file"
+
+
 async def test_files_are_sent_later(town: Town) -> None:
     ann, bob = await town.people("Ann", "Bob")
     soon = datetime.timedelta(seconds=2)

@@ -1,10 +1,11 @@
-"""Another file in the place of the one that a message shows, sent or still waiting."""
+"""Another file in the place of the one that a message shows, or beside a mere text; sent or still waiting."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import rights
 from chappe.domain.albums import TOGETHER
+from chappe.domain.attachments import Media
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.editing import editable, show_edited
 from chappe.domain.errors import Refused
@@ -19,7 +20,7 @@ from chappe.domain.values import USER, Content, Entity, PeerRef
 
 @dataclass(frozen=True, slots=True)
 class EditMedia(Command):
-    """Change the file of a message, and with it the caption unless that is None."""
+    """Change the file of a message, or give one to a text, and change the caption unless that is None."""
 
     stop: ClassVar[Stop | None] = Stop.ON_MEDIA
     pace: ClassVar[Pace | None] = Pace("edit_message", 40, 0.5)
@@ -35,18 +36,31 @@ class EditMedia(Command):
 
 
 def _changed(tx: Tx, who: Actor, content: Content, command: EditMedia) -> Content:
-    """Raises MEDIA_PREV_INVALID where there is no file that could give way, MEDIA_NEW_INVALID for one out of place."""
+    """The content with the new file; a text becomes its caption, and shows no page of the web any more.
+
+    Raises MEDIA_PREV_INVALID where something stands that does not give way, MEDIA_NEW_INVALID for a file out of place,
+    MEDIA_CAPTION_TOO_LONG.
+    """
     before = content.media
-    if before is None or before.ttl or before.file is None or before.kind == "sticker":
+    if before is not None and (before.ttl or before.file is None or before.kind == "sticker"):
         raise Refused("MEDIA_PREV_INVALID")
     media = attach(tx, who, command.media)
-    together = TOGETHER.get(media.kind)
-    if media.kind in ("sticker", "round") or (content.group and together != TOGETHER.get(before.kind)):
-        raise Refused("MEDIA_NEW_INVALID")
+    _check_fits(content, media)
     text, entities = content.text, content.entities
     if command.text is not None:
-        text, entities = caption(command.text, known_emoji(tx, command.entities))
-    return content._replace(text=text, entities=entities, media=media, invert_media=command.invert_media)
+        text, entities = command.text, known_emoji(tx, command.entities)
+    if command.text is not None or before is None:
+        text, entities = caption(text, entities)
+    return content._replace(text=text, entities=entities, media=media, invert_media=command.invert_media, link=None)
+
+
+def _check_fits(content: Content, media: Media) -> None:
+    """What a text becomes is what has a caption and is no voice: nobody could have heard that it was said."""
+    before = content.media
+    if media.kind in ("sticker", "round") or (before is None and media.kind == "voice"):
+        raise Refused("MEDIA_NEW_INVALID")
+    if content.group and (before is None or TOGETHER.get(media.kind) != TOGETHER.get(before.kind)):
+        raise Refused("MEDIA_NEW_INVALID")
 
 
 @rule(EditMedia)

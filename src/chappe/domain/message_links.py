@@ -6,7 +6,7 @@ from chappe.domain.chats import in_chat
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
-from chappe.domain.values import CHANNEL, Message, PeerRef
+from chappe.domain.values import CHANNEL, FORUM, Message, PeerRef
 
 
 def _seen(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> Message:
@@ -27,15 +27,18 @@ def path(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int, whole: bool = Fa
     """What follows the server's own prefix in a link to a message (core.telegram.org/api/links#message-links).
 
     `whole`: to the whole album that it is a part of; `thread`: as an answer in the conversation that it belongs to.
+    In a forum the topic stands before the message; General, which is where everything is otherwise, is not named.
     """
     message = _seen(tx, viewer, peer, id, now)
     chat = tx.chats.get(peer)
     assert chat is not None
-    where = f"{chat.username}/{id}" if chat.username else f"c/{peer.id}/{id}"
+    forum = bool(chat.flags & FORUM)
+    topic = f"{message.topic}/" if forum and message.topic not in (0, id) else ""
+    where = f"{chat.username}/{topic}{id}" if chat.username else f"c/{peer.id}/{topic}{id}"
     query = []
     if message.content.group and not whole:
         query.append("single")
-    if thread and message.reply_to:
+    if thread and message.reply_to and not forum:
         query.append(f"thread={message.reply_to}")
     return where + (f"?{'&'.join(query)}" if query else "")
 

@@ -83,6 +83,11 @@ class MediaVerbs:
         file = await self.client.upload_file(named(data, "p.jpg"))
         await self.client.send_file(peer, types.InputMediaUploadedPhoto(file, ttl_seconds=seconds))
 
+    async def do_text_to_photo(self, peer: Any, data: str, text: str) -> None:
+        """Give the last message, a text, a photo and other words."""
+        [message] = await self.client.get_messages(peer, limit=1)
+        await self.client.edit_message(message, text, file=named(data, "p.jpg"))
+
     async def do_open_last(self, peer: Any) -> None:
         [message] = await self.client.get_messages(peer, limit=1)
         await self.client(functions.messages.ReadMessageContentsRequest([message.id]))

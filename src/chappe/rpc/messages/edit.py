@@ -18,7 +18,7 @@ FILES = (
 
 @method(functions.MessagesEditMessage)
 async def edit_message(call: Call, q: functions.MessagesEditMessage) -> object:
-    """Change a text or a file (core.telegram.org/method/messages.editMessage)."""
+    """Change a text or a file, or add a file to a text (core.telegram.org/method/messages.editMessage)."""
     found = await _without_file(call, q)
     if found is not None:
         return found
