@@ -43,6 +43,7 @@ ACTS = {
     "OpenBeside": "decide",
     "PrepareTip": "prepare_tips",
     "Publish": "dismiss",
+    "RemoveCopies": "decide",
     "Reverse": "decide",
     "SeePicture": "see_case",
     "SendTip": "send_tips",
@@ -63,7 +64,16 @@ OTHERS = {
     | {"LeaveConsole", "SeeDecisions", "SeenAtConsole", "SendDecisionCode", "SendNotice"},
     "people": {"FalsePositive", "ReportMessages", "ReportPeer", "ReportReaction", "WriteToService"},
     "the server": {"BeginScan", "CountHits", "EndDue", "ForgetExamples", "ForgetNotices", "ForgetRemoved"}
-    | {"GoOnWithPosts", "KeepCheckpoint", "KeepHashes", "KeepHeld", "KeepMatches", "KeepReport", "KeepScan"}
+    | {
+        "GoOnWithCopies",
+        "GoOnWithPosts",
+        "KeepCheckpoint",
+        "KeepHashes",
+        "KeepHeld",
+        "KeepMatches",
+        "KeepReport",
+        "KeepScan",
+    }
     | {"ForgetNumbers", "KeepTrial", "KeepWitness", "Settle", "SettleStatements", "WriteNotices"}
     | {"AnsweredTip", "AskTip", "BeginTip", "FailTip", "MissTipFiles"}
     | {"Advance", "Pause", "SendAgain"},

@@ -229,6 +229,7 @@ def forward_messages(tx: Tx, who: Actor, command: ForwardMessages) -> Outcome[Fo
                 wakes=passage.wakes,
                 saved_peer=part,
             )
+            _note_copy(tx, there[id], old, command.drop_author)
             pages.wait(tx, old.message.content)
             fresh.append(old)
         if old is not None:
@@ -245,6 +246,18 @@ def forward_messages(tx: Tx, who: Actor, command: ForwardMessages) -> Outcome[Fo
     if len(fresh) != len(posted):
         merge(outcome.cast, _cast(tx, box, posted))
     return Outcome(result, outcome.deliveries, outcome.cast, broadcasts=outcome.broadcasts)
+
+
+def _note_copy(tx: Tx, source: Message, made: Posted, drop_author: bool) -> None:
+    """Note what a message of a group was passed on as, where clients are not told: forwards of posts are noted anyhow.
+
+    Nothing of what is passed on without its author, or of what comes from a chat of two or a basic group.
+    """
+    first = made.message.content.forward
+    if drop_author or source.box >= 0 or made.message.box >= 0 or (first is not None and first.post):
+        return
+    here = source.box, source.id
+    tx.copies.note(tx.copies.origin(*here) or here, made.message.content.id, (made.message.box, made.message.id))
 
 
 def _cast(tx: Tx, box: int, posted: list[Posted]) -> Cast:

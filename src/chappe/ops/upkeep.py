@@ -22,7 +22,7 @@ from chappe.domain import (
 )
 from chappe.engine.jobs import Job
 from chappe.engine.run import Engine
-from chappe.safety import ending, learning, own_decisions, posts, public_notices, reporters
+from chappe.safety import copying, ending, learning, own_decisions, posts, public_notices, reporters
 from chappe.safety import upkeep as safekeeping
 from chappe.safety.desk import Desk
 
@@ -199,6 +199,13 @@ async def go_on_with_posts(engine: Engine) -> bool:
     if await engine.read(lambda tx: tx.consequences.unfinished()) is None:
         return False
     return bool((await engine.run(posts.GoOnWithPosts(), engine.actor(0))).result)
+
+
+async def go_on_with_copies(desk: Desk, engine: Engine) -> bool:
+    """Remove, or give back, the next piece of the public copies of a removed post; costs nothing where none waits."""
+    if await engine.read(lambda tx: tx.copies.unfinished()) is None:
+        return False
+    return bool((await engine.run(copying.GoOnWithCopies(desk), engine.actor(0))).result)
 
 
 async def keep_held(engine: Engine) -> bool:

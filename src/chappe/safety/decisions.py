@@ -12,7 +12,18 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision, Proposal
 from chappe.domain.values import user_peer
-from chappe.safety import cases, cybertip_suspects, notices, orders, sources, staff, statements, strikes, telling
+from chappe.safety import (
+    cases,
+    copies,
+    cybertip_suspects,
+    notices,
+    orders,
+    sources,
+    staff,
+    statements,
+    strikes,
+    telling,
+)
 from chappe.safety.actions import ACTIONS
 from chappe.safety.changed import announce, count, gather
 from chappe.safety.desk import Desk
@@ -52,6 +63,8 @@ class Decide(Command):
     cases: tuple[int, ...] = ()
     order: str = ""
     """The country (ISO 3166) whose authority ordered it; then that is the source. "": nobody ordered it."""
+    copies: str = ""
+    """Of public posts that are removed: which public copies go with each (`copies.WAYS`), soon after. "": none."""
 
 
 def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]:
@@ -70,6 +83,8 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
     check(command, who.now)
     if not who.user_id and ACTIONS[command.action].final:
         raise Refused("STAFF_REQUIRED")
+    if command.copies and not who.user_id:  # only people choose that
+        raise Refused("ACTION_INVALID")
     if who.user_id and ACTIONS[command.action].machine:
         raise Refused("ACTION_INVALID")
     for id in command.cases:
@@ -87,6 +102,8 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
         if facts is None or subject.kind not in ACTIONS[command.action].subjects:
             raise Refused("SUBJECT_INVALID")
         decision, effect = one(tx, who, command, facts)
+        if command.copies:
+            copies.begin(tx, decision, command.copies, who.user_id)
         done.append(decision)
         effects.append(effect)
         gather(happened, effect.happened)
@@ -194,6 +211,8 @@ def check(command: Decide, now: int) -> None:
     if command.category not in command.desk.policy.categories:
         raise Refused("CATEGORY_INVALID")
     if command.source not in ("", *sources.DSA) or command.automated not in ("fully", "partially", "not"):
+        raise Refused("ACTION_INVALID")
+    if command.copies and (command.action != "remove" or command.copies not in copies.WAYS):
         raise Refused("ACTION_INVALID")
     if command.ground not in ("", "law", "terms"):
         raise Refused("ACTION_INVALID")

@@ -8,7 +8,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.decisions import Decision
-from chappe.safety import cybertip_suspects, learning, notices, posts, reporters, staff, statements, telling
+from chappe.safety import copies, cybertip_suspects, learning, notices, posts, reporters, staff, statements, telling
 from chappe.safety.actions import ACTIONS
 from chappe.safety.changed import announce, count, gather
 from chappe.safety.desk import Desk
@@ -67,6 +67,7 @@ def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> t
         told = telling.tell(tx, decision.person, *notices.of_end(facts, decision, because), who.now)
         happened[decision.person] = [*happened.get(decision.person, ()), *told]
     decision = close(tx, who, decision, state)
+    copies.stop(tx, decision)
     if state == "reversed" and not ACTIONS[decision.action].machine:  # there, what closes the case says this
         tx.decisions.unstrike(decision.id)
         reporters.reversed(tx, decision, who.now)

@@ -14,6 +14,7 @@ from chappe.store.tables.codes import CodesTable
 from chappe.store.tables.consequences import ConsequencesTable
 from chappe.store.tables.console import ConsoleTable
 from chappe.store.tables.contacts import ContactsTable
+from chappe.store.tables.copies import CopiesTable
 from chappe.store.tables.cybertips import CyberTipsTable
 from chappe.store.tables.decisions import DecisionsTable
 from chappe.store.tables.dialogs import DialogsTable
@@ -128,6 +129,7 @@ class SqlTx:
         self.decisions = DecisionsTable(db, sealer)
         self.gone_numbers = GoneNumbersTable(db, sealer)
         self.consequences = ConsequencesTable(db)
+        self.copies = CopiesTable(db)
         self.numbers = NumbersTable(db)
         self.statements = StatementsTable(db)
         self.yearly = YearlyTable(db)

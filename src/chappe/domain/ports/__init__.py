@@ -12,6 +12,7 @@ from chappe.domain.ports.cases import Cases
 from chappe.domain.ports.chats import Chats, Members
 from chappe.domain.ports.consequences import Consequences
 from chappe.domain.ports.console import Console
+from chappe.domain.ports.copies import Copies
 from chappe.domain.ports.counting import Views
 from chappe.domain.ports.cybertips import CyberTips
 from chappe.domain.ports.decisions import Decisions
@@ -152,6 +153,8 @@ class Tx(Protocol):
     def gone_numbers(self) -> GoneNumbers: ...
     @property
     def consequences(self) -> Consequences: ...
+    @property
+    def copies(self) -> Copies: ...
     @property
     def numbers(self) -> Numbers: ...
     @property

@@ -26,7 +26,7 @@ from chappe.ops.config import Config
 from chappe.ops.data_folder import DataFolder, Identity
 from chappe.ops.ledger import LedgerJobs
 from chappe.ops.metrics import Metrics
-from chappe.ops.upkeep import JOBS, forget_notices, forget_numbers, tell_reporters
+from chappe.ops.upkeep import JOBS, forget_notices, forget_numbers, go_on_with_copies, tell_reporters
 from chappe.ports import CyberTipline, Mailer
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.audience import Audience
@@ -179,6 +179,7 @@ def every_job(config: Config, folder: DataFolder, core: Core, helpers: Helpers, 
     own = (
         Job("reporters", 5, partial(tell_reporters, desk)),
         Job("notices", 3600, partial(forget_notices, desk)),
+        Job("copies", 1, partial(go_on_with_copies, desk)),
         Job("gone numbers", 3600, partial(forget_numbers, desk)),
         Job("activity", 60, router.activity.keep),
         Job("uploads", 600, kept.sweep),
