@@ -40,11 +40,11 @@ def remove_copies(tx: Tx, who: Actor, command: RemoveCopies) -> Outcome[Decision
     """Begin with it, also once more: what was left to others then may be free by now.
 
     Raises STAFF_REQUIRED, DECISION_INVALID (not there, it removed no public post, or holds no more), CASE_OWN,
-    ACTION_INVALID (no such way), ALREADY_DECIDED (it goes on still), SUBJECT_INVALID (nothing to look for).
+    COPIES_INVALID (no such way, or nothing to look for by it), ALREADY_DECIDED (it goes on still).
     """
     staff.require(tx, who, "decide")
     if command.way not in copies.WAYS:
-        raise Refused("ACTION_INVALID")
+        raise Refused("COPIES_INVALID")
     decision = tx.decisions.get(command.decision)
     if decision is None or decision.state != "active" or not copies.of(decision):
         raise Refused("DECISION_INVALID")
@@ -54,7 +54,7 @@ def remove_copies(tx: Tx, who: Actor, command: RemoveCopies) -> Outcome[Decision
     if known is not None and known.state != DONE:
         raise Refused("ALREADY_DECIDED")
     if not copies.begin(tx, decision, command.way, who.user_id):
-        raise Refused("SUBJECT_INVALID")
+        raise Refused("COPIES_INVALID")
     staff.note(tx, who, "removed copies", f"decision {decision.id} {command.way}")
     return Outcome(decision)
 

@@ -73,8 +73,9 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
     By a moderator, or with `automated` "fully" by a machine, which nobody signed in can claim to be. A grave action is
     only proposed: it is done when a second person confirms it (`Confirm`).
 
-    Raises STAFF_REQUIRED, ACTION_INVALID, CATEGORY_INVALID, PLACES_INVALID, UNTIL_INVALID, RULE_EMPTY, REASON_TOO_LONG,
-    SUBJECT_INVALID (nothing is there; nothing was done to any), CASE_TAKEN, CASE_CLOSED, CASE_OWN, ALREADY_DECIDED.
+    Raises STAFF_REQUIRED, ACTION_INVALID, CATEGORY_INVALID, COPIES_INVALID, PLACES_INVALID, UNTIL_INVALID, RULE_EMPTY,
+    REASON_TOO_LONG, SUBJECT_INVALID (nothing is there; nothing was done to any), CASE_TAKEN, CASE_CLOSED, CASE_OWN,
+    ALREADY_DECIDED.
     """
     if who.user_id or command.automated != "fully":
         staff.require(tx, who, "decide")
@@ -84,7 +85,7 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
     if not who.user_id and ACTIONS[command.action].final:
         raise Refused("STAFF_REQUIRED")
     if command.copies and not who.user_id:  # only people choose that
-        raise Refused("ACTION_INVALID")
+        raise Refused("COPIES_INVALID")
     if who.user_id and ACTIONS[command.action].machine:
         raise Refused("ACTION_INVALID")
     for id in command.cases:
@@ -213,7 +214,7 @@ def check(command: Decide, now: int) -> None:
     if command.source not in ("", *sources.DSA) or command.automated not in ("fully", "partially", "not"):
         raise Refused("ACTION_INVALID")
     if command.copies and (command.action != "remove" or command.copies not in copies.WAYS):
-        raise Refused("ACTION_INVALID")
+        raise Refused("COPIES_INVALID")
     if command.ground not in ("", "law", "terms"):
         raise Refused("ACTION_INVALID")
     if bool(command.places) != kind.placed or len(command.places) > MOST_PLACES:

@@ -12,6 +12,7 @@ from chappe.domain.values import USER, Content, PeerRef
 from chappe.safety import likeness
 from chappe.safety.likeness import COUNTED, PERSON, PLACE, WAYS, WORDS
 from chappe.safety.subjects import HELD, MESSAGE
+from chappe.web.console.copies import CHOICES
 from chappe.web.console.room import Room, Who
 from chappe.web.console.rows import AT_ONCE, Row, actions_of, after_of, named, number_of, row
 
@@ -59,6 +60,7 @@ async def page(room: Room, request: Request, who: Who) -> Response:
         rows=rows[:AT_ONCE],
         onward=f"{last.priority}-{last.id}" if more else "",
         back=f"like/{id}?by={way}",
+        copies=CHOICES if case.kind == MESSAGE and case.public else [],
         actions=actions_of(case.kind),
         categories=list(room.desk.policy.categories),
         now=room.site.now,

@@ -14,6 +14,8 @@ from chappe.domain.ports.decisions import Decision
 from chappe.domain.ports.files import Blob
 from chappe.domain.values import USER, PeerRef
 from chappe.safety.cases import LeaveCase, LookAtCase, NoteCase, SortCase, TakeCase, subject_of
+from chappe.safety.copies import of as removes_copies
+from chappe.safety.copying import RemoveCopies
 from chappe.safety.decisions import Confirm, seal_of
 from chappe.safety.dismissing import Dismiss
 from chappe.safety.ending import Reverse
@@ -22,6 +24,7 @@ from chappe.safety.holding import Publish
 from chappe.safety.opening import OpenBeside
 from chappe.safety.subjects import ACCOUNT, HELD, MESSAGE, POSTS, of_all_posts, of_posts
 from chappe.safety.surroundings import present, reported
+from chappe.web.console import copies
 from chappe.web.console.alike import ways
 from chappe.web.console.room import Given, Room, Who, one
 from chappe.web.console.rows import WHAT, Row, actions_of, command_of, named, number_of, row
@@ -38,6 +41,8 @@ class Held(NamedTuple):
     """Who made it, in words."""
     far: str
     """Of one that takes a while: how far it is."""
+    more: bool = False
+    """May its public copies be removed now?"""
 
 
 def holding(tx: Tx, case: Case) -> list[Held]:
@@ -51,7 +56,10 @@ def holding(tx: Tx, case: Case) -> list[Held]:
 def _held(tx: Tx, decision: Decision) -> Held:
     progress = tx.consequences.progress(decision.id) if decision.kind == POSTS else None
     far = f"{progress.removed} of {decision.posts} so far" if progress is not None and progress.open else ""
-    return Held(decision, named(tx, PeerRef(USER, decision.by)) if decision.by else "a machine", far)
+    more = False
+    if removes_copies(decision):
+        far, more = copies.far(tx, decision)
+    return Held(decision, named(tx, PeerRef(USER, decision.by)) if decision.by else "a machine", far, more)
 
 
 async def case(room: Room, request: Request, who: Who) -> Response:
@@ -61,7 +69,7 @@ async def case(room: Room, request: Request, who: Who) -> Response:
     picture = request.query_params.get("picture") == "1"
     file = (await room.run(who, LookAtCase(id, private))).result
 
-    def look(tx: Tx) -> tuple[str, str, list[Row], list[Held]]:
+    def look(tx: Tx) -> tuple[str, str, list[Row], list[Held], list[tuple[str, str]]]:
         found = file.case  # type: ignore[attr-defined]  # a CaseFile
         others = {other.id: other for other in (*file.others, *file.similar)}  # type: ignore[attr-defined]
         rows = [row(tx, other) for other in others.values()]
@@ -70,9 +78,10 @@ async def case(room: Room, request: Request, who: Who) -> Response:
             row(tx, found).where,
             rows,
             holding(tx, found),
+            copies.choices(copies.counted(tx, found)),
         )
 
-    person, where, others, holds = await room.site.engine.read(look)
+    person, where, others, holds, chosen = await room.site.engine.read(look)
     found: Case = file.case  # type: ignore[attr-defined]
     media = file.seen.media if file.seen is not None else None  # type: ignore[attr-defined]
     proposal = await room.site.engine.read(lambda tx: tx.decisions.proposal(found.id))
@@ -95,6 +104,7 @@ async def case(room: Room, request: Request, who: Who) -> Response:
         root=room.site.root,
         beside=[kind for kind, is_one in ((ACCOUNT, found.person > 0), ("chat", found.peer.kind != USER)) if is_one],
         actions=actions_of(found.kind),
+        copies=chosen,
         categories=list(room.desk.policy.categories),
         proposal=proposal,
         seal=seal_of(proposal) if proposal is not None else "",
@@ -173,6 +183,8 @@ async def work(room: Room, request: Request, who: Who, given: Given) -> Response
         await room.run(who, NoteCase(id, one(given, "text")))
     elif what == "sort":
         await room.run(who, SortCase(id, one(given, "category")[:32], room.desk.policy))
+    elif what == "copies":
+        await room.run(who, RemoveCopies(number_of(one(given, "decision")), one(given, "copies")[:16]))
     elif what == "reverse":
         await room.run(who, Reverse(number_of(one(given, "decision")), one(given, "because"), room.desk))
     else:

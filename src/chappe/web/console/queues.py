@@ -15,6 +15,7 @@ from chappe.safety.holding import Publish
 from chappe.safety.notices import SAID_BY
 from chappe.safety.subjects import HELD
 from chappe.web.console.alike import said
+from chappe.web.console.copies import CHOICES
 from chappe.web.console.room import Given, Room, Who, one
 from chappe.web.console.rows import AT_ONCE, Row, actions_of, after_of, command_of, number_of, row
 
@@ -59,6 +60,7 @@ async def queues(room: Room, request: Request, who: Who) -> Response:
         total=counted(sum(waiting.values()), max(waiting.values(), default=0) >= COUNTED),
         appeals=appeals,
         tips=tips,
+        copies=CHOICES,
         actions=actions_of("message"),
         categories=list(room.desk.policy.categories),
         mine=free.staff,

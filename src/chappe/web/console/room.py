@@ -46,6 +46,7 @@ SAID = {
     "REASON_TOO_LONG": "That is too long.",
     "CATEGORY_INVALID": "Choose what kind of harm it is.",
     "PLACES_INVALID": "Name countries by their two letters (ISO 3166), like DE FR; only where it is hidden in some.",
+    "COPIES_INVALID": "Public copies go only with the removal of one post, and where there are any.",
     "UNTIL_INVALID": "The end must be in the future.",
     "ACTION_INVALID": "Choose what is to be done.",
     "APPEAL_OWN": "An appeal is judged by somebody who had no part in the decision.",

@@ -90,6 +90,7 @@ def command_of(room: Room, given: Given, found: tuple[Case, ...]) -> Decide:
         until=until,
         cases=tuple(case.id for case in found),
         order=one(given, "order").strip().upper()[:8],
+        copies=one(given, "copies")[:16],
     )
 
 
