@@ -22,7 +22,8 @@ _ENDINGS = ("", "_test", "_premium", "_test_premium")
 _API = ("/api", "/apiw", "/apiw1")
 _ANSWER_WAIT = 25.0
 _LONGEST_WAIT = 50.0
-_BODY_SECONDS = 30
+BODY_SECONDS = 30
+"""For which the whole body of a request is waited for."""
 _ALLOW = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "POST, OPTIONS",
@@ -70,7 +71,7 @@ class HttpClients:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_ALLOW)
         try:
-            async with asyncio.timeout(_BODY_SECONDS):
+            async with asyncio.timeout(BODY_SECONDS):
                 body = await self._body(request)
         except (TimeoutError, ClientDisconnect):
             return Response(status_code=408, headers=_ALLOW)
@@ -207,7 +208,7 @@ def application(
 
 async def _to_folder(request: Request) -> Response:
     """What is mounted begins with a slash; without it the mount at / would be asked."""
-    return RedirectResponse(f"{request.url.path}/", 308)
+    return RedirectResponse(f"{request.scope['path']}/", 308)
 
 
 def _is_local(request: Request) -> bool:

@@ -17,6 +17,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.config import Config
 from uvicorn.server import ServerState
@@ -25,7 +26,8 @@ from chappe.crypto.rsa import PrivateKey
 from chappe.gateway import driver as driving
 from chappe.gateway.doors import Doors, Visit
 from chappe.gateway.feed import LocalFeed
-from chappe.gateway.http import application
+from chappe.gateway.heads import BoundedHttp
+from chappe.gateway.http import BODY_SECONDS, application
 from chappe.gateway.ports import Calls, Keys
 from chappe.gateway.tcp import TcpClient, transport_of
 from chappe.mtproto.frames import Verdict, detect
@@ -43,7 +45,7 @@ _HIGHEST_BACKLOG = 1024
 class HttpGuest:
     """An HTTP connection as the doors see it; uvicorn's protocol has the transport."""
 
-    __slots__ = ("_driver", "_heard", "_requests", "_stuck_since", "_transport", "visit")
+    __slots__ = ("_driver", "_heard", "_hearing_since", "_requests", "_stuck_since", "_transport", "visit")
 
     def __init__(self, driver: driving.Driver, visit: Visit, transport: asyncio.Transport) -> None:
         self._driver = driver
@@ -53,6 +55,8 @@ class HttpGuest:
         self._requests = 0
         self._stuck_since = 0.0
         """When the answer that is being sent last went on; 0: nothing waits."""
+        self._hearing_since = 0.0
+        """When the body that is being read began; 0: none is."""
 
     def request_began(self) -> None:
         """The head of a request was read whole."""
@@ -67,12 +71,19 @@ class HttpGuest:
         """A piece of an answer waits for its reader from now on; 0: it was taken."""
         self._stuck_since = now
 
+    def hearing(self, now: float) -> None:
+        """The rest of a body is waited for, from now on if it was not before; 0: all of it is there."""
+        self._hearing_since = now and (self._hearing_since or now)
+
     def next_timer(self) -> float:
         """Looked at often: nobody says when the connection ends."""
         return self._driver.clock() + _HTTP_LOOK
 
     def handle_timer(self, now: float) -> None:
-        """Half a request is waited for no longer than a first packet, and nobody for ever to take an answer."""
+        """Half a head is waited for no longer than a first packet, a body BODY_SECONDS, an answer's reader not for ever."""
+        if self._hearing_since and now > self._hearing_since + BODY_SECONDS:
+            self._transport.abort()
+            return
         if self._stuck_since and now > self._stuck_since + self._driver.limits.paused_seconds:
             self._transport.abort()
             return
@@ -186,7 +197,7 @@ class Gateway:
         self._http_state = ServerState()
         self._http_config = Config(
             self._watched(application(self.driver, http_mounts or {}, healthy, metrics)),
-            http="httptools",
+            http=BoundedHttp,
             ws="websockets-sansio",
             ws_max_size=limits.packet_bytes,
             ws_per_message_deflate=False,
@@ -255,18 +266,46 @@ class Gateway:
             self.doors.recognise(guest.visit)
             guest.request_began()
 
-            async def tell(message: Message) -> None:
-                guest.sending(self.driver.clock())
-                await send(message)
-                guest.sending(0)
-
             try:
-                await app(scope, receive, tell if scope["type"] == "http" else send)
+                if scope["type"] == "http":
+                    await app(scope, self._heard(guest, receive), self._told(guest, send))
+                else:
+                    await app(scope, receive, send)
+            except ClientDisconnect:
+                pass  # whoever leaves before all of a form is there is no fault to write down
             finally:
+                guest.hearing(0)
                 guest.sending(0)
                 guest.request_ended()
 
         return watched
+
+    def _told(self, guest: HttpGuest, send: Send) -> Send:
+        """`send`, with the guest knowing since when an answer waits for its reader."""
+
+        async def tell(message: Message) -> None:
+            guest.sending(self.driver.clock())
+            await send(message)
+            guest.sending(0)
+
+        return tell
+
+    def _heard(self, guest: HttpGuest, receive: Receive) -> Receive:
+        """`receive`, with the guest knowing since when a body is waited for."""
+        whole = False
+
+        async def hear() -> Message:
+            nonlocal whole
+            if whole:
+                return await receive()
+            guest.hearing(self.driver.clock())
+            message = await receive()
+            whole = not message.get("more_body", False)
+            if whole:
+                guest.hearing(0)
+            return message
+
+        return hear
 
     def _tick(self) -> None:
         now = self.driver.clock()
