@@ -186,7 +186,7 @@ async def test_an_endless_page_is_read_no_further_than_needed() -> None:
 INNER = (
     "0.0.0.0", "10.0.0.1", "100.64.0.1", "127.0.0.1", "127.255.0.9", "169.254.169.254", "172.16.0.1", "192.0.0.1",
     "192.0.2.1", "192.168.1.1", "198.18.0.1", "198.51.100.1", "203.0.113.9", "224.0.0.1", "240.0.0.1",
-    "255.255.255.255", "::", "::1", "::7f00:1", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1",
+    "255.255.255.255", "::", "::1", "::7f00:1", "fe80::1", "fc00::1", "fd00:ec2::254", "fec0::1", "ff02::1", "2001:db8::1",
     "::ffff:10.0.0.1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::",
 )  # fmt: skip
 
@@ -294,6 +294,16 @@ def test_reading_never_fails(html: str, url: str) -> None:
 @given(st.binary(), st.sampled_from(["", "utf-8", "latin-1", "no-such", "utf-16", "idna", "hex", "unicode_escape"]))
 def test_decoding_never_fails(body: bytes, charset: str) -> None:
     assert isinstance(decoded(body, charset), str)
+
+
+@pytest.mark.parametrize(
+    "charset", ["punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "utf_16_surrogatepass"]
+)
+def test_what_no_page_is_written_in_is_not_tried(charset: str) -> None:
+    """Half a megabyte of punycode takes Python a minute; escapes and UTF-7 make halves of characters."""
+    body = b"<title>\\ud800 +2AA-</title>-" + b"a" * (512 << 10)
+    for header, page in ((charset, body), ("", f"<meta charset='{charset}'>".encode() + body)):
+        assert decoded(page, header) == page.decode()
 
 
 def test_charsets_are_found() -> None:

@@ -26,8 +26,8 @@ def is_public(address: Address) -> bool:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
-        if any(address in network for network in CARRIERS):
-            return False
+        if address.is_site_local or any(address in network for network in CARRIERS):
+            return False  # the first are a site's own (RFC 3879): nobody gives them out any more, and some keep them
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 

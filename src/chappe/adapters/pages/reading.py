@@ -1,11 +1,19 @@
 """Reads from a page what it says of itself: Open Graph, Twitter cards, and the plain tags of its head."""
 
+import codecs
 import re
 from html.parser import HTMLParser
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_\-]{2,40})""", re.IGNORECASE)
+_ISO = {f"iso8859-{part}" for part in range(1, 17) if part != 12}
+_WINDOWS = {f"cp{page}" for page in (866, 874, 932, 949, 950, *range(1250, 1259))}
+_ASIAN = {"big5", "big5hkscs", "euc_jp", "euc_kr", "gb18030", "gb2312", "gbk", "iso2022_jp", "shift_jis", "tis-620"}
+_OTHERS = {"ascii", "koi8-r", "koi8-u", "mac-cyrillic", "mac-roman", "utf-16", "utf-16-be", "utf-16-le", "utf-8"}
+CHARSETS = frozenset(_ISO | _WINDOWS | _ASIAN | _OTHERS)
+"""What pages are written in (encoding.spec.whatwg.org), by Python's names. It has codecs besides that nobody's page
+wants: punycode takes a minute for half a megabyte, others make halves of characters that cannot be kept."""
 MOST_TAGS = 500
 """Tags with something to say that are looked at."""
 LONGEST = 4096
@@ -64,12 +72,12 @@ class _Head(HTMLParser):
 def decoded(body: bytes, charset: str) -> str:
     """The text of a page in the charset of its header, else of its own tag, else UTF-8."""
     tag = _CHARSET.search(body[:4096])
-    for name in (charset, tag.group(1).decode("ascii") if tag else "", "utf-8"):
-        if name:
-            try:
+    for name in (charset, tag.group(1).decode("ascii") if tag else ""):
+        try:
+            if name and codecs.lookup(name).name in CHARSETS:
                 return body.decode(name, "replace")
-            except (LookupError, UnicodeError, ValueError):
-                continue
+        except (LookupError, UnicodeError, ValueError):
+            continue
     return body.decode("utf-8", "replace")
 
 
