@@ -18,7 +18,7 @@ MOST = 8 << 20
 
 async def taken(here: World, opening: bytes, piece: bytes = PIECE) -> int:
     """How many bytes the server takes, in pieces without an end, before it has had enough."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+    _, writer = await asyncio.open_connection("127.0.0.1", here.port)
     writer.write(opening)
     sent = 0
     try:
