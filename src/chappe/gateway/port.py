@@ -80,7 +80,7 @@ class HttpGuest:
         return self._driver.clock() + _HTTP_LOOK
 
     def handle_timer(self, now: float) -> None:
-        """Half a head is waited for no longer than a first packet, a body BODY_SECONDS, an answer's reader not for ever."""
+        """Half a head is waited for as long as a first packet, a body BODY_SECONDS, an answer's reader not for ever."""
         if self._hearing_since and now > self._hearing_since + BODY_SECONDS:
             self._transport.abort()
             return
