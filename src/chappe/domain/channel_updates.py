@@ -117,9 +117,14 @@ def of_viewer(tx: Tx, dialog: Dialog) -> Dialog:
 def first_seen(tx: Tx, chat: Chat, member: Member) -> int:
     """The lowest id that this person may see, where what was written before is hidden or was cleared away; 0: all."""
     cleared = member.cleared + 1 if member.cleared else 0
+    return max(cleared, hidden_below(tx, chat, member))
+
+
+def hidden_below(tx: Tx, chat: Chat, member: Member) -> int:
+    """What has a lower id was written before this person came, where that is hidden; 0: nothing is."""
     if not chat.flags & HIDDEN_HISTORY or member.manages or chat.broadcast:
-        return cleared
-    return max(cleared, member.came + 1 if member.came else tx.messages.id_since(box_of(chat.peer.id), member.date))
+        return 0
+    return member.came + 1 if member.came else tx.messages.id_since(box_of(chat.peer.id), member.date)
 
 
 def pinned_seen(tx: Tx, chat: Chat, member: Member) -> list[int]:

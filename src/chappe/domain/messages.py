@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 from chappe.domain import drafts, pages, people, rights, ttl
 from chappe.domain.attachments import Media
 from chappe.domain.bounds import QUOTE_LENGTH
-from chappe.domain.channel_updates import seen_by
+from chappe.domain.channel_updates import hidden_below, seen_by
 from chappe.domain.chats import Passage, as_seen, may_write
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
@@ -21,7 +21,7 @@ from chappe.domain.sticker_lists import to_top
 from chappe.domain.sticker_use import MOST_CUSTOM_EMOJI, known_emoji, note_sent
 from chappe.domain.text import as_written, message_text
 from chappe.domain.updates import chats_named, deliver, of_message
-from chappe.domain.values import USER, Content, Entity, PeerRef, Reply, User, home
+from chappe.domain.values import CHANNEL, USER, Content, Entity, Message, PeerRef, Reply, User, home
 
 NOTHING: Mapping[int, Sequence[Logged]] = {}
 
@@ -73,13 +73,18 @@ class Part(NamedTuple):
     media: Media | None = None
 
 
-def reply_of(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None) -> tuple[int, Reply | None]:
-    """(id in this box, what to keep) of an answered message; an answer to what is gone is a plain message."""
+def reply_of(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None, now: int) -> tuple[int, Reply | None]:
+    """(id in this box, what to keep) of an answered message; an answer to what is gone is a plain message.
+
+    Gone is also what was written before its author came, where that is hidden. Raises QUOTE_TEXT_INVALID.
+    """
     if given is None:
         return 0, None
     answered = tx.messages.get(home(box, peer), given.id)
+    if answered is not None and _hidden(tx, box, peer, answered, now):
+        answered = None
     if answered is None and given.topic and given.topic != given.id:
-        return reply_of(tx, box, peer, ReplyTo(given.topic))
+        return reply_of(tx, box, peer, ReplyTo(given.topic), now)
     if answered is None or answered.peer != peer:
         return 0, None
     if not given.quote or answered.content.withheld:  # a quote would show it where it is not to be shown
@@ -88,6 +93,13 @@ def reply_of(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None) -> tuple[in
         raise Refused("QUOTE_TEXT_INVALID")
     quote, entities = as_written(given.quote, given.quote_entities)
     return given.id, Reply(answered.content.id, quote, entities, max(0, given.quote_offset))
+
+
+def _hidden(tx: Tx, viewer: int, peer: PeerRef, message: Message, now: int) -> bool:
+    """May this person not see it? The first message of a topic can be answered by everyone: so one writes there."""
+    if peer.kind != CHANNEL or message.id >= hidden_below(tx, *rights.seen(tx, viewer, peer, now)):
+        return False
+    return tx.topics.get(message.box, message.id) is None
 
 
 def sent_already(tx: Tx, box: int, random_id: int, peer: PeerRef | None = None) -> Posted | None:
@@ -203,7 +215,7 @@ def write(
 ) -> Outcome[tuple[Posted, ...]]:
     """Post messages, one for each part, that their author may write; all else about them is as the command says."""
     box = who.user_id
-    reply_to, reply = reply_of(tx, box, command.peer, command.reply_to)
+    reply_to, reply = reply_of(tx, box, command.peer, command.reply_to, who.now)
     dialog = tx.dialogs.get(box, command.peer)
     begun = NOTHING
     if passage.chat is not None:

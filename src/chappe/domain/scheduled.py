@@ -233,7 +233,7 @@ def schedule_message(tx: Tx, who: Actor, command: ScheduleMessage) -> Outcome[Fo
     passage = passage_to(tx, box, peer, who.now, Content(0, box, 0, 0, text))
     due = check_due(tx, who, peer, command.due)
     check_room(tx, box, peer, 1)
-    reply_to, reply = reply_of(tx, box, peer, command.reply_to)
+    reply_to, reply = reply_of(tx, box, peer, command.reply_to, who.now)
     content = spoken(tx, passage, content_of(command, box, due, text, entities, reply), command.send_as)
     topic = topic_of(tx, passage, content, reply_to, who.now)
     errands: tuple[object, ...] = ()

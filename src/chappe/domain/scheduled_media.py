@@ -66,7 +66,7 @@ def schedule_media(tx: Tx, who: Actor, command: ScheduleMedia) -> Outcome[Forwar
         raise Refused("RANDOM_ID_DUPLICATE")
     due = check_due(tx, who, peer, command.due)
     check_room(tx, box, peer, len(items))
-    reply_to, reply = reply_of(tx, box, peer, command.reply_to)
+    reply_to, reply = reply_of(tx, box, peer, command.reply_to, who.now)
     group = int.from_bytes(who.random(8), "little") >> 2 or 1 if len(items) > 1 else 0
     shown: list[Media] = []
     kept = []
