@@ -33,7 +33,9 @@ async def late(world: World, ann: User, peer: PeerRef) -> tuple[User, int]:
 
 
 @pytest.mark.parametrize("made", MADE, ids=["now", "later"])
-async def test_quotes_of_what_is_hidden_are_no_oracle(world: World, made: Callable[[PeerRef, ReplyTo], Command]) -> None:
+async def test_quotes_of_what_is_hidden_are_no_oracle(
+    world: World, made: Callable[[PeerRef, ReplyTo], Command]
+) -> None:
     ann = await world.person("Ann")
     peer = await make(world, ann, group=True)
     cyd, id = await late(world, ann, peer)

@@ -16,6 +16,7 @@ from chappe.domain.events import ChatChanged
 from chappe.domain.groups import has_room, put_in
 from chappe.domain.invites import managed, manager
 from chappe.domain.joining import Came, come_in
+from chappe.domain.members import hidden, open_list
 from chappe.domain.outcome import Actor, Cast, Delivery, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
@@ -110,9 +111,10 @@ def check_invite(tx: Tx, who: Actor, command: CheckInvite) -> Outcome[Opened]:
     """What it leads to (core.telegram.org/method/messages.checkChatInvite); raises as `opened` does."""
     invite, chat, member = opened(tx, who.user_id, command.hash, who.now)
     shown: tuple[int, ...] = ()
-    open_list = not chat.broadcast and not chat.flags & HIDDEN_MEMBERS and not invite.request_needed
-    if not member.inside and open_list:
-        shown = tuple(one.user_id for one in tx.members.page(chat.peer, (MEMBER, ADMIN, CREATOR), 0, SHOWN))
+    listed = not chat.broadcast and not chat.flags & HIDDEN_MEMBERS and not invite.request_needed
+    if not member.inside and listed:
+        veiled = hidden(tx, chat, member)
+        shown = tuple(one.user_id for one in open_list(tx, chat, (MEMBER, ADMIN, CREATOR), 0, SHOWN, veiled))
     cast = people.cast(tx, (who.user_id,), shown, chats=(chat.peer,))
     photo = tx.files.get(chat.photo) if chat.photo else None
     return Outcome(Opened(invite, chat, member.inside, shown, cast, photo))
@@ -130,11 +132,13 @@ def import_invite(tx: Tx, who: Actor, command: ImportInvite) -> Outcome[Came]:
     if invite.request_needed:
         asked = join_requests.ask(tx, who, chat, invite.hash)
         return Outcome(Came(chat, asked=True), asked.deliveries, asked.cast)
+    # Everybody in it is told by this whose link it was, but of an anonymous administrator nobody.
+    maker = who.user_id if rights.hides(rights.standing(tx, chat, invite.admin, who.now)) else invite.admin
     came = _in(
         tx,
         who,
         chat,
-        Action("chat_join_link", invite.admin, users=(invite.admin,)),
+        Action("chat_join_link", maker, users=(maker,)),
         invite.admin,
         Deed(JOIN_LINK, link=invite),
     )

@@ -10,6 +10,7 @@ from chappe.domain.chats import in_chat
 from chappe.domain.errors import Refused
 from chappe.domain.groups import listed, require_group
 from chappe.domain.invites import Office, office
+from chappe.domain.members import hidden
 from chappe.domain.notify import Target
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
@@ -86,7 +87,10 @@ def _moved(tx: Tx, chat: Chat, viewer: int) -> tuple[PeerRef, ...]:
 
 
 def _common(tx: Tx, viewer: int, other: int) -> list[PeerRef]:
-    found = tx.chats.many(tx.members.common(viewer, other, COMMON_LOOKED_AT)) if viewer != other else []
+    peers = tx.members.common(viewer, other, COMMON_LOOKED_AT) if viewer != other else []
+    veiled = {one.peer for one in tx.members.of_user(other, peers) if rights.hides(one)}
+    veiled -= {one.peer for one in tx.members.of_user(viewer, list(veiled)) if one.manages}
+    found = [chat for chat in tx.chats.many(peers) if chat.peer not in veiled]
     return [chat.peer for chat in found if not (chat.gone or chat.broadcast or chat.flags & HIDDEN_MEMBERS)]
 
 
@@ -98,7 +102,8 @@ def common_count(tx: Tx, viewer: int, other: int) -> int:
 def common(tx: Tx, viewer: int, other: int, after: int, limit: int) -> tuple[tuple[PeerRef, ...], Cast]:
     """Groups that both are in (core.telegram.org/method/messages.getCommonChats), below the id `after` where given.
 
-    Channels are none of them, nor where members are hidden: who is in those is nobody's business.
+    Channels are none of them, nor where members are hidden, or that one among them: who is in those is nobody's
+    business.
     """
     limit = min(limit, COMMON_AT_ONCE) if limit > 0 else COMMON_AT_ONCE
     peers = _common(tx, viewer, other)
@@ -112,7 +117,7 @@ def readers(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> tuple[Read
     Raises CHAT_ID_INVALID, CHANNEL_PRIVATE, USER_NOT_PARTICIPANT, CHAT_TOO_BIG, MSG_ID_INVALID; MSG_TOO_OLD where it is
     not known any more.
     """
-    chat, _ = rights.inside(tx, viewer, peer, now)
+    chat, own = rights.inside(tx, viewer, peer, now)
     if chat.broadcast or chat.members > READERS_LISTED_UP_TO:
         raise Refused("CHAT_TOO_BIG")
     try:
@@ -124,8 +129,9 @@ def readers(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> tuple[Read
     if now - message.content.date > READ_MARKS_KEPT:
         raise Refused("MSG_TOO_OLD")
     found = []
+    veiled = hidden(tx, chat, own)
     for reader in tx.members.ids(peer, READERS_LISTED_UP_TO):
-        date = _read_at(tx, reader, message) if reader != viewer else 0
+        date = _read_at(tx, reader, message) if reader != viewer and reader not in veiled else 0
         [ours] = tx.users.relations([(viewer, reader)])
         if date and shows_reads(tx, reader, ours):
             found.append(Reader(reader, date))

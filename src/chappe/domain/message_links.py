@@ -44,12 +44,14 @@ def path(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int, whole: bool = Fa
 
 
 def author(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> tuple[int, Cast]:
-    """Who wrote a message (core.telegram.org/method/channels.getMessageAuthor): administrators alone may know.
+    """Who wrote a message (core.telegram.org/method/channels.getMessageAuthor).
 
-    Raises as `path` does, and CHAT_ADMIN_REQUIRED.
+    In the chat's own name: administrators alone may know. In the name of a channel of one's own: nobody is told. Raises
+    as `path` does, and CHAT_ADMIN_REQUIRED.
     """
     message = _seen(tx, viewer, peer, id, now)
-    _, member = rights.seen(tx, viewer, peer, now)
-    if not member.manages and message.content.sender is not None:
+    chat, member = rights.seen(tx, viewer, peer, now)
+    sender = message.content.sender
+    if sender is not None and not (member.manages and sender == chat.peer):
         raise Refused("CHAT_ADMIN_REQUIRED")
     return message.content.author, people.cast(tx, (viewer,), (message.content.author,))

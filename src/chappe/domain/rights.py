@@ -99,6 +99,11 @@ def given(member: Member, right: str) -> bool:
     return member.standing == CREATOR or (member.manages and bool(member.rights & MAY[right]))
 
 
+def hides(member: Member) -> bool:
+    """Is this an anonymous administrator, whom nobody but administrators is told of (core.telegram.org/api/rights)?"""
+    return member.manages and bool(member.rights & MAY["anonymous"])
+
+
 def kept_from(chat: Chat, member: Member, what: str) -> bool:
     """Is this person kept from it by the group's rule, or by a restriction of their own?"""
     return not member.manages and bool(whole(chat.banned | member.banned) & MAY_NOT[what])
