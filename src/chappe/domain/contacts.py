@@ -41,12 +41,19 @@ def may_find_by_phone(tx: Tx, seeker: int, user: User) -> bool:
 
 
 def greet_savers(tx: Tx, who: Actor, user: User, quiet: bool) -> Outcome[int]:
-    """Make an account the contact of all who had its new number, and tell them, by a message unless `quiet`."""
-    savers = tx.contacts.savers(user.phone)[:MOST_GREETED]
+    """Make an account the contact of all who had its new number, and tell them, by a message unless `quiet`.
+
+    Those by whom the person does not let itself be found keep the number as one without an account.
+    """
+    saved_by = tx.contacts.savers(user.phone)[:MOST_GREETED]
+    savers = [saved for saved in saved_by if may_find_by_phone(tx, saved.owner, user)]
     happened: dict[int, list[Logged]] = {}
     for saved in savers:
         tx.contacts.put(Contact(saved.owner, user.id, saved.first_name, saved.last_name, user.phone, False, False))
     tx.contacts.drop_savers(user.phone)
+    for saved in saved_by:
+        if saved not in savers:
+            tx.contacts.save_number(saved)
     for saved in savers:
         if saved.owner == user.id:
             tx.contacts.delete(saved.owner, user.id)

@@ -24,6 +24,8 @@ RATING_DECAY = 2_419_200
 """Seconds in which the rating of a chat falls to 1/e; clients are told the same (config.rating_e_decay)."""
 NO_RATINGS, RATING_RESET = "top_peers_off", "top_peers_reset"
 BY_PHONE = Pace("find_by_phone", 20, 30.0)
+SEARCH_BY_PHONE = BY_PHONE._replace(name="search_by_phone")
+"""The same for numbers among the words of a search, which are looked up by the way."""
 
 
 class Found(NamedTuple):
@@ -36,8 +38,16 @@ class Found(NamedTuple):
     public_chats: tuple[PeerRef, ...] = ()
 
 
-def search(tx: Tx, viewer: int, query: str, limit: int) -> Found:
-    """By the beginnings of names, public names, and numbers (core.telegram.org/method/contacts.search)."""
+def may_be_number(query: str) -> bool:
+    """May this be someone's whole number?"""
+    return len(phones.digits_of(query)) >= FEWEST_DIGITS
+
+
+def search(tx: Tx, viewer: int, query: str, limit: int, by_number: bool = True) -> Found:
+    """By the beginnings of names, public names, and numbers (core.telegram.org/method/contacts.search).
+
+    `by_number`: strangers, too, by their whole number; see SEARCH_BY_PHONE.
+    """
     words = fold(query.strip().removeprefix("@"))[:64].split()
     if not words:
         raise Refused("SEARCH_QUERY_EMPTY")
@@ -46,7 +56,7 @@ def search(tx: Tx, viewer: int, query: str, limit: int) -> Found:
     mine = _known(tx, viewer, words, digits)[:most]
     named = tx.usernames.search(words[0], 4 * most)
     others = [id for id in named if id not in mine and id != viewer and id > 0]
-    if len(digits) >= FEWEST_DIGITS:
+    if by_number and len(digits) >= FEWEST_DIGITS:
         user = tx.users.by_phone(digits)
         if user is not None and user.id not in (*mine, *others) and may_find_by_phone(tx, viewer, user):
             others.insert(0, user.id)

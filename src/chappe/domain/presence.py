@@ -74,7 +74,9 @@ def settle(tx: Tx, who: Actor) -> Outcome[bool]:
 
 
 def online_in(tx: Tx, viewer: int, peer: PeerRef, now: int) -> int:
-    """How many of those in a basic group are online (core.telegram.org/method/messages.getOnlines).
+    """How many of those in a basic group are online, as far as they let the viewer know.
+
+    See core.telegram.org/method/messages.getOnlines.
 
     In supergroups and channels who is there is known elsewhere: of them this only says whether one may ask, and 0.
     Raises as `chats.look` does.
@@ -82,4 +84,5 @@ def online_in(tx: Tx, viewer: int, peer: PeerRef, now: int) -> int:
     look(tx, viewer, peer, now)
     if peer.kind != CHAT or rights.was_in(tx, viewer, peer, now):
         return 0
-    return sum(user.online_until > now for user in tx.users.many(tx.members.ids(peer, MOST_IN_BASIC)))
+    there = [user.id for user in tx.users.many(tx.members.ids(peer, MOST_IN_BASIC)) if user.online_until > now]
+    return sum(relation.sees_status for relation in tx.users.relations([(viewer, id) for id in there]))

@@ -9,6 +9,7 @@ from chappe.domain.attachments import Media
 from chappe.domain.bounds import ANY_TIME
 from chappe.domain.chats import may_write
 from chappe.domain.command import Command, Pace, Stop, rule
+from chappe.domain.contacts import may_find_by_phone
 from chappe.domain.errors import Refused
 from chappe.domain.fileless import Card, Dice, Fileless, Live, Place, Poll, Venue
 from chappe.domain.messages import Part, SendMessage, repeated, write
@@ -18,7 +19,7 @@ from chappe.domain.phones import digits_of
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted
 from chappe.domain.text import caption
-from chappe.domain.values import PeerRef
+from chappe.domain.values import PeerRef, User
 
 DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 """How many ways each kind of dice can fall (core.telegram.org/api/dice)."""
@@ -93,10 +94,11 @@ def _venue(given: Venue) -> Venue:
 
 
 def _card(tx: Tx, sender: int, given: Card) -> Card:
-    """Somebody's number; whose it is, is said where the sender has that person among the contacts, or is it.
+    """Somebody's number; whose it is, is said where the sender has that person among the contacts and may know that it
+    is that one's, or is it.
 
-    Raises PHONE_NUMBER_INVALID, CONTACT_NAME_EMPTY. To tell more would be
-    to tell anyone who asks who has an account.
+    Raises PHONE_NUMBER_INVALID, CONTACT_NAME_EMPTY. To tell more would be to tell anyone who asks who has an account,
+    or which number a contact has who hides it.
     """
     first, last = tidy_name(given.first_name)[:NAME_LENGTH], tidy_name(given.last_name)[:NAME_LENGTH]
     phone = given.phone.strip()[:PHONE_LENGTH]
@@ -106,9 +108,18 @@ def _card(tx: Tx, sender: int, given: Card) -> Card:
         raise Refused("CONTACT_NAME_EMPTY")
     digits = digits_of(phone)
     user = tx.users.by_phone(digits) if digits else None
-    known = user is not None and (user.id == sender or tx.contacts.get(sender, user.id) is not None)
+    known = user is not None and (user.id == sender or _knows(tx, sender, user))
     return Card(
         phone, first or last, last if first else "", given.vcard[:VCARD_LENGTH], user.id if user and known else 0
+    )
+
+
+def _knows(tx: Tx, sender: int, user: User) -> bool:
+    """Does the sender know that this contact has that number, or could find that out by it?"""
+    if tx.contacts.get(sender, user.id) is None:
+        return False
+    return may_find_by_phone(tx, sender, user) or any(
+        relation.sees_phone for relation in tx.users.relations([(sender, user.id)])
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain import people, rights
+from chappe.domain import people, rights, speaking
 from chappe.domain.announcing import announced
 from chappe.domain.chats import partner
 from chappe.domain.command import Command, Pace, rule
@@ -54,7 +54,7 @@ def _in_group(tx: Tx, who: Actor, command: SetTyping) -> Outcome[None]:
     chat, member = rights.seen(tx, box, peer, who.now)
     if chat.broadcast or not member.inside or rights.kept_from(chat, member, "send_messages"):
         raise Refused("CHAT_WRITE_FORBIDDEN")
-    if member.manages and member.rights & rights.MAY["anonymous"]:
+    if rights.hides(member) or speaking.chosen(tx, chat, member) is not None:  # in no one's own name
         return Outcome(None)
     told = passing(Typing(peer, box, command.action, command.progress, command.emoticon), who.now)
     if not chat.is_channel:

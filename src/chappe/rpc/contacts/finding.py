@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 
 from chappe.domain import finding, users
-from chappe.domain.errors import Refused
+from chappe.domain.errors import Flood, Refused
 from chappe.domain.outcome import Cast
 from chappe.domain.values import USER
 from chappe.rpc import peers
@@ -31,7 +31,8 @@ async def search(call: Call, q: functions.ContactsSearch) -> object:
     """By name, public name and number (core.telegram.org/method/contacts.search)."""
     if q.bots:  # there are none here yet
         return types.ContactsFound(my_results=[], results=[], chats=[], users=[])
-    found = await call.read(lambda tx: finding.search(tx, call.user_id, q.q, q.limit))
+    by_number = finding.may_be_number(q.q) and _may_try_number(call)
+    found = await call.read(lambda tx: finding.search(tx, call.user_id, q.q, q.limit, by_number))
     chats = (*found.own_chats, *found.public_chats)
     if q.broadcasts:
         chats = tuple(peer for peer in chats if peer in found.cast.chats and found.cast.chats[peer].broadcast)
@@ -49,6 +50,17 @@ async def search(call: Call, q: functions.ContactsSearch) -> object:
         chats=call.services.envelopes.chats(found.cast, chats, call.user_id),
         users=call.services.envelopes.users(found.cast, (*mine, *others), call.user_id, call.now),
     )
+
+
+def _may_try_number(call: Call) -> bool:
+    """Counts as a number that was tried, so that nobody can try all; who tried too many finds by names alone."""
+    limits = call.engine.limits
+    try:
+        if limits.on:
+            limits.take(finding.SEARCH_BY_PHONE, call.user_id, call.now)
+    except Flood:
+        return False
+    return True
 
 
 @method(functions.ContactsResolveUsername)
