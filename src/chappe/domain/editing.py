@@ -63,7 +63,7 @@ def editable(tx: Tx, who: Actor, peer: PeerRef, id: int) -> Message:
         raise Refused("MESSAGE_EDIT_TIME_EXPIRED")
     if content.forward is not None or (content.author != who.user_id and not (content.post and without_end)):
         raise Refused("MESSAGE_AUTHOR_REQUIRED")
-    if peer.kind != USER and not (content.post and without_end) and not _may_speak(chat, member):
+    if peer.kind != USER and not (content.post and without_end) and not may_speak(chat, member):
         raise Refused("CHAT_WRITE_FORBIDDEN")
     if not without_end and who.now - content.date > EDIT_SECONDS:
         raise Refused("MESSAGE_EDIT_TIME_EXPIRED")
@@ -78,10 +78,19 @@ def _at_any_time(chat: Chat, member: Member) -> bool:
     return chat.is_channel and rights.allowed(chat, member, "edit_messages" if chat.broadcast else "pin_messages")
 
 
-def _may_speak(chat: Chat, member: Member) -> bool:
+def may_speak(chat: Chat, member: Member) -> bool:
+    """May this person still say something there?"""
     if chat.broadcast:
         return rights.allowed(chat, member, "post_messages")
     return not rights.kept_from(chat, member, "send_messages")
+
+
+def _may_embed(tx: Tx, who: Actor, peer: PeerRef) -> bool:
+    """Does the group let this person show pages of the web?"""
+    if peer.kind == USER:
+        return True
+    chat, member = rights.taking_part(tx, who.user_id, peer, who.now)
+    return not rights.kept_from(chat, member, "embed_links")
 
 
 def changed(
@@ -134,7 +143,7 @@ def edit_message(tx: Tx, who: Actor, command: EditMessage) -> Outcome[Logged]:
     )
     errands: tuple[object, ...] = ()
     if command.text is not None:
-        content, errands = pages.relinked(tx, who, content, command.look)
+        content, errands = pages.relinked(tx, who, content, command.look and _may_embed(tx, who, command.peer))
     return show_edited(tx, who, message, content, errands)
 
 

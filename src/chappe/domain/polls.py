@@ -10,6 +10,7 @@ from chappe.domain.announcing import announced, outcome
 from chappe.domain.channel_updates import seen_by
 from chappe.domain.chats import MOST_AT_ONCE, as_seen
 from chappe.domain.command import Command, Pace, rule
+from chappe.domain.editing import may_speak
 from chappe.domain.errors import Refused
 from chappe.domain.events import MessageEdited, PollChanged
 from chappe.domain.fileless import Option, Poll, Question, Styled
@@ -242,7 +243,7 @@ def shows_results(message: Message, poll: Poll) -> bool:
 def close_poll(tx: Tx, who: Actor, command: ClosePoll) -> Outcome[tuple[Logged, ...]]:
     """Close a poll (core.telegram.org/api/poll#stopping-polls); how it stands, and that its message is another now.
 
-    Raises as `reaching.taking_part` does, MESSAGE_AUTHOR_REQUIRED, MESSAGE_NOT_MODIFIED.
+    Raises as `reaching.taking_part` does, MESSAGE_AUTHOR_REQUIRED, CHAT_WRITE_FORBIDDEN, MESSAGE_NOT_MODIFIED.
     """
     reached = taking_part(tx, who.user_id, command.peer, command.id, who.now)
     content, poll = reached.message.content, _of(reached.message)
@@ -252,6 +253,8 @@ def close_poll(tx: Tx, who: Actor, command: ClosePoll) -> Outcome[tuple[Logged, 
     own = content.forward is None and content.author == poll.author
     if not own or (content.author != who.user_id and not may):
         raise Refused("MESSAGE_AUTHOR_REQUIRED")
+    if chat is not None and member is not None and not may and not may_speak(chat, member):
+        raise Refused("CHAT_WRITE_FORBIDDEN")
     if poll.closed:
         raise Refused("MESSAGE_NOT_MODIFIED")
     tx.polls.close(poll.id)

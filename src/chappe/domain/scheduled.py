@@ -134,7 +134,7 @@ def told_waiting(tx: Tx, who: Actor, kept: list[Waiting], random_ids: list[int])
 
 
 def passage_to(tx: Tx, box: int, peer: PeerRef, now: int, content: Content) -> Passage:
-    """Whether one may write it; what waits for its time does not wait for slow mode, too. Raises as `may_write`."""
+    """Whether one may write it, be it that slow mode holds it back for now. Raises as `may_write`."""
     what = kind_of(content)
     try:
         return may_write(tx, box, peer, now, what)

@@ -1,9 +1,10 @@
 """Sends what was scheduled: when its time has come, when the other comes online, or before by its author's wish."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain import pages
+from chappe.domain import pages, rights
 from chappe.domain.announcing import outcome
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
@@ -17,8 +18,10 @@ from chappe.domain.scheduled import PACE, chosen, passage_to, spoken_again, topi
 from chappe.domain.updates import passing, record
 from chappe.domain.values import (
     ACCOUNT_SUSPENDED,
+    CHANNEL,
     FROZEN,
     PeerRef,
+    box_of,
     home,
 )
 from chappe.domain.waiting import as_message
@@ -84,7 +87,34 @@ def _send(tx: Tx, who: Actor, waiting: Waiting, errands: list[object]) -> Posted
         saved_peer=part,
     )
     pages.wait(tx, posted.message.content)
+    if passage.chat is not None and passage.chat.slow_mode:
+        tx.members.note_wrote(peer, box, now)
     return posted
+
+
+def slow(tx: Tx, waiting: Waiting, now: int) -> int:
+    """Seconds for which slow mode keeps its author from writing there; the parts of an album go as one."""
+    chat = tx.chats.get(waiting.peer) if waiting.peer.kind == CHANNEL else None
+    if chat is None or not chat.slow_mode:
+        return 0
+    member = rights.standing(tx, chat, waiting.box, now)
+    wait = 0 if member.manages else max(0, member.wrote + chat.slow_mode - now)
+    if wait and waiting.content.group:
+        last = tx.messages.get(box_of(chat.peer.id), chat.top_id)
+        if last is not None and last.content.author == waiting.box and last.content.group == waiting.content.group:
+            return 0
+    return wait
+
+
+def _slowed(tx: Tx, waiting: Waiting, now: int, before: Counter[tuple[int, PeerRef]]) -> Waiting | None:
+    """The message as it waits on for slow mode, one after the other; None: it may go now."""
+    wait = slow(tx, waiting, now)
+    if not wait:
+        return None
+    chat = tx.chats.get(waiting.peer)
+    assert chat is not None
+    before[waiting.box, waiting.peer] += 1
+    return waiting._replace(due=now + wait + (before[waiting.box, waiting.peer] - 1) * chat.slow_mode)
 
 
 def _held(tx: Tx, some: list[Waiting]) -> set[int]:
@@ -98,10 +128,11 @@ def _send_all(tx: Tx, who: Actor, some: list[Waiting], errands: list[object]) ->
     """Send waiting messages; what happens in each box, and errands to add to those that there are."""
     happened: dict[int, list[Logged]] = {}
     held = _held(tx, some)
+    slowed: Counter[tuple[int, PeerRef]] = Counter()
     for waiting in some:
         own = happened.setdefault(waiting.box, [])
-        if waiting.box in held:
-            late = waiting._replace(due=who.now + HELD)
+        late = waiting._replace(due=who.now + HELD) if waiting.box in held else _slowed(tx, waiting, who.now, slowed)
+        if late is not None:
             tx.scheduled.set(late)
             own.append(passing(NewScheduled(as_message(tx, late)), who.now))
             continue
@@ -117,12 +148,29 @@ def _send_all(tx: Tx, who: Actor, some: list[Waiting], errands: list[object]) ->
     return happened
 
 
+def _at_once(tx: Tx, who: Actor, some: list[Waiting]) -> None:
+    """Whether all of these may go now: in slow mode that is one message, or one album."""
+    wait = slow(tx, some[0], who.now)
+    if wait:
+        raise Refused("SLOWMODE_WAIT_X", wait)
+    chat = tx.chats.get(some[0].peer) if some[0].peer.kind == CHANNEL else None
+    together = len({one.content.group or -one.id for one in some}) == 1
+    if chat is None or not chat.slow_mode or together:
+        return
+    if not rights.standing(tx, chat, who.user_id, who.now).manages:
+        raise Refused("SLOWMODE_MULTI_MSGS_DISABLED")
+
+
 @rule(SendScheduled)
 def send_scheduled(tx: Tx, who: Actor, command: SendScheduled) -> Outcome[tuple[Logged, ...]]:
-    """Send messages before their time (core.telegram.org/method/messages.sendScheduledMessages)."""
+    """Send messages before their time (core.telegram.org/method/messages.sendScheduledMessages).
+
+    Raises MESSAGE_ID_INVALID, SLOWMODE_WAIT_X, SLOWMODE_MULTI_MSGS_DISABLED.
+    """
     some = chosen(tx, who.user_id, command.peer, command.ids, who.now)
     if not some:
         raise Refused("MESSAGE_ID_INVALID")
+    _at_once(tx, who, some)
     errands: list[object] = []
     told = outcome(tx, who, (), _send_all(tx, who, some, errands))
     own = next((one.events for one in told.deliveries if one.user_id == who.user_id), ())
