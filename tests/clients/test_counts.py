@@ -49,6 +49,22 @@ def test_reactions(stage: Stage, libraries: tuple[str, str], group: bool) -> Non
     assert anew(stage, a, libraries[1], peer).reacted(peer=peer, id=id, emoji="🔥") == 2
 
 
+@pytest.mark.parametrize("libraries", [("telethon", "telethon"), ("tdlib", "telethon"), ("telethon", "kurigram")])
+def test_reactions_that_an_administrator_takes_away(stage: Stage, libraries: tuple[str, str]) -> None:
+    a, b, peer = table(stage, libraries, True)
+    ids = []
+    for text in ("one", "two", "three"):
+        ids.append(a.device.send(peer=peer, text=text)["id"])
+        b.device.wait_event("message", peer=peer, text=text)
+        b.device.react(peer=peer, id=ids[-1], emoji="🔥")
+    assert b.id in a.device.members(peer=peer)
+    a.device.take_reactions(peer=peer, user=b.id, id=ids[0])
+    a.device.take_reactions(peer=peer, user=b.id)
+    for id in ids:
+        b.device.wait_event("reaction", id=id, reactions=[])
+    assert [m["reactions"] for m in b.device.history(peer=peer, limit=3)] == [[], [], []]
+
+
 def test_a_poll_and_a_quiz(stage: Stage, libraries: tuple[str, str]) -> None:
     a, b, peer = table(stage, libraries, True)
     id = a.device.send_poll(peer=peer, question="Tea?", answers=["yes", "no", "later"])["id"]

@@ -12,6 +12,7 @@ from chappe.domain.updates import chats_named, deliver, named, passing
 from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, PeerRef
 
 R = TypeVar("R")
+S = TypeVar("S")
 
 
 def announced(tx: Tx, who: Actor, happened: Mapping[int, Sequence[Logged]]) -> tuple[tuple[Delivery, ...], Cast]:
@@ -35,6 +36,15 @@ def merge(whole: Cast, part: Cast) -> None:
     whole.relations.update(part.relations)
     whole.chats.update(part.chats)
     whole.members.update(part.members)
+
+
+def together(result: R, outcomes: Sequence[Outcome[S]]) -> Outcome[R]:
+    """The outcome of several changes at once."""
+    cast = Cast()
+    for one in outcomes:
+        merge(cast, one.cast)
+    deliveries = tuple(delivery for one in outcomes for delivery in one.deliveries)
+    return Outcome(result, deliveries, cast, broadcasts=tuple(told for one in outcomes for told in one.broadcasts))
 
 
 def outcome(tx: Tx, who: Actor, result: R, happened: Mapping[int, Sequence[Logged]]) -> Outcome[R]:

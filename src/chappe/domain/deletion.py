@@ -16,6 +16,7 @@ from chappe.domain.passwords import DELETE_AT, Proof, proved
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
 from chappe.domain.ports.stickers import ATTACHED, FAVED, GIFS, RECENT
+from chappe.domain.taking_back import forget_given
 from chappe.domain.updates import record
 from chappe.domain.users import audience
 from chappe.domain.values import SERVICE_USER, Entity
@@ -171,6 +172,9 @@ def purge_deleted(tx: Tx, who: Actor, command: PurgeDeleted) -> Outcome[bool]:
         return Outcome(True)
     if tx.heard.forget_person(user_id, AT_ONCE) == AT_ONCE:
         return Outcome(True)
+    taken = forget_given(tx, who, user_id)
+    if taken.result:
+        return taken
     for id, _ in tx.filters.all(user_id):
         tx.filters.delete(user_id, id)
     tx.threads.drop_drafts(user_id)

@@ -166,7 +166,7 @@ def _of(message: Message) -> Poll:
 
 
 @rule(SendVote)
-def send_vote(tx: Tx, who: Actor, command: SendVote) -> Outcome[Logged]:
+def send_vote(tx: Tx, who: Actor, command: SendVote) -> Outcome[Logged | None]:
     """Vote (core.telegram.org/method/messages.sendVote).
 
     Raises MESSAGE_ID_INVALID, MESSAGE_POLL_CLOSED, REVOTE_NOT_ALLOWED, and as `_places` does.
@@ -180,27 +180,32 @@ def send_vote(tx: Tx, who: Actor, command: SendVote) -> Outcome[Logged]:
         raise Refused("REVOTE_NOT_ALLOWED")
     if places != before:
         tx.polls.vote(poll, who.user_id, places, who.now)
-    return _told(tx, who, command.peer, reached.message)
+    return tell_of_votes(tx, who, reached.message.content.id)
 
 
-def _told(tx: Tx, who: Actor, peer: PeerRef, message: Message) -> Outcome[Logged]:
-    """Whoever is in the chat is told how the poll stands: in a supergroup or channel all the same, without votes."""
-    if peer.kind != CHANNEL:
-        happened: dict[int, tuple[Logged, ...]] = {}
-        for ref in tx.messages.refs(message.content.id):
-            there = tx.messages.get(ref.box, ref.id)
-            if there is not None:
-                happened[ref.box] = (passing(PollChanged(there), who.now),)
-        return Outcome(happened[who.user_id][0], *announced(tx, who, happened))
-    shown = tx.messages.get(message.box, message.id)
-    chat = tx.chats.get(peer)
-    assert shown is not None and chat is not None
-    own, everyone = (passing(PollChanged(one), who.now) for one in (as_seen(tx, shown, who.user_id), shown))
-    told = Broadcast(peer.id, (everyone,), tuple(sorted(named((everyone,)))), (who.user_id,))
-    cast = people.cast(tx, (who.user_id,), named((own, everyone)), chats=chats_named((everyone,)))
-    hidden = chat.flags & HIDDEN_HISTORY and tx.members.came_after(peer, message.id, message.content.date)
-    deliveries = (deliver(who.user_id, own, not_key=who.key_id),)
-    return Outcome(own, deliveries, cast, broadcasts=() if hidden else (told,))
+def tell_of_votes(tx: Tx, who: Actor, content_id: int) -> Outcome[Logged | None]:
+    """Whoever has that content is told how its poll stands: in a supergroup or channel all the same, without votes.
+
+    The result is what the actor, if anybody, has of it.
+    """
+    refs = tx.messages.refs(content_id)
+    there = [shown for ref in refs if (shown := tx.messages.get(ref.box, ref.id)) is not None]
+    if not there or there[0].box > 0:
+        happened = {one.box: (passing(PollChanged(one), who.now),) for one in there}
+        own = happened.get(who.user_id, (None,))[0]
+        return Outcome(own, *announced(tx, who, happened))
+    [shown] = there
+    chat = tx.chats.get(shown.peer)
+    if chat is None or chat.gone:
+        return Outcome(None)
+    everyone = passing(PollChanged(shown), who.now)
+    mine = [passing(PollChanged(as_seen(tx, shown, who.user_id)), who.now)] if who.user_id else []
+    apart = (who.user_id,) if who.user_id else ()
+    told = Broadcast(shown.peer.id, (everyone,), tuple(sorted(named((everyone,)))), apart)
+    cast = people.cast(tx, apart, named((*mine, everyone)), chats=chats_named((everyone,)))
+    hidden = chat.flags & HIDDEN_HISTORY and tx.members.came_after(shown.peer, shown.id, shown.content.date)
+    deliveries = tuple(deliver(who.user_id, one, not_key=who.key_id) for one in mine)
+    return Outcome(mine[0] if mine else None, deliveries, cast, broadcasts=() if hidden else (told,))
 
 
 def results(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> tuple[Logged, Cast]:

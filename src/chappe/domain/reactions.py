@@ -66,6 +66,10 @@ class SetReactions(Command):
     """With anything on offer: any custom emoji, too."""
 
 
+Changed = Outcome[Logged | None]
+"""Of reactions that are others now: what the actor, if anybody, is told of the message."""
+
+
 class ReactionPage(NamedTuple):
     """Some of the reactions to one message, newest first, with the people who gave them."""
 
@@ -108,7 +112,7 @@ def _check(reached: Reached, emojis: tuple[str, ...]) -> None:
 
 
 @rule(SendReaction)
-def send_reaction(tx: Tx, who: Actor, command: SendReaction) -> Outcome[Logged]:
+def send_reaction(tx: Tx, who: Actor, command: SendReaction) -> Changed:
     """React (core.telegram.org/method/messages.sendReaction).
 
     Raises MESSAGE_ID_INVALID, MESSAGE_NOT_MODIFIED, as `_check` does, and what keeps one from looking into the chat.
@@ -127,15 +131,22 @@ def send_reaction(tx: Tx, who: Actor, command: SendReaction) -> Outcome[Logged]:
         note_used(tx, who.user_id, emojis)
     if reached.chat is not None and reached.chat.is_channel:
         note_reaction(tx, reached.message, who.now, reached.message.chosen, emojis)
-        return _in_channel(tx, who, reached.chat, reached.message, bool(emojis))
+        return told_there(tx, who, reached.chat, reached.message, bool(emojis), who.user_id)
+    happened = told_in_boxes(tx, who, content.id, who.user_id, bool(emojis))
+    return Outcome(happened[who.user_id][0], *announced(tx, who, happened))
+
+
+def told_in_boxes(tx: Tx, who: Actor, content_id: int, giver: int, given: bool) -> dict[int, tuple[Logged, ...]]:
+    """What happens in each box that has a content when that person reacted to it, or takes it back."""
     happened: dict[int, tuple[Logged, ...]] = {}
-    for ref in tx.messages.refs(content.id):
-        if ref.box == content.author and ref.box != who.user_id:
-            _note(tx, ref, content.id, bool(emojis))
+    for ref in tx.messages.refs(content_id):
         shown = tx.messages.get(ref.box, ref.id)
         assert shown is not None
+        if ref.box == shown.content.author and ref.box != giver:
+            _note(tx, ref, content_id, given)
+            shown = tx.messages.get(ref.box, ref.id) or shown
         happened[ref.box] = (record(tx, ref.box, ReactionsChanged(shown), who.now),)
-    return Outcome(happened[who.user_id][0], *announced(tx, who, happened))
+    return happened
 
 
 def _note(tx: Tx, ref: Ref, content_id: int, given: bool) -> None:
@@ -144,12 +155,14 @@ def _note(tx: Tx, ref: Ref, content_id: int, given: bool) -> None:
         mark_unseen(tx, ref, given)
 
 
-def _in_channel(tx: Tx, who: Actor, chat: Chat, message: Message, given: bool) -> Outcome[Logged]:
-    """Everyone who is there is told the same, the author and whoever reacted what they have as their own."""
+def told_there(tx: Tx, who: Actor, chat: Chat, message: Message, given: bool, giver: int) -> Changed:
+    """Everyone who is there is told the same; the actor, the author and whoever reacted what they have as their own."""
     author, peer = message.content.author, chat.peer
-    apart = [who.user_id]
-    if not chat.broadcast and author != who.user_id and rights.standing(tx, chat, author, who.now).inside:
-        apart.append(author)
+    apart = [who.user_id] if who.user_id else []
+    if giver not in apart and rights.standing(tx, chat, giver, who.now).inside:
+        apart.append(giver)
+    if not chat.broadcast and author != giver and rights.standing(tx, chat, author, who.now).inside:
+        apart += [author] if author not in apart else []
         _note(tx, Ref(author, message.id, peer), message.content.id, given)
     shown = tx.messages.get(message.box, message.id)
     assert shown is not None
@@ -160,7 +173,7 @@ def _in_channel(tx: Tx, who: Actor, chat: Chat, message: Message, given: bool) -
     cast = people.cast(tx, apart, (*told.people, *named(own.values())), chats=chats_named((everyone,)))
     # Where some came later and may not see the message, nobody is told: clients ask when they look at it.
     hidden = chat.flags & HIDDEN_HISTORY and tx.members.came_after(peer, message.id, message.content.date)
-    return Outcome(own[who.user_id], deliveries, cast, broadcasts=() if hidden else (told,))
+    return Outcome(own.get(who.user_id), deliveries, cast, broadcasts=() if hidden else (told,))
 
 
 @rule(ReadReactions)

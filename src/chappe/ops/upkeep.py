@@ -16,6 +16,7 @@ from chappe.domain import (
     sanctions,
     scheduled_sending,
     statistics,
+    taking_back,
     ttl,
     upkeep,
     viewing,
@@ -109,6 +110,13 @@ async def close_polls(engine: Engine) -> bool:
 async def sweep_polls(engine: Engine) -> bool:
     """Throw away votes that no message shows any more, a piece at a time."""
     return bool((await engine.run(polls.SweepPolls(), engine.actor(0))).result)
+
+
+async def take_back_reactions(engine: Engine) -> bool:
+    """Take away reactions that a group's administrators want gone; costs nothing where there are none."""
+    if await engine.read(lambda tx: tx.takebacks.next()) is None:
+        return False
+    return bool((await engine.run(taking_back.TakeBackMore(), engine.actor(0))).result)
 
 
 async def settle_files(engine: Engine) -> bool:
@@ -237,6 +245,7 @@ JOBS = (
     Job("ttl", 1, delete_due),
     Job("polls", 1, close_polls),
     Job("votes", 60, sweep_polls),
+    Job("reactions", 1, take_back_reactions),
     Job("fading", 1, fade_due),
     Job("index", 0.5, index_messages),
     Job("prune", 3600, prune_logs),

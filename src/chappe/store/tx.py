@@ -55,6 +55,7 @@ from chappe.store.tables.statements import StatementsTable
 from chappe.store.tables.stats import StatsTable
 from chappe.store.tables.sticker_lists import GroupSetsTable, InstallsTable, KeptTable
 from chappe.store.tables.stickers import StickersTable
+from chappe.store.tables.taking_back import TakebacksTable
 from chappe.store.tables.threads import ThreadsTable
 from chappe.store.tables.topics import TopicsTable
 from chappe.store.tables.usernames import UsernamesTable
@@ -100,6 +101,7 @@ class SqlTx:
         self.heard = HeardTable(db)
         self.post_stats = PostStatsTable(db)
         self.polls = PollsTable(db, sealer)
+        self.takebacks = TakebacksTable(db)
         self.messages = MessagesTable(
             db,
             sealer,

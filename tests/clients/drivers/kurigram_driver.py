@@ -23,7 +23,7 @@ from kurigram_reports import ReportVerbs  # noqa: E402
 from kurigram_sanctions import SanctionVerbs  # noqa: E402
 from kurigram_stickers import KurigramStickers  # noqa: E402
 from kurigram_threads import ThreadVerbs  # noqa: E402
-from pyrogram import Client, enums, errors, handlers, raw, types  # noqa: E402
+from pyrogram import Client, enums, errors, handlers, raw, types, utils  # noqa: E402
 from pyrogram.crypto import rsa as keys  # noqa: E402
 
 _NO_CATCH_UP = "Pyrogram 2.0.106 keeps no update state and never asks for the difference"
@@ -344,7 +344,7 @@ class PyrogramFamilyDriver(
                 self.emit("read", peer=update.peer.user_id, max_id=update.max_id, outbox=True)
             case raw.types.UpdateMessageReactions():
                 found = [_raw_reaction(r) for r in update.reactions.results]
-                self.emit("reaction", peer=update.peer.user_id, id=update.msg_id, reactions=found)
+                self.emit("reaction", peer=utils.get_peer_id(update.peer), id=update.msg_id, reactions=found)
             case raw.types.UpdateUserTyping():
                 self.emit("typing", peer=update.user_id, user=update.user_id)
             case raw.types.UpdateDraftMessage():

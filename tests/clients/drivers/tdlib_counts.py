@@ -114,3 +114,12 @@ class CountVerbs:
     async def do_send_number(self, peer: Any, phone: str, first: str) -> None:
         card = {"@type": "contact", "phone_number": phone, "first_name": first}
         await self._show(peer, {"@type": "inputMessageContact", "contact": card})
+
+    async def do_take_reactions(self, peer: Any, user: int, id: int = 0) -> None:
+        """Take away somebody's reactions to one message, or to all of the chat."""
+        chat, giver = await self._chat(peer), {"@type": "messageSenderUser", "user_id": user}
+        if not id:
+            await self.ask("deleteAllRecentMessageReactionsFromSender", chat_id=chat, sender_id=giver)
+            return
+        number = await self._known(chat, id)
+        await self.ask("deleteMessageReactionsFromSender", chat_id=chat, message_id=number, sender_id=giver)

@@ -84,3 +84,9 @@ class CountVerbs:
 
     async def do_send_number(self, peer: Any, phone: str, first: str) -> None:
         await self.client.send_file(peer, types.InputMediaContact(phone, first, "", ""))
+
+    async def do_take_reactions(self, peer: Any, user: int, id: int = 0) -> None:
+        """Take away somebody's reactions to one message, or to all of the chat."""
+        chat, giver = await self.client.get_input_entity(peer), await self.client.get_input_entity(user)
+        one = functions.messages.DeleteParticipantReactionRequest(chat, id, giver)
+        await self.client(one if id else functions.messages.DeleteParticipantReactionsRequest(chat, giver))

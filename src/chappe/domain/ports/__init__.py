@@ -43,6 +43,7 @@ from chappe.domain.ports.staff import Staffs
 from chappe.domain.ports.statements import Statements
 from chappe.domain.ports.stats import Stats
 from chappe.domain.ports.stickers import GroupSets, Installs, Kept, Stickers
+from chappe.domain.ports.taking_back import Takebacks
 from chappe.domain.ports.threads import Threads
 from chappe.domain.ports.topics import Topics
 from chappe.domain.ports.yearly import Yearly
@@ -101,6 +102,8 @@ class Tx(Protocol):
     def heard(self) -> Heard: ...
     @property
     def polls(self) -> Polls: ...
+    @property
+    def takebacks(self) -> Takebacks: ...
     @property
     def scheduled(self) -> Scheduled: ...
     @property

@@ -20,8 +20,8 @@ async def send_vote(call: Call, q: functions.MessagesSendVote) -> object:
     if len(q.options) > polls.MOST_ANSWERS:
         raise Refused("OPTIONS_TOO_MUCH")
     outcome = await call.run(polls.SendVote(await peers.peer(call, q.peer), q.msg_id, tuple(q.options)))
-    logged = outcome.result
-    return call.services.envelopes.updates((logged,), outcome.cast, named((logged,)), call.user_id, call.now)
+    logged = (outcome.result,) if outcome.result is not None else ()
+    return call.services.envelopes.updates(logged, outcome.cast, named(logged), call.user_id, call.now)
 
 
 @method(functions.MessagesGetPollResults)

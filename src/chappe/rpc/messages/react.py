@@ -6,7 +6,9 @@ from chappe.domain import reactions
 from chappe.domain.custom_reactions import document, of_document
 from chappe.domain.errors import Refused
 from chappe.domain.ports.messages import Page
+from chappe.domain.taking_back import TakeBackReaction, TakeBackReactions
 from chappe.domain.updates import named
+from chappe.domain.values import USER
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.messages.groups import told
@@ -35,8 +37,34 @@ async def send_reaction(call: Call, q: functions.MessagesSendReaction) -> object
     outcome = await call.run(
         reactions.SendReaction(await peers.peer(call, q.peer), q.msg_id, emojis(q.reaction), q.big, q.add_to_recent)
     )
-    logged = outcome.result
-    return call.services.envelopes.updates((logged,), outcome.cast, named((logged,)), call.user_id, call.now)
+    return _changed(call, outcome)
+
+
+def _changed(call: Call, outcome: reactions.Changed) -> object:
+    logged = (outcome.result,) if outcome.result is not None else ()
+    return call.services.envelopes.updates(logged, outcome.cast, named(logged), call.user_id, call.now)
+
+
+async def _giver(call: Call, given: object) -> int:
+    """Whose reactions are meant; raises PEER_ID_INVALID, also for chats: they never react."""
+    found = await peers.peer(call, given)
+    if found.kind != USER:
+        raise Refused("PEER_ID_INVALID")
+    return found.id
+
+
+@method(functions.MessagesDeleteParticipantReaction)
+async def delete_participant_reaction(call: Call, q: functions.MessagesDeleteParticipantReaction) -> object:
+    """Take away another's reaction (core.telegram.org/method/messages.deleteParticipantReaction)."""
+    command = TakeBackReaction(await peers.peer(call, q.peer), q.msg_id, await _giver(call, q.participant))
+    return _changed(call, await call.run(command))
+
+
+@method(functions.MessagesDeleteParticipantReactions)
+async def delete_participant_reactions(call: Call, q: functions.MessagesDeleteParticipantReactions) -> object:
+    """Take away all of another's reactions (core.telegram.org/method/messages.deleteParticipantReactions)."""
+    await call.run(TakeBackReactions(await peers.peer(call, q.peer), await _giver(call, q.participant)))
+    return True
 
 
 @method(functions.MessagesGetMessagesReactions)
