@@ -52,7 +52,11 @@ def give_back(tx: Tx, contents: list[int], now: int) -> list[int]:
         refs = tx.messages.refs(id)
         shown = tx.messages.get(refs[0].box, refs[0].id) if refs else None
         if shown is not None:  # where it is withheld may have changed while it was away
-            back = content._replace(edit_date=max(now, content.edit_date), withheld=shown.content.withheld)
+            back = content._replace(
+                edit_date=max(now, content.edit_date),
+                edit_hidden=content.edit_hidden or not content.edit_date,
+                withheld=shown.content.withheld,
+            )
             tx.messages.set_content(back)
             done.append(id)
         tx.removed.drop(id, now)

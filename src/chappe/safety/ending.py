@@ -54,9 +54,11 @@ def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> t
     """
     late = decision.state == "over"
     facts = look(tx, Subject(decision.kind, decision.peer, decision.box, decision.message))
+    found = _found(tx, who, decision, state)
     if late:
         effect = NOTHING
-    elif decision.kind == POSTS:  # in pieces, even where the place is gone
+    elif decision.kind == POSTS:  # in pieces, even where the place is gone, each of which says why it is given back
+        tx.decisions.save(decision._replace(state=state, ended=who.now, ended_by=who.user_id))
         effect = posts.restore_posts(tx, who, facts, decision)
     elif facts is not None:
         effect = ACTIONS[decision.action].undo(tx, who, facts, decision)
@@ -66,6 +68,8 @@ def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> t
     if not late and telling.reachable(tx, decision.person):
         told = telling.tell(tx, decision.person, *notices.of_end(facts, decision, because), who.now)
         happened[decision.person] = [*happened.get(decision.person, ()), *told]
+    for content in found:
+        tx.removed.clear(content, who.now)
     decision = close(tx, who, decision, state)
     copies.stop(tx, decision)
     if state == "reversed" and not ACTIONS[decision.action].machine:  # there, what closes the case says this
@@ -75,6 +79,13 @@ def ended(tx: Tx, who: Actor, decision: Decision, state: str, because: str) -> t
         cybertip_suspects.forget(tx, decision)
         effect = _shaken(tx, who, decision, effect, happened)
     return decision, effect._replace(happened={box: tuple(events) for box, events in happened.items()})
+
+
+def _found(tx: Tx, who: Actor, decision: Decision, state: str) -> list[int]:
+    """The contents that a person found nothing wrong with, if that is why a decision about a message ends."""
+    if state != "reversed" or not who.user_id or not decision.content:
+        return []
+    return [decision.content, *(id for id in tx.removed.contents(decision.id) if id != decision.content)]
 
 
 def close(tx: Tx, who: Actor, decision: Decision, state: str) -> Decision:

@@ -107,6 +107,9 @@ def _take(tx: Tx, who: Actor, found: Removal, decision: Decision, room: int) -> 
 def _give(tx: Tx, who: Actor, found: Removal, decision: Decision, room: int) -> tuple[int, list[int]]:
     some = tx.removed.contents(found.decision, room)
     done = removal.give_back(tx, some, who.now)
+    if decision.state == "reversed" and decision.ended_by:
+        for id in done:
+            tx.removed.clear(id, who.now)
     state = RESTORING if len(some) == room else DONE
     now = found._replace(restored=found.restored + len(done), state=state, turns=found.turns + 1)
     tx.consequences.put_removal(now)

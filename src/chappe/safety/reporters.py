@@ -10,6 +10,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision, Tally
 from chappe.domain.ports.reports import Record, Report, Settling
+from chappe.domain.values import Content
 from chappe.safety import flagger_records, notice_letters, waits
 from chappe.safety import reporter_notices as words
 from chappe.safety.desk import Desk
@@ -42,8 +43,8 @@ def should_hold(tx: Tx, case: Case, policy: Policy) -> bool:
     """Do its reports hide a public post until somebody has decided?
 
     Where the policy holds such posts on a report, one by somebody whose word can be trusted does; else as many as the
-    policy says, weighed. What a person has looked at and left standing is hidden by no number of reports, until its
-    author changes it.
+    policy says, weighed. What a person has looked at and left standing, or given back, is hidden by no number of
+    reports, until its author changes it or a list of hashes names its file that did not name it then.
     """
     if case.kind != MESSAGE or not case.public or case.state != "open" or _left_standing(tx, case):
         return False
@@ -54,8 +55,18 @@ def should_hold(tx: Tx, case: Case, policy: Policy) -> bool:
 
 def _left_standing(tx: Tx, case: Case) -> bool:
     message = tx.messages.get(case.box, case.message)
-    changed = message.content.edit_date if message is not None and not message.content.edit_hidden else 0
-    return any(one.outcome == "dismissed" and one.touched >= changed for one in tx.cases.of_content(case.content))
+    if message is None:
+        return False
+    content = message.content
+    made = max(content.date, 0 if content.edit_hidden else content.edit_date)
+    dismissed = [one.touched for one in tx.cases.of_content(case.content) if one.outcome == "dismissed"]
+    looked = max(*dismissed, tx.removed.cleared(content.id), 0)
+    return looked >= made and not tx.file_hashes.named_since(_blobs(content), looked)
+
+
+def _blobs(content: Content) -> list[int]:
+    file = content.media.file if content.media is not None else None
+    return [blob for blob in (file.blob, *(size.blob for size in file.sizes)) if blob] if file is not None else []
 
 
 def decided(tx: Tx, now: int, desk: Desk, case: Case, outcome: str, decision: Decision | None) -> Happened:

@@ -269,6 +269,10 @@ class FileHashes(Protocol):
         """Keep a match; its number. 0: the same is kept already, of a scan."""
         ...
 
+    def named_since(self, blobs: Sequence[int], since: int) -> bool:
+        """Has a listed hash named one of these after that moment for the first time?"""
+        ...
+
     def hits(self, after: int, limit: int) -> list[Hit]:
         """Matches by number."""
         ...

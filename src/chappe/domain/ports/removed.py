@@ -24,6 +24,14 @@ class Removed(Protocol):
         """Keep it no longer, and let its file go; what is under lock stays as evidence, of no decision any more."""
         ...
 
+    def clear(self, content_id: int, now: int) -> None:
+        """A person took a decision about it back: nothing was wrong with it as it is."""
+        ...
+
+    def cleared(self, content_id: int) -> int:
+        """When that was last; 0: never. The id may have been another content's then."""
+        ...
+
     def drop_before(self, date: int, limit: int, now: int) -> int:
         """Throw away what was removed before that date and is not under lock now, oldest first; how many.
 

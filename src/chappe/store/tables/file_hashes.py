@@ -109,6 +109,16 @@ class FileHashesTable:
         assert row is not None
         return int(row[0])
 
+    def named_since(self, blobs: Sequence[int], since: int) -> bool:
+        return any(
+            self._execute(
+                "SELECT 1 FROM hash_hits AS h WHERE h.blob = ? AND h.at > ? AND NOT EXISTS"
+                " (SELECT 1 FROM hash_hits AS b WHERE b.hash = h.hash AND b.blob = h.blob AND b.at <= ?) LIMIT 1",
+                (blob, since, since),
+            ).fetchone()
+            for blob in blobs
+        )
+
     def hits(self, after: int, limit: int) -> list[Hit]:
         rows = self._execute(
             "SELECT id, at, hash, blob, distance, source, user_id, answer FROM hash_hits"

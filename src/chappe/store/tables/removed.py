@@ -65,6 +65,17 @@ class RemovedTable:
                 "UPDATE removed_contents SET decision = 0, locked_until = ? WHERE content = ?", (row[0], content_id)
             )
 
+    def clear(self, content_id: int, now: int) -> None:
+        self._execute(
+            "INSERT INTO cleared_contents (content, at) VALUES (?, ?)"
+            " ON CONFLICT (content) DO UPDATE SET at = excluded.at",
+            (content_id, now),
+        )
+
+    def cleared(self, content_id: int) -> int:
+        row = self._execute("SELECT at FROM cleared_contents WHERE content = ?", (content_id,)).fetchone()
+        return int(row[0]) if row else 0
+
     def drop_before(self, date: int, limit: int, now: int) -> int:
         rows = self._execute(
             f"SELECT content FROM removed_contents WHERE date < ? AND max(locked_until, {LOCK}) <= ?"
