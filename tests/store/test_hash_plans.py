@@ -31,6 +31,8 @@ QUERIES: dict[str, Callable[[SqlTx], object]] = {
     "hashes of files": lambda tx: tx.file_hashes.of([5, 6]),
     "files by SHA-256": lambda tx: tx.file_hashes.with_digest(SHA256, [HASH]),
     "files by MD5": lambda tx: tx.file_hashes.with_digest(MD5, [HASH[:16]]),
+    "whether lists name bytes anew": lambda tx: tx.file_hashes.named_since([5, 6], 9),
+    "whether a person cleared a content": lambda tx: tx.removed.cleared(5),
     "pictures": lambda tx: tx.file_hashes.looks(3, 10),
     "files to be looked at": lambda tx: tx.file_hashes.due(10),
     "a walk over files": lambda tx: tx.file_hashes.walk(5, 10),
