@@ -60,11 +60,22 @@ def uncounted(made: Any) -> Any:
     made = copy.copy(made)
     if isinstance(made, types.Message):
         made.views = made.forwards = made.replies = None
+        made.reply_to = _lasting(made.reply_to)
         if isinstance(made.media, types.MessageMediaPoll):  # who was not told of a vote asks when looking at the poll
             asked = made.media.poll
             made.media = types.MessageMediaPoll(
                 poll=types.Poll(asked.id, asked.question, asked.answers, 0), results=types.PollResults()
             )
+    return made
+
+
+def _lasting(header: Any) -> Any:
+    """What is answered, of a message of another chat without its place and picture: these are told as they are when one
+    looks, and go with that message, or with the chat."""
+    if not isinstance(header, types.MessageReplyHeader) or header.reply_from is None:
+        return header
+    made = copy.copy(header)
+    made.reply_to_msg_id = made.reply_to_peer_id = made.reply_media = None
     return made
 
 

@@ -8,7 +8,7 @@ from chappe.domain.channel_updates import seen_by
 from chappe.domain.events import ChannelTooLong, MessageEdited
 from chappe.domain.outcome import Actor, Broadcast, Cast, Delivery, Logged, Outcome
 from chappe.domain.ports import Tx
-from chappe.domain.updates import chats_named, deliver, named, passing
+from chappe.domain.updates import chats_named, deliver, named, passing, sources
 from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, PeerRef
 
 R = TypeVar("R")
@@ -64,7 +64,8 @@ def outcome(tx: Tx, who: Actor, result: R, happened: Mapping[int, Sequence[Logge
         broadcasts.append(Broadcast(-box, events, tuple(sorted(named(events))), apart))
     deliveries, cast = announced(tx, who, own)
     for one in broadcasts:
-        merge(cast, people.cast(tx, (), one.people, chats=(*chats_named(one.events), PeerRef(CHANNEL, one.channel_id))))
+        chats = {*chats_named(one.events), *sources(one.events), PeerRef(CHANNEL, one.channel_id)}
+        merge(cast, people.cast(tx, (), one.people, chats=chats))
     return Outcome(result, deliveries, cast, broadcasts=tuple(broadcasts))
 
 

@@ -10,7 +10,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.heard import SOMEBODY
 from chappe.domain.sight_by_place import places_of
 from chappe.domain.threads import with_read_marks
-from chappe.domain.updates import chats_of, of_message
+from chappe.domain.updates import chats_of, names_chats, of_message
 from chappe.domain.values import (
     ACCOUNT_SUSPENDED,
     CHANNEL,
@@ -161,9 +161,12 @@ def all_as_seen(tx: Tx, messages: Sequence[Message], viewer: int) -> list[Messag
     places: tuple[str, ...] = ()
     if any(one.content.withheld for one in messages if one.box < 0):
         places = places_of(tx, viewer)
+    away = [one.content.elsewhere.linked for one in messages if one.box < 0 and one.content.elsewhere]
+    known = tx.messages.known_sources(viewer, {at[0] for at in away if at is not None}) if away else set()
     return [
         one._replace(
             places=places,
+            source_known=bool(away) and one.leads_to(known),
             content=_unseen(one.content, viewer) if (one.peer, one.id) in unseen else one.content,
             out=one.content.author == viewer,
             viewer=viewer,
@@ -231,7 +234,7 @@ def found(
     for message in messages:
         if isinstance(message, Message):
             names |= of_message(message)
-            if message.peer.kind != USER or message.content.forward is not None:
+            if names_chats(message):
                 chats |= chats_of(message)
     if any(isinstance(one, Message) and one.peer.kind == CHANNEL for one in messages):
         seen = iter(all_as_seen(tx, [one for one in messages if isinstance(one, Message)], viewer))

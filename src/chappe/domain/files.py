@@ -103,7 +103,10 @@ def shown(tx: Tx, viewer: int, file: File, origin: Origin, now: int) -> bool:
     elif origin.kind == MESSAGE and (origin.box == viewer or _may_look(tx, viewer, origin.box, now)):
         message = tx.messages.get(origin.box, origin.id)
         content = message.content if message and not hidden(as_seen(tx, message, viewer)) else None
-    return content is not None and content.file == file.id
+    if content is None or content.file == file.id:
+        return content is not None
+    answered = content.elsewhere.media if content.elsewhere else None
+    return answered is not None and answered.file is not None and answered.file.id == file.id
 
 
 def _sees_photos(tx: Tx, viewer: int, user_id: int) -> bool:

@@ -5,24 +5,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from chappe.domain import pages, people, polls, rights, showing, sight
+from chappe.domain import pages, people, polls, showing
 from chappe.domain.announcing import merge
-from chappe.domain.bounds import FORWARDED_AT_ONCE
-from chappe.domain.channel_updates import first_seen
-from chappe.domain.chats import Passage, as_seen, look, may_write
+from chappe.domain.chats import Passage, may_write
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.counting import note_shares
 from chappe.domain.errors import Refused
 from chappe.domain.media import RIGHTS
 from chappe.domain.messages import may_embed, sent_already, told
+from chappe.domain.origins import origin, to_forward
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted, post
-from chappe.domain.sight_by_place import hidden
 from chappe.domain.speaking import named
 from chappe.domain.threads import topic_at
 from chappe.domain.updates import chats_named, of_message
-from chappe.domain.values import CHANNEL, NO_FORWARDS, USER, Content, Forward, Message, PeerRef, counted, home
+from chappe.domain.values import CHANNEL, Content, Forward, Message, PeerRef, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +56,6 @@ class Forwarded(NamedTuple):
 
     posted: tuple[Posted, ...]
     random_ids: tuple[int, ...]
-
-
-def origin(tx: Tx, forwarder: int, message: Message) -> Forward:
-    """Where a message comes from, as far as its author lets it be known (core.telegram.org/api/forwards)."""
-    content = message.content
-    first = content.forward
-    if first is not None:
-        return Forward(
-            first.author, first.name, first.date, chat=first.chat, post=first.post, signature=first.signature
-        )
-    if content.post:  # the channel's, whoever signed it
-        return Forward(0, "", content.date, chat=message.peer, post=message.id, signature=content.signature)
-    if content.sender is not None:  # said in a group's name, or a channel's: its author is not told
-        return Forward(0, "", content.date, chat=content.sender, signature=content.signature)
-    author = content.author
-    if author != forwarder and not _may_link(tx, author, forwarder):
-        user = tx.users.get(author)
-        name = f"{user.first_name} {user.last_name}".strip() if user else ""
-        return Forward(0, name, content.date)
-    return Forward(author, "", content.date)
-
-
-def _may_link(tx: Tx, owner: int, forwarder: int) -> bool:
-    rules = tx.privacy.get(owner, "forwards")
-    contact = tx.contacts.get(owner, forwarder)
-    close = contact is not None and contact.close_friend
-    return sight.may({"forwards": rules} if rules else {}, "forwards", forwarder, contact is not None, close)
 
 
 def saved(forward: Forward, message: Message) -> Forward:
@@ -128,37 +99,6 @@ def passed_on(tx: Tx, who: Actor, message: Message, to: To, drop_author: bool) -
         withheld=content.withheld,
     )
     return new, part
-
-
-def to_forward(tx: Tx, viewer: int, source: PeerRef, ids: tuple[int, ...], now: int) -> dict[int, Message]:
-    """Those of the messages that are there and may be passed on.
-
-    Raises MESSAGE_ID_INVALID (too many, or none of them there), CHAT_FORWARDS_RESTRICTED (protected), and of groups and
-    channels as `chats.look` does.
-    """
-    if len(ids) > FORWARDED_AT_ONCE:
-        raise Refused("MESSAGE_ID_INVALID")
-    look(tx, viewer, source, now)
-    low = 0
-    if source.kind != USER:
-        chat = tx.chats.get(source)
-        if chat is not None and chat.flags & NO_FORWARDS:
-            raise Refused("CHAT_FORWARDS_RESTRICTED")
-        if chat is not None and chat.is_channel:
-            low = first_seen(tx, chat, rights.standing(tx, chat, viewer, now))
-    there = {
-        message.id: as_seen(tx, message, viewer)
-        for message in tx.messages.many(home(viewer, source), list(dict.fromkeys(ids)))
-        if message.peer == source and message.content.action is None and message.id >= low
-    }
-    there = {id: message for id, message in there.items() if not hidden(message)}
-    if any(message.content.noforwards or _fades(message) for message in there.values()):
-        raise Refused("CHAT_FORWARDS_RESTRICTED")
-    return there
-
-
-def _fades(message: Message) -> bool:
-    return message.content.media is not None and message.content.media.ttl != 0
 
 
 def may_pass(tx: Tx, who: Actor, peer: PeerRef, messages: Iterable[Message]) -> Passage:

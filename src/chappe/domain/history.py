@@ -78,13 +78,14 @@ def _chosen(
     tx: Tx, box: int, ids: list[int], first: dict[int, Message], replied: frozenset[int], low: int = 0
 ) -> list[Message | int]:
     """The messages in the order asked, an id for each that is not there; for `replied` those that they answer."""
-    answered = [first[id].reply_to for id in ids if id in replied and id in first]
+    here = {id: one.reply_to for id, one in first.items() if one.content.elsewhere is None}
+    answered = [here[id] for id in ids if id in replied and id in here]
     second = {one.id: one for one in tx.messages.many(box, answered) if one.id >= low} if answered else {}
     chosen: list[Message | int] = []
     for id in ids:
         message = first.get(id)
         if id in replied:
-            message = second.get(message.reply_to) if message else None
+            message = second.get(here.get(id, 0))
         chosen.append(message or id)
     return chosen
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import drafts, pages, people, rights, ttl
+from chappe.domain.answering import ReplyTo as ReplyTo
+from chappe.domain.answering import reply_of
 from chappe.domain.attachments import Media
-from chappe.domain.bounds import QUOTE_LENGTH
-from chappe.domain.channel_updates import hidden_below, seen_by
+from chappe.domain.channel_updates import seen_by
 from chappe.domain.chats import Passage, as_seen, may_write
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
@@ -19,23 +20,11 @@ from chappe.domain.posting import Posted, post
 from chappe.domain.speaking import named
 from chappe.domain.sticker_lists import to_top
 from chappe.domain.sticker_use import MOST_CUSTOM_EMOJI, known_emoji, note_sent
-from chappe.domain.text import as_written, message_text
-from chappe.domain.updates import chats_named, deliver, of_message
-from chappe.domain.values import CHANNEL, USER, Content, Entity, Message, PeerRef, Reply, User, home
+from chappe.domain.text import message_text
+from chappe.domain.updates import chats_named, deliver, names_chats, of_message, sources
+from chappe.domain.values import USER, Content, Entity, PeerRef, User, home
 
 NOTHING: Mapping[int, Sequence[Logged]] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyTo:
-    """Which message is answered, and the quoted stretch of it."""
-
-    id: int
-    quote: str = ""
-    quote_entities: tuple[Entity, ...] = ()
-    quote_offset: int = 0
-    topic: int = 0
-    """The topic that it is meant for, where what it answers is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,35 +60,6 @@ class Part(NamedTuple):
     text: str
     entities: tuple[Entity, ...]
     media: Media | None = None
-
-
-def reply_of(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None, now: int) -> tuple[int, Reply | None]:
-    """(id in this box, what to keep) of an answered message; an answer to what is gone is a plain message.
-
-    Gone is also what was written before its author came, where that is hidden. Raises QUOTE_TEXT_INVALID.
-    """
-    if given is None:
-        return 0, None
-    answered = tx.messages.get(home(box, peer), given.id)
-    if answered is not None and _hidden(tx, box, peer, answered, now):
-        answered = None
-    if answered is None and given.topic and given.topic != given.id:
-        return reply_of(tx, box, peer, ReplyTo(given.topic), now)
-    if answered is None or answered.peer != peer:
-        return 0, None
-    if not given.quote or answered.content.withheld:  # a quote would show it where it is not to be shown
-        return given.id, Reply(answered.content.id)
-    if len(given.quote) > QUOTE_LENGTH or given.quote not in answered.content.text:
-        raise Refused("QUOTE_TEXT_INVALID")
-    quote, entities = as_written(given.quote, given.quote_entities)
-    return given.id, Reply(answered.content.id, quote, entities, max(0, given.quote_offset))
-
-
-def _hidden(tx: Tx, viewer: int, peer: PeerRef, message: Message, now: int) -> bool:
-    """May this person not see it? The first message of a topic can be answered by everyone: so one writes there."""
-    if peer.kind != CHANNEL or message.id >= hidden_below(tx, *rights.seen(tx, viewer, peer, now)):
-        return False
-    return tx.topics.get(message.box, message.id) is None
 
 
 def sent_already(tx: Tx, box: int, random_id: int, peer: PeerRef | None = None) -> Posted | None:
@@ -141,7 +101,7 @@ def told(
         viewers.append(other)
         names.update(deliveries[1].people)
     if posted[0].peer.kind == USER:
-        chats = chats_named(own) if any(one.message.content.forward for one in posted) else ()
+        chats = chats_named((*own, *theirs)) if any(names_chats(one.message) for one in posted) else ()
         return Outcome(posted, tuple(deliveries), people.cast(tx, viewers, names, known, chats))
     return _told_all(tx, posted, deliveries, viewers, names, known)
 
@@ -159,7 +119,7 @@ def _told_all(
         deliveries.append(deliver(others[0][0], *(logged for _, logged in others)))
         viewers.append(others[0][0])
         names.update(deliveries[-1].people)
-    chats = {chat for one in posted for chat in chats_named((one.own,))}
+    chats = {chat for one in posted for chat in chats_named((one.own,)) | sources((one.own,))}
     channels = [one.channel for one in posted if one.channel is not None]
     echoes = [one.echo for one in posted if one.echo is not None]
     for one in echoes:

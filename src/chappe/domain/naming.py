@@ -28,7 +28,7 @@ def called(tx: Tx, peer: PeerRef, content: Content, answered: Message | None) ->
     if content.post or content.action is not None or content.forward is not None:
         return frozenset()
     found: dict[int, None] = {}
-    if answered is not None and answered.content.sender is None:
+    if answered is not None and answered.content.sender is None and content.elsewhere is None:
         found[answered.content.author] = None
     if content.entities:
         for entity in content.entities:

@@ -124,7 +124,7 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
         there, id, peer, False, content, reply_to, False, bool(named), unheard, thread=thread, topic=topic
     )
     tx.messages.add(message)
-    [message] = tx.messages.with_views([message])
+    [message] = tx.messages.with_sources(tx.messages.with_views([message]))
     for user_id in sorted(named):
         tx.mentions.add(user_id, peer, id)
     tx.chats.bump(peer, id, content.date)
@@ -140,14 +140,23 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
     new = Logged(id, 1, content.date, NewMessage(message))
     people = () if content.sender else (content.author,)
     told = Broadcast(peer.id, (new,), people, (box, *sorted(named)))
-    seen = {id: places_of(tx, id) if content.withheld else () for id in (box, *named)}
-    mine = message._replace(out=True, viewer=box, mentioned=False, places=seen[box])
+    mine = _looked_at(tx, message._replace(out=True, viewer=box, mentioned=False))
     theirs = [
-        (id, new._replace(event=NewMessage(message._replace(viewer=id, unread_media=True, places=seen[id]))))
+        (id, new._replace(event=NewMessage(_looked_at(tx, message._replace(viewer=id, unread_media=True)))))
         for id in named
     ]
     own = new._replace(event=NewMessage(mine))
     return Posted(own, (), peer, (), told, tuple(sorted(theirs)), echoed)
+
+
+def _looked_at(tx: Tx, message: Message) -> Message:
+    """A new message of a supergroup or channel with what hangs on who its viewer is."""
+    content, viewer = message.content, message.viewer
+    at = content.elsewhere.linked if content.elsewhere else None
+    return message._replace(
+        places=places_of(tx, viewer) if content.withheld else (),
+        source_known=at is not None and message.leads_to(tx.messages.known_sources(viewer, {at[0]})),
+    )
 
 
 def in_boxes(posted: Posted, author: int) -> dict[int, Logged]:
@@ -207,6 +216,6 @@ def _arrive(
         [message] = tx.messages.with_views([message])
     if named:
         tx.mentions.add(box, peer, id)
-    if content.withheld:  # what it is to the box's owner hangs on where that person is
+    if content.withheld or content.elsewhere:  # what it is to the box's owner hangs on who and where that person is
         message = tx.messages.get(box, id) or message
     return Logged(id, 1, content.date, NewMessage(message))

@@ -39,7 +39,7 @@ def tombstone(content: Content, reason: str, words: str, now: int) -> Content:
         noforwards=True,
         removed=reason,
     )
-    return kept._replace(reply=content.reply._replace(quote="", quote_entities=()) if content.reply else None)
+    return kept._replace(reply=content.reply.bare if content.reply else None)
 
 
 def give_back(tx: Tx, contents: list[int], now: int) -> list[int]:

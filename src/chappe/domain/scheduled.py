@@ -5,14 +5,16 @@ from typing import ClassVar
 
 from chappe.domain import pages
 from chappe.domain.announcing import announced
+from chappe.domain.answering import ReplyTo, reply_of
 from chappe.domain.bounds import SCHEDULED_IN_CHAT
 from chappe.domain.chats import MOST_AT_ONCE, Found, Passage, found, in_name_of, look, may_write, partner
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.editing import changed
 from chappe.domain.errors import Refused
 from chappe.domain.events import NewScheduled, ScheduledDeleted
-from chappe.domain.forwarding import Forwarded, To, check_random_ids, kind_of, passed_on, to_forward
-from chappe.domain.messages import ReplyTo, may_embed, reply_of, sent_already
+from chappe.domain.forwarding import Forwarded, To, check_random_ids, kind_of, passed_on
+from chappe.domain.messages import may_embed, sent_already
+from chappe.domain.origins import to_forward
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Waiting

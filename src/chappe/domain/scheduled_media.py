@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain.albums import MOST, Item, check_together
+from chappe.domain.answering import reply_of
 from chappe.domain.attachments import Media
 from chappe.domain.command import Pace, Stop, rule
 from chappe.domain.errors import Refused
 from chappe.domain.forwarding import Forwarded
 from chappe.domain.media import attach
-from chappe.domain.messages import reply_of
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Waiting

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from chappe.domain import pages, rights
 from chappe.domain.announcing import outcome
+from chappe.domain.answering import still
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import NewScheduled, ScheduledDeleted
@@ -54,7 +55,9 @@ def _send(tx: Tx, who: Actor, waiting: Waiting, errands: list[object]) -> Posted
     box, peer, now = waiting.box, waiting.peer, who.now
     tx.scheduled.delete(box, waiting.id)
     content, reply_to = waiting.content, waiting.reply_to
-    if content.reply is not None:
+    if content.elsewhere is not None:
+        content = still(tx, box, content, now)
+    elif content.reply is not None:
         answered = tx.messages.get(home(box, peer), reply_to)
         if answered is None or answered.content.id != content.reply.content_id:
             content, reply_to = content._replace(reply=None), waiting.topic

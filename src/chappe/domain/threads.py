@@ -145,7 +145,7 @@ def copy_of(post: Message) -> Content:
     return content._replace(
         author=0,
         forward=first._replace(saved_peer=channel, saved_id=post.id),
-        reply=None,
+        reply=content.reply if content.elsewhere else None,
         reactions=(),
         tally=(),
         sender=channel,
@@ -175,7 +175,8 @@ def echo(tx: Tx, chat: Chat, post: Message) -> tuple[Message, Broadcast | None]:
     note_message(tx, group.peer, made)
     tx.threads.put(Thread(box, id, post.box, post.id, first))
     tx.threads.put(Thread(post.box, post.id, box, first or id, OF_POST))
-    [message] = tx.messages.with_views([message._replace(replies=None if first else Replies(0, 0))])
+    shown = tx.messages.with_views([message._replace(replies=None if first else Replies(0, 0))])
+    [message] = tx.messages.with_sources(shown)
     events = [Logged(id, 1, made.date, NewMessage(message))]
     if not first:
         tx.messages.set_pinned(box, [id], True)

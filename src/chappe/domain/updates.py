@@ -72,11 +72,15 @@ def of_message(message: Message) -> set[int]:
         if peer is not None and peer.kind == USER:
             found.add(peer.id)
     found.update(reaction.user for reaction in content.reactions)
-    fileless = content.media.fileless if content.media else None
-    if isinstance(fileless, Poll):
-        found.update(fileless.recent)
-    elif isinstance(fileless, Card) and fileless.user_id:
-        found.add(fileless.user_id)
+    away = content.elsewhere
+    for media in (content.media, away.media if away else None):
+        fileless = media.fileless if media else None
+        if isinstance(fileless, Poll) and media is content.media:
+            found.update(fileless.recent)
+        elif isinstance(fileless, Card) and fileless.user_id:
+            found.add(fileless.user_id)
+    if away is not None and away.origin.author:
+        found.add(away.origin.author)
     for entity in content.entities:
         if entity.kind == "mention_name":
             found.add(int(entity.data))
@@ -132,10 +136,28 @@ def chats_of(message: Message) -> set[PeerRef]:
         found.update(one for one in message.replies.repliers if one.kind != USER)
         if message.replies.group:
             found.add(PeerRef(CHANNEL, message.replies.group))
+    away = content.elsewhere
+    if away is not None:
+        found.update(one for one in (away.origin.chat,) if one is not None)
+        if message.source_known and away.linked is not None:
+            found.add(away.linked[0])
     for peer in (message.saved_peer, content.sender, *((forward.saved_peer, forward.chat) if forward else ())):
         if peer is not None and peer.kind != USER:
             found.add(peer)
     return found
+
+
+def names_chats(message: Message) -> bool:
+    """May it name groups or channels? What stands in a private chat mostly does not."""
+    content = message.content
+    return message.peer.kind != USER or content.forward is not None or content.elsewhere is not None
+
+
+def sources(events: Iterable[Logged]) -> set[PeerRef]:
+    """The supergroups and channels of whose messages these are answers elsewhere; not everybody may know of them."""
+    messages = (getattr(logged.event, "message", None) for logged in events)
+    linked = (one.content.elsewhere.linked for one in messages if one is not None and one.content.elsewhere)
+    return {at[0] for at in linked if at is not None}
 
 
 def chats_named(events: Iterable[Logged]) -> set[PeerRef]:
@@ -145,7 +167,7 @@ def chats_named(events: Iterable[Logged]) -> set[PeerRef]:
         event = logged.event
         message = getattr(event, "message", None)
         if message is not None:
-            if message.peer.kind != USER or message.content.forward is not None:
+            if names_chats(message):
                 found |= chats_of(message)
             continue
         peer = getattr(event, "peer", None)

@@ -1,5 +1,6 @@
 """The frozen values that rules take, keep and return, shared by every column of the domain."""
 
+from collections.abc import Set
 from typing import NamedTuple
 
 from chappe.domain.attachments import File, Media, Portrait
@@ -144,15 +145,6 @@ class Entity(NamedTuple):
     """URL of a text link, language of a code block, user id of a mention, document id of a custom emoji."""
 
 
-class Reply(NamedTuple):
-    """What a message answers; `quote` is the chosen stretch of the other's text."""
-
-    content_id: int
-    quote: str = ""
-    quote_entities: tuple[Entity, ...] = ()
-    quote_offset: int = 0
-
-
 class Forward(NamedTuple):
     """Where a forwarded message came from; `author` 0 and a name when the author hides the account."""
 
@@ -172,6 +164,48 @@ class Forward(NamedTuple):
     post: int = 0
     """Id of that channel's post."""
     signature: str = ""
+
+
+class Elsewhere(NamedTuple):
+    """The message of another chat, or of another topic of the same one, that a message answers; as it was then."""
+
+    peer: PeerRef
+    """The chat where its answerer saw it, and its id there: told to nobody where these are of that one's own box."""
+    id: int
+    content_id: int
+    origin: Forward
+    """Where it comes from, as if it had been passed on."""
+    written: int = 0
+    """Its date; an id alone may be given out anew."""
+    file: int = 0
+    """Id of the file that it showed; another one in its place is not shown."""
+    whole: bool = False
+    """The quote is its text from the beginning: nobody chose a stretch of it."""
+    media: Media | None = None
+    """What it shows now, looked up with the answer and never kept with it."""
+
+    @property
+    def linked(self) -> tuple[PeerRef, int] | None:
+        """Where everybody who may look there finds it: the channel's post that it is, or its place in a supergroup."""
+        if self.origin.post and self.origin.chat is not None:
+            return self.origin.chat, self.origin.post
+        return (self.peer, self.id) if self.peer.kind == CHANNEL else None
+
+
+class Reply(NamedTuple):
+    """What a message answers; `quote` is the chosen stretch of the other's text."""
+
+    content_id: int
+    """0: it is in another chat."""
+    quote: str = ""
+    quote_entities: tuple[Entity, ...] = ()
+    quote_offset: int = 0
+    elsewhere: Elsewhere | None = None
+
+    @property
+    def bare(self) -> "Reply | None":
+        """The same with nothing of what the other said."""
+        return None if self.elsewhere else self._replace(quote="", quote_entities=())
 
 
 class Action(NamedTuple):
@@ -241,6 +275,11 @@ class Content(NamedTuple):
     """It has the date of an edit, and its author never edited it: it was withheld for a while."""
 
     @property
+    def elsewhere(self) -> Elsewhere | None:
+        """The message of another chat that it answers."""
+        return self.reply.elsewhere if self.reply else None
+
+    @property
     def poll(self) -> Poll | None:
         """The poll that it is."""
         return self.media.poll if self.media else None
@@ -302,6 +341,13 @@ class Message(NamedTuple):
     """Which answers of its poll the viewer voted for."""
     places: tuple[str, ...] = ()
     """Where its content is withheld somewhere: the countries that the viewer may be in; (): nobody knows."""
+    source_known: bool = False
+    """The viewer may know the chat of the message of another chat that it answers."""
+
+    def leads_to(self, known: Set[PeerRef]) -> bool:
+        """Is what it answers elsewhere in one of these chats, or in another topic of the same one?"""
+        at = self.content.elsewhere.linked if self.content.elsewhere else None
+        return at is not None and (at[0] == self.peer or at[0] in known)
 
     @property
     def calls(self) -> bool:

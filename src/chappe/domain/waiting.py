@@ -13,7 +13,8 @@ ID_BITS = 18
 def as_message(tx: Tx, waiting: Waiting) -> Message:
     """A waiting message as it is shown: with its own kind of id, dated when it is due, and with a page once known."""
     content = waiting.content._replace(date=waiting.due, link=_shown(tx, waiting.content.link))
-    return Message(waiting.box, waiting.id, waiting.peer, True, content, waiting.reply_to, topic=waiting.topic)
+    shown = Message(waiting.box, waiting.id, waiting.peer, True, content, waiting.reply_to, topic=waiting.topic)
+    return tx.messages.with_sources([shown])[0]
 
 
 def _shown(tx: Tx, link: Link | None) -> Link | None:

@@ -64,6 +64,10 @@ class Audience:
         """Who of those who are there is in the channel."""
         return tuple(self._channels.get(channel_id, ()))
 
+    def inside(self, user_id: int, channel_id: int) -> bool:
+        """Is somebody who is there in the channel?"""
+        return user_id in self._channels.get(channel_id, ())
+
     def places(self, user_id: int) -> tuple[str, ...]:
         """The countries that somebody who is there may be in; () where nobody knows."""
         return self._places.get(user_id, ())

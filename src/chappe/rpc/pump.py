@@ -4,6 +4,8 @@ from typing import Protocol
 
 from chappe.domain.events import LoginTokenAccepted, StatusChanged
 from chappe.domain.outcome import Broadcast, Delivery, Outcome, Standing
+from chappe.domain.updates import sources
+from chappe.domain.values import CHANNEL, PeerRef
 from chappe.rpc.audience import Audience
 from chappe.rpc.views.updates import Envelopes, by_country, update
 from chappe.tl import types
@@ -58,17 +60,20 @@ class Pump:
                 self._feed.publish_to_key(key_id, updates)
 
     def _broadcast(self, told: Broadcast, outcome: Outcome[object], audience: Audience) -> None:
-        """One rendering for everyone, or for all in one country: only the encryption is made for each."""
+        """One rendering for everyone, or for all in one country, or in the same chats: each is encrypted on its own."""
         differs = by_country(told, outcome.cast)
-        made: dict[tuple[str, ...], Memo] = {}
+        answered = sorted(sources(told.events) - {PeerRef(CHANNEL, told.channel_id)})
+        made: dict[tuple[tuple[str, ...], frozenset[PeerRef]], Memo] = {}
         for user_id in audience.of(told.channel_id):
             if not self._feed.wanted(user_id):
                 audience.gone(user_id)
             elif user_id not in told.but:
                 places = audience.places(user_id) if differs else ()
-                if places not in made:
-                    made[places] = Memo(self._envelopes.broadcast(told, outcome.cast, told.events[0].date, places))
-                self._feed.publish(user_id, made[places])
+                inside = frozenset(one for one in answered if audience.inside(user_id, one.id))
+                seen = (places, inside)
+                if seen not in made:
+                    made[seen] = Memo(self._envelopes.broadcast(told, outcome.cast, told.events[0].date, *seen))
+                self._feed.publish(user_id, made[seen])
 
     def _made(self, delivery: Delivery, outcome: Outcome[object]) -> object:
         first = delivery.events[0]

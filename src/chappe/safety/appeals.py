@@ -48,7 +48,9 @@ def write_to_service(tx: Tx, who: Actor, command: WriteToService) -> Outcome[tup
     sent = send_message(tx, who, command)
     if before:
         return sent
-    notice = tx.messages.get(who.user_id, command.reply_to.id) if command.reply_to else None
+    given = command.reply_to
+    here = given is not None and given.peer in (None, command.peer)
+    notice = tx.messages.get(who.user_id, given.id) if given is not None and here else None
     if notice is not None and notice.content.author == SERVICE_USER:
         told = _answer(tx, who, command.desk, notice.content.id, command.text)
     else:

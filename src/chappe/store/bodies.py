@@ -3,7 +3,18 @@
 import json
 from typing import Any
 
-from chappe.domain.values import Action, Content, Draft, Entity, Forward, PeerRef, Reaction, Reply, Restriction
+from chappe.domain.values import (
+    Action,
+    Content,
+    Draft,
+    Elsewhere,
+    Entity,
+    Forward,
+    PeerRef,
+    Reaction,
+    Reply,
+    Restriction,
+)
 from chappe.store.attachments import file_in, file_out, media_in, media_out
 from chappe.store.db import to_json
 from chappe.store.weblinks import link_in, link_out
@@ -19,6 +30,29 @@ def entities_out(entities: tuple[Entity, ...]) -> list[list[object]]:
 def entities_in(rows: list[list[Any]]) -> tuple[Entity, ...]:
     """Undo `entities_out`."""
     return tuple(Entity(*row) for row in rows)
+
+
+def forward_in(row: list[Any]) -> Forward:
+    """A forward out of its JSON list."""
+    who, name, when, saved, *rest = row
+    rest[4:5] = [PeerRef(*one) if one else None for one in rest[4:5]]
+    return Forward(who, name, when, PeerRef(*saved) if saved else None, *rest)
+
+
+def reply_out(reply: Reply) -> list[object]:
+    """A reply as a JSON list, without what the other message shows."""
+    found = [reply.content_id, reply.quote, entities_out(reply.quote_entities), reply.quote_offset]
+    return [*found, reply.elsewhere[:-1]] if reply.elsewhere else found
+
+
+def reply_in(row: list[Any]) -> Reply:
+    """Undo `reply_out`."""
+    content_id, quote, quoted, offset, *rest = row
+    elsewhere = None
+    if rest:
+        peer, id, source, origin, *more = rest[0]
+        elsewhere = Elsewhere(PeerRef(*peer), id, source, forward_in(origin), *more)
+    return Reply(content_id, quote, entities_in(quoted), offset, elsewhere)
 
 
 def write(content: Content) -> bytes:
@@ -51,8 +85,7 @@ def write(content: Content) -> bytes:
     if content.entities:
         body["e"] = entities_out(content.entities)
     if content.reply:
-        reply = content.reply
-        body["r"] = [reply.content_id, reply.quote, entities_out(reply.quote_entities), reply.quote_offset]
+        body["r"] = reply_out(content.reply)
     if content.forward:
         body["f"] = content.forward
     if content.action:
@@ -97,12 +130,9 @@ def read(id: int, author: int, date: int, edit_date: int, body: bytes, reactions
     marks = found.get("m", 0)
     reply = forward = action = None
     if "r" in found:
-        content_id, quote, quoted, offset = found["r"]
-        reply = Reply(content_id, quote, entities_in(quoted), offset)
+        reply = reply_in(found["r"])
     if "f" in found:
-        who, name, when, saved, *rest = found["f"]
-        rest[4:5] = [PeerRef(*one) if one else None for one in rest[4:5]]
-        forward = Forward(who, name, when, PeerRef(*saved) if saved else None, *rest)
+        forward = forward_in(found["f"])
     if "a" in found:
         kind, number, said, *users = found["a"]
         photo = file_in(found["p"]) if "p" in found else None

@@ -82,6 +82,12 @@ def _reply_id(o: Any, layer: Layer) -> int | None:
     return o.reply_to.reply_to_msg_id if isinstance(o.reply_to, types.InputReplyToMessage) else None
 
 
+def _answered(o: Any, layer: Layer) -> Any:
+    """Up to layer 165 a reply names a message: what is answered in a chat unknown to the viewer is left out."""
+    unnamed = isinstance(o.reply_to, types.MessageReplyHeader) and o.reply_to.reply_to_msg_id is None
+    return None if unnamed and layer.number <= 165 else o.reply_to
+
+
 def _answers(o: Any, layer: Layer) -> list[bytes] | None:
     if o.correct_answers is None:
         return None
@@ -132,6 +138,7 @@ DOWN: dict[tuple[str, str, str], Rule] = {
     ("messageActionRequestedPeer", "peer", "Peer"): _first("peers", "messageActionRequestedPeer"),
     ("messageActionSetChatTheme", "emoticon", "string"): lambda o, layer: getattr(o.theme, "emoticon", ""),
     ("messageMediaStory", "user_id", "long"): lambda o, layer: _user_id(o.peer),
+    ("message", "reply_to", "MessageReplyHeader"): _answered,
     ("messageReplyStoryHeader", "user_id", "long"): lambda o, layer: _user_id(o.peer),
     ("payments.checkedGiftCode", "months", "int"): _months,
     ("payments.starsStatus", "balance", "long"): lambda o, layer: _stars(o.balance),

@@ -91,6 +91,15 @@ class Messages(Protocol):
         """The same, with the counts of channels' posts, and of posts that were passed on, as they are now."""
         ...
 
+    def with_sources(self, messages: list[Message]) -> list[Message]:
+        """Messages of one box with what those of other chats show now that they answer, and whether the box's owner, or
+        everyone, may know these chats."""
+        ...
+
+    def known_sources(self, viewer: int, peers: set[PeerRef]) -> set[PeerRef]:
+        """Which of these supergroups and channels this person (0: anybody) may know of: public ones, and one's own."""
+        ...
+
     def get(self, box: int, id: int) -> Message | None: ...
     def many(self, box: int, ids: list[int]) -> list[Message]:
         """Those that are there, in the order of `ids`."""

@@ -16,7 +16,7 @@ async def save_draft(call: Call, q: functions.MessagesSaveDraft) -> object:
         raise Refused("MEDIA_INVALID")
     if q.rich_message is not None or q.suggested_post is not None:
         raise Refused("INPUT_REQUEST_INVALID")
-    answered = await reply_to(call, q.reply_to, q.peer)
+    answered = await reply_to(call, q.reply_to)
     await call.run(
         drafts.SaveDraft(
             peer=await peers.peer(call, q.peer),

@@ -4,6 +4,7 @@ from dataclasses import fields
 from typing import TypedDict
 
 from chappe.domain import messages, scheduled
+from chappe.domain.answering import ReplyTo
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Outcome
 from chappe.domain.posting import Posted
@@ -44,16 +45,22 @@ def sent(call: Call, outcome: Outcome[object], posted: tuple[Posted, ...], rando
     return call.services.envelopes.updates(events, outcome.cast, named(events), call.user_id, call.now, ids)
 
 
-async def reply_to(call: Call, given: object, peer: object) -> messages.ReplyTo | None:
-    """What an InputReplyTo names; replies to stories and to other chats are not known here and are left out."""
+async def reply_to(call: Call, given: object) -> ReplyTo | None:
+    """What an InputReplyTo names; replies to stories are not known here and are left out. Raises REPLY_TO_INVALID."""
     if not isinstance(given, types.InputReplyToMessage):
         return None
-    if given.reply_to_peer_id is not None and given.reply_to_peer_id != peer:
-        return None
     quoted = await peers.styles(call, given.quote_entities)
-    return messages.ReplyTo(
-        given.reply_to_msg_id, given.quote_text or "", quoted, given.quote_offset or 0, given.top_msg_id or 0
+    source = await _source(call, given.reply_to_peer_id) if given.reply_to_peer_id is not None else None
+    return ReplyTo(
+        given.reply_to_msg_id, given.quote_text or "", quoted, given.quote_offset or 0, given.top_msg_id or 0, source
     )
+
+
+async def _source(call: Call, given: object) -> PeerRef:
+    try:
+        return await peers.peer(call, given)
+    except Refused:
+        raise Refused("REPLY_TO_INVALID") from None
 
 
 async def speaker(call: Call, given: object) -> PeerRef | None:
@@ -70,7 +77,7 @@ class Asked(TypedDict):
     """What requests to send say alike, by the names that `messages.SendMessage` has for it."""
 
     peer: PeerRef
-    reply_to: messages.ReplyTo | None
+    reply_to: ReplyTo | None
     send_as: PeerRef | None
     silent: bool
     noforwards: bool
@@ -82,7 +89,7 @@ async def asked(call: Call, q: functions.MessagesSendMedia | functions.MessagesS
     """All that a request says of a message but what is in it; raises as `peers.peer` and `speaker` do."""
     return Asked(
         peer=await peers.peer(call, q.peer),
-        reply_to=await reply_to(call, q.reply_to, q.peer) if q.reply_to is not None else None,
+        reply_to=await reply_to(call, q.reply_to) if q.reply_to is not None else None,
         send_as=await speaker(call, q.send_as) if q.send_as is not None else None,
         silent=q.silent,
         noforwards=q.noforwards,
@@ -104,7 +111,7 @@ async def send_message(call: Call, q: functions.MessagesSendMessage) -> object:
         random_id=q.random_id,
         text=q.message,
         entities=await peers.styles(call, q.entities) if q.entities else (),
-        reply_to=await reply_to(call, q.reply_to, given) if q.reply_to is not None else None,
+        reply_to=await reply_to(call, q.reply_to) if q.reply_to is not None else None,
         send_as=await speaker(call, q.send_as) if q.send_as is not None else None,
         silent=q.silent,
         noforwards=q.noforwards,
@@ -127,7 +134,7 @@ async def _schedule(call: Call, q: functions.MessagesSendMessage, due: int) -> o
         random_id=q.random_id,
         text=q.message,
         entities=await peers.styles(call, q.entities),
-        reply_to=await reply_to(call, q.reply_to, q.peer),
+        reply_to=await reply_to(call, q.reply_to),
         silent=q.silent,
         noforwards=q.noforwards,
         preview=not q.no_webpage,

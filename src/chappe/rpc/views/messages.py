@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from chappe.domain.attachments import File
-from chappe.domain.values import USER, Action, Content, Message, Reaction, Replies
+from chappe.domain.attachments import File, Media
+from chappe.domain.fileless import Poll
+from chappe.domain.values import USER, Action, Content, Elsewhere, Forward, Message, Reaction, Replies
 from chappe.rpc.views import pages
 from chappe.rpc.views.entities import entities
-from chappe.rpc.views.fileless import fileless
+from chappe.rpc.views.fileless import fileless, poll
 from chappe.rpc.views.media import media, of_message, photo
 from chappe.rpc.views.peers import peer
 from chappe.rpc.views.reactions import reaction
@@ -45,8 +46,8 @@ def message(found: Message) -> types.Message | types.MessageService:
         invert_media=content.invert_media,
         pinned=found.pinned,
         saved_peer_id=peer(found.saved_peer) if found.saved_peer else None,
-        fwd_from=forward(content) if content.forward else None,
-        reply_to=reply(found) if found.reply_to else None,
+        fwd_from=forward(content.forward) if content.forward else None,
+        reply_to=elsewhere(found, content.elsewhere) if content.elsewhere else reply(found) if found.reply_to else None,
         entities=entities(content.entities),
         edit_date=content.edit_date or None,
         edit_hide=content.edit_hidden,
@@ -149,6 +150,34 @@ def reply(found: Message) -> types.MessageReplyHeader:
     )
 
 
+def elsewhere(found: Message, kept: Elsewhere) -> types.MessageReplyHeader:
+    """What a message answers that is in another chat: where that came from, what it shows, what is quoted of it.
+
+    Its place is told to whoever may know that chat, as far as it is the same for everyone.
+    """
+    reply, at = found.content.reply, kept.linked if found.source_known else None
+    quote = reply.quote if reply else ""
+    return types.MessageReplyHeader(
+        reply_to_msg_id=at[1] if at else None,
+        reply_to_peer_id=peer(at[0]) if at else None,
+        reply_from=forward(kept.origin),
+        reply_media=answered(found, kept.media) if kept.media else None,
+        reply_to_top_id=found.topic or found.thread or None,
+        forum_topic=bool(found.topic),
+        quote=bool(quote) and not kept.whole,
+        quote_text=quote or None,
+        quote_entities=entities(reply.quote_entities) if reply and quote else None,
+        quote_offset=(reply.quote_offset or None) if reply and quote else None,
+    )
+
+
+def answered(found: Message, kept: Media) -> "types.TypeMessageMedia":
+    """What the message of another chat shows that is answered; of a poll nothing that hangs on who voted how."""
+    if isinstance(kept.fileless, Poll) and kept.fileless.question.options:
+        return types.MessageMediaPoll(poll=poll(found, kept.fileless), results=types.PollResults(min=True))
+    return fileless(found, kept.fileless) if kept.fileless is not None else media(found, kept)
+
+
 def replies(found: Replies) -> types.MessageReplies:
     """What is known of the answers to a message (core.telegram.org/constructor/messageReplies)."""
     return types.MessageReplies(
@@ -162,10 +191,8 @@ def replies(found: Replies) -> types.MessageReplies:
     )
 
 
-def forward(content: Content) -> types.MessageFwdHeader:
+def forward(kept: Forward) -> types.MessageFwdHeader:
     """Where a forwarded message came from."""
-    kept = content.forward
-    assert kept is not None
     return types.MessageFwdHeader(
         date=kept.date,
         from_id=peer(kept.chat) if kept.chat else types.PeerUser(user_id=kept.author) if kept.author else None,

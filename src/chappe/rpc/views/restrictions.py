@@ -40,4 +40,4 @@ def stand_in(content: Content, reason: Restriction) -> Content:
         edit_date=max(content.edit_date, reason.since),
         edit_hidden=content.edit_hidden or not content.edit_date,
     )
-    return bare._replace(reply=content.reply._replace(quote="", quote_entities=()) if content.reply else None)
+    return bare._replace(reply=content.reply.bare if content.reply else None)

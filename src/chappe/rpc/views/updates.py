@@ -1,7 +1,7 @@
 """Renders events of a box as updates: the same function for pushes, answers and differences."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from typing import Any
 
 from chappe.domain import events as ev
@@ -277,12 +277,16 @@ def by_country(told: Broadcast, cast: Cast) -> bool:
     return any(map(by_place, withheld))
 
 
-def _seen_from(logged: Logged, places: tuple[str, ...]) -> Logged:
-    """An event as whoever may be in these countries has it."""
+def _seen_from(logged: Logged, places: tuple[str, ...], inside: Set[PeerRef]) -> Logged:
+    """An event as whoever may be in these countries, and is in these chats, has it."""
     message = getattr(logged.event, "message", None)
-    if not places or message is None or not message.content.withheld:
+    if message is None:
         return logged
-    return logged._replace(event=logged.event._replace(message=message._replace(places=places)))  # type: ignore[attr-defined]
+    if places and message.content.withheld:
+        message = message._replace(places=places)
+    if inside and message.leads_to(inside):
+        message = message._replace(source_known=True)
+    return logged._replace(event=logged.event._replace(message=message))  # type: ignore[attr-defined]
 
 
 CHANNEL_TIMEOUT = 30
@@ -325,14 +329,24 @@ class Envelopes:
             seq=0,
         )
 
-    def broadcast(self, told: Broadcast, cast: Cast, now: int, places: tuple[str, ...] = ()) -> types.Updates:
+    def broadcast(
+        self,
+        told: Broadcast,
+        cast: Cast,
+        now: int,
+        places: tuple[str, ...] = (),
+        inside: Set[PeerRef] = frozenset(),
+    ) -> types.Updates:
         """An `updates` envelope for everyone in a supergroup or channel (core.telegram.org/api/min).
 
-        Where something is withheld by country: for those of them who may be in these.
+        Where something is withheld by country: for those of them who may be in these. Where it answers what was said
+        in another: for those who are in these chats.
         """
-        chats = chats_named(told.events) | {PeerRef(CHANNEL, told.channel_id)}
+        there = {peer for peer in inside if peer in cast.chats and not cast.chats[peer].gone}
+        events = [_seen_from(logged, places, there) for logged in told.events]
+        chats = chats_named(events) | {PeerRef(CHANNEL, told.channel_id)}
         return types.Updates(
-            updates=[update(_seen_from(logged, places), cast) for logged in told.events],
+            updates=[update(logged, cast) for logged in events],
             users=[min_user(cast.users[id], places) for id in told.people if id in cast.users],
             chats=[
                 min_channel(cast.chats[chat], places)

@@ -19,6 +19,7 @@ from chappe.store.tables.post_stats import PostStatsTable
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.replies import forget, with_replies
 from chappe.store.tables.search import SearchTable
+from chappe.store.tables.sources import Sources
 from chappe.store.tables.views import ViewsTable
 from chappe.store.tables.windows import SHOWN, Windows, within
 
@@ -60,6 +61,7 @@ class MessagesTable:
         self._windows = Windows(db, self._select)
         self._post_stats = post_stats
         self._finder = Finder(db, search)
+        self._sources = Sources(db, sealer, polls)
 
     # -- repeats ------------------------------------------------------------------------------------------------------
     def sent_before(self, box: int, random_id: int) -> int:
@@ -349,7 +351,13 @@ class MessagesTable:
         threaded = [row[1] for row in rows if row[3] & THREADED]
         if threaded:
             found = with_replies(self._db, found, threaded)
-        return self.with_views(found)
+        return self.with_sources(self.with_views(found))
+
+    def with_sources(self, messages: list[Message]) -> list[Message]:
+        return self._sources.added(messages) if any(one.content.elsewhere for one in messages) else messages
+
+    def known_sources(self, viewer: int, peers: set[PeerRef]) -> set[PeerRef]:
+        return self._sources.known(viewer, peers)
 
     def with_views(self, messages: list[Message]) -> list[Message]:
         wanted: dict[int, set[int]] = {}
