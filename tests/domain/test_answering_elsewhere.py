@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from chappe.domain import channel_updates, files, polls, scheduled
+from chappe.domain.albums import Item, SendAlbum
 from chappe.domain.answering import ReplyTo
 from chappe.domain.channels import SetFlag, SetUsername
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.discussions import SetDiscussionGroup
 from chappe.domain.editing import EditMessage
 from chappe.domain.errors import Refused
+from chappe.domain.fileless import Poll
 from chappe.domain.files import MESSAGE, Origin
 from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.groups import CreateChat
@@ -20,7 +22,9 @@ from chappe.domain.media import Given, SendMedia
 from chappe.domain.messages import SendMessage
 from chappe.domain.ports.people import PrivacyRule
 from chappe.domain.scheduled import ScheduleMessage
+from chappe.domain.scheduled_media import ScheduleMedia
 from chappe.domain.scheduled_sending import SendDue
+from chappe.domain.showing import SendFileless
 from chappe.domain.values import (
     FORUM,
     HIDDEN_HISTORY,
@@ -331,3 +335,21 @@ async def test_a_post_keeps_it_where_it_is_discussed_and_a_forward_loses_it(worl
     assert (copy.quote_text, copy.reply_to_msg_id) == ("asked here", sent.id)
     made = await world.run(ForwardMessages(news, (post.id,), (5,), user_peer(there.member.id)), there.owner)
     assert made.result.posted[0].message.content.reply is None
+
+
+async def test_albums_and_polls_answer_elsewhere_too(world: World) -> None:
+    there = await place(world, "supergroup")
+    sent = await say(world, there.owner, there.peer, "asked here")
+    here, given = await make(world, there.member, group=True, name="the_hall"), ReplyTo(sent.id, peer=there.peer)
+    items = tuple([Item(Given(await document(world, there.member, bytes([n]))), n) for n in (100, 101)])
+    album = (await world.run(SendAlbum(here, 0, "", items=items, reply_to=given), there.member)).result
+    asks = SendFileless(here, 0, "", fileless=Poll(0, question=ASKED), reply_to=given)
+    for one in (*album, *(await world.run(asks, there.member)).result):
+        assert header(one.message).quote_text == "asked here"
+    later = tuple([Item(Given(await document(world, there.member, bytes([n]))), n) for n in (200, 201)])
+    waits = await world.run(ScheduleMedia(here, world.now + 60, 0, "", items=later, reply_to=given), there.member)
+    assert header(waits.result.posted[0].message).quote_text == "asked here"
+    world.pass_time(60)
+    await world.run(SendDue())
+    found = await shown(world, there.outsider, here, limit=5)
+    assert [header(one).quote_text for one in found] == ["asked here"] * 5

@@ -10,7 +10,19 @@ from chappe.custody.seal import Unsealed
 from chappe.domain.fileless import Poll
 from chappe.domain.ports.messages import Query, Waiting
 from chappe.domain.posting import scopes
-from chappe.domain.values import Action, Content, Draft, Entity, Forward, Message, PeerRef, Reaction, Reply, user_peer
+from chappe.domain.values import (
+    Action,
+    Content,
+    Draft,
+    Elsewhere,
+    Entity,
+    Forward,
+    Message,
+    PeerRef,
+    Reaction,
+    Reply,
+    user_peer,
+)
 from chappe.domain.words import fold
 from chappe.store import bodies
 from chappe.store.migrate import migrate
@@ -184,6 +196,20 @@ ENTITIES = st.lists(
     st.builds(Entity, st.sampled_from(["bold", "pre"]), st.integers(0, 9), st.integers(1, 9), TEXT), max_size=2
 ).map(tuple)
 PEERS = st.builds(PeerRef, st.integers(0, 2), st.integers(1, 1 << 50))
+AWAY = st.one_of(
+    st.none(),
+    st.builds(
+        Elsewhere,
+        PEERS,
+        st.integers(1, 9),
+        st.integers(1, 9),
+        st.builds(Forward, st.integers(0, 9), TEXT, st.integers(0, 9), chat=st.one_of(st.none(), PEERS)),
+        st.integers(0, 9),
+        st.integers(0, 9),
+        st.booleans(),
+        st.none(),  # what it shows is looked up, not kept
+    ),
+)
 CONTENTS = st.builds(
     Content,
     st.just(4),
@@ -192,7 +218,7 @@ CONTENTS = st.builds(
     st.just(7),
     TEXT,
     ENTITIES,
-    st.one_of(st.none(), st.builds(Reply, st.integers(1, 9), TEXT, ENTITIES, st.integers(0, 9))),
+    st.one_of(st.none(), st.builds(Reply, st.integers(0, 9), TEXT, ENTITIES, st.integers(0, 9), AWAY)),
     st.one_of(
         st.none(),
         st.builds(

@@ -370,3 +370,20 @@ class TestAnswers:
         before, since = layers
         assert decode_result(method, encode_result(method, value, before), before) == old
         assert decode_result(method, encode_result(method, value, since), since) == value
+
+
+def test_an_answer_to_a_chat_that_is_not_told_is_a_plain_message_to_those_who_need_an_id() -> None:
+    origin = types.MessageFwdHeader(date=5, from_name="Somebody")
+    photo = types.MessageMediaPhoto()
+    untold = types.MessageReplyHeader(reply_from=origin, reply_media=photo, quote_text="words")
+    told = types.MessageReplyHeader(
+        reply_to_msg_id=7, reply_to_peer_id=types.PeerChannel(8), reply_from=origin, quote_text="words"
+    )
+    for layer in (158, 165):
+        assert seen(types.Message(1, types.PeerUser(2), 3, "x", reply_to=untold), layer)["reply_to"] is None
+        found = seen(types.Message(1, types.PeerUser(2), 3, "x", reply_to=told), layer)["reply_to"]
+        assert (found["reply_to_msg_id"], found["reply_to_peer_id"]["channel_id"]) == (7, 8)
+    for layer in (166, 198, INNER):
+        found = seen(types.Message(1, types.PeerUser(2), 3, "x", reply_to=untold), layer)["reply_to"]
+        assert (found["quote_text"], found["reply_from"]["from_name"]) == ("words", "Somebody")
+        assert found["reply_to_msg_id"] is None and found["reply_media"]["_"] == "messageMediaPhoto"

@@ -20,6 +20,7 @@ const { Raw } = load("telegram/events");
 const { computeCheck } = load("telegram/Password");
 const keys = load("telegram/crypto/RSA");
 const { CustomFile } = load("telegram/client/uploads");
+const answerVerbs = require("./gramjs_answers.cjs");
 const countVerbs = require("./gramjs_counts.cjs");
 const reportVerbs = require("./gramjs_reports.cjs");
 const sanctionVerbs = require("./gramjs_sanctions.cjs");
@@ -275,6 +276,7 @@ function make(settings) {
 
   Object.assign(verbs, reportVerbs({ Api, ask, input }));
   Object.assign(verbs, sanctionVerbs({ Api, ask, input }));
+  Object.assign(verbs, answerVerbs({ Api, utils, ask, input, client: () => client }));
   Object.assign(verbs, countVerbs({ Api, bigInt, client: () => client, ask, input }));
   Object.assign(verbs, media({ Api, CustomFile, client: () => client, ask, input }));
   Object.assign(verbs, stickers({ Api, bigInt, CustomFile, client: () => client, ask, input }));

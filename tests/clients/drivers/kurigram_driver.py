@@ -16,6 +16,7 @@ asyncio.set_event_loop(asyncio.new_event_loop())  # Pyrogram asks for a loop whi
 import pyrogram  # noqa: E402
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: E402
 from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: E402
+from kurigram_answers import AnswerVerbs  # noqa: E402
 from kurigram_counts import CountVerbs  # noqa: E402
 from kurigram_invites import InviteVerbs  # noqa: E402
 from kurigram_media import KurigramMedia  # noqa: E402
@@ -31,7 +32,15 @@ _NO_QR = "Pyrogram 2.0.106 has no QR sign-in"
 
 
 class PyrogramFamilyDriver(
-    CountVerbs, InviteVerbs, KurigramStickers, ThreadVerbs, KurigramMedia, ReportVerbs, SanctionVerbs, BaseDriver
+    AnswerVerbs,
+    CountVerbs,
+    InviteVerbs,
+    KurigramStickers,
+    ThreadVerbs,
+    KurigramMedia,
+    ReportVerbs,
+    SanctionVerbs,
+    BaseDriver,
 ):
     """One device that runs Kurigram, or Pyrogram when the settings say so."""
 

@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import base from "./base.cjs";
+import { answerVerbs } from "./mtcute_answers.mjs";
 import { countVerbs } from "./mtcute_counts.mjs";
 import { adminVerbs } from "./mtcute_admin.mjs";
 import { inviteVerbs } from "./mtcute_invites.mjs";
@@ -268,6 +269,7 @@ function make(settings) {
     },
   };
 
+  Object.assign(verbs, answerVerbs(() => client));
   Object.assign(verbs, countVerbs(() => client, InputMedia));
   Object.assign(verbs, reportVerbs(() => client));
   Object.assign(verbs, sanctionVerbs(() => client));

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from base import BaseDriver, Unsupported, main
+from tdlib_answers import AnswerVerbs
 from tdlib_counts import CountVerbs
 from tdlib_invites import InviteVerbs
 from tdlib_media import TdlibMedia
@@ -33,7 +34,7 @@ class TdError(Exception):
 
 
 class TdlibDriver(
-    CountVerbs, InviteVerbs, TdlibStickers, ThreadVerbs, TdlibMedia, ReportVerbs, SanctionVerbs, BaseDriver
+    AnswerVerbs, CountVerbs, InviteVerbs, TdlibStickers, ThreadVerbs, TdlibMedia, ReportVerbs, SanctionVerbs, BaseDriver
 ):
     """One device that runs TDLib."""
 

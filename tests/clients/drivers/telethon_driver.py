@@ -10,6 +10,7 @@ from base import BaseDriver, main
 from telethon import TelegramClient, errors, events, functions, types, utils
 from telethon.crypto import rsa
 from telethon.sessions import SQLiteSession
+from telethon_answers import AnswerVerbs
 from telethon_counts import CountVerbs
 from telethon_invites import InviteVerbs
 from telethon_media import MediaVerbs
@@ -20,7 +21,15 @@ from telethon_threads import ThreadVerbs
 
 
 class TelethonDriver(
-    CountVerbs, InviteVerbs, TelethonStickers, ThreadVerbs, MediaVerbs, ReportVerbs, SanctionVerbs, BaseDriver
+    AnswerVerbs,
+    CountVerbs,
+    InviteVerbs,
+    TelethonStickers,
+    ThreadVerbs,
+    MediaVerbs,
+    ReportVerbs,
+    SanctionVerbs,
+    BaseDriver,
 ):
     """One device that runs Telethon."""
 

@@ -1,0 +1,48 @@
+"""TDLib's verbs of answers to messages of other chats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_SHIFT = 20
+
+
+class AnswerVerbs:
+    """Verbs of answers; `ask` is the driver's."""
+
+    async def do_answer_elsewhere(
+        self, peer: Any, source: Any, id: int, text: str, quote: str = "", offset: int = 0
+    ) -> dict[str, Any]:
+        chat, there = await self._chat(peer), await self._chat(source)
+        reply = {
+            "@type": "inputMessageReplyToExternalMessage",
+            "chat_id": there,
+            "message_id": await self._known(there, id),
+        }
+        if quote:
+            words = {"@type": "formattedText", "text": quote}
+            reply["quote"] = {"@type": "inputTextQuote", "text": words, "position": offset}
+        content = await self._content(text, False)
+        first = await self.ask("sendMessage", chat_id=chat, reply_to=reply, input_message_content=content)
+        return {"id": (await self._sent_message(first))["id"] >> _SHIFT}
+
+    async def _answered(self, peer: Any, id: int) -> dict[str, Any]:
+        chat = await self._chat(peer)
+        return dict((await self.ask("getMessage", chat_id=chat, message_id=id << _SHIFT))["reply_to"])
+
+    async def do_answered(self, peer: Any, id: int) -> dict[str, Any]:
+        reply = await self._answered(peer, id)
+        origin, quote = reply["origin"], reply.get("quote")
+        shown = reply.get("content")
+        return {
+            "chat": reply["chat_id"] or None,
+            "id": reply["message_id"] >> _SHIFT or None,
+            "from": origin.get("sender_user_id") or origin.get("chat_id") or origin.get("sender_name"),
+            "quote": quote["text"]["text"] if quote else "",
+            "chosen": bool(quote and quote["is_manual"]),
+            "shows": "photo" if shown and shown["@type"] == "messagePhoto" else None,
+        }
+
+    async def do_answered_bytes(self, peer: Any, id: int) -> str:
+        shown = (await self._answered(peer, id))["content"]
+        return (await self._bytes(shown["photo"]["sizes"][-1]["photo"]))[:3].hex()
