@@ -159,9 +159,9 @@ async def test_who_may_not_look_cannot_tell_it_from_nothing(world: World) -> Non
     hidden = await answer(world, bob, hall, ReplyTo(sent.id, "not in it", peer=secret))
     missing = await answer(world, bob, hall, ReplyTo(77, "not in it", peer=secret))
     assert (hidden.content.reply, hidden.reply_to) == (missing.content.reply, missing.reply_to) == (None, 0)
-    # In the chat itself, a quote says no more of what is hidden.
+    # In the chat itself it is no other.
     plain = await answer(world, bob, secret, ReplyTo(sent.id, "not in it"))
-    assert plain.content.reply is not None and plain.content.reply.quote == ""
+    assert (plain.content.reply, plain.reply_to) == (None, 0)
 
 
 async def test_what_is_protected_is_answered_nowhere_else(world: World) -> None:
