@@ -1,6 +1,6 @@
 """Every outside helper on one screen: what the engine may ask of the world, and nothing else."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
@@ -282,11 +282,30 @@ class Looked:
     """The picture is to be shown large."""
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file of the web, all of whose bytes were handed on."""
+
+    mime: str
+    """As the site says, in lower case."""
+    name: str
+    """The last part of its address; "": it has none."""
+    size: int
+
+
 class Pages(Protocol):
     """Looks at pages of the web, and at nothing that only this machine or its own network reaches."""
 
     async def look(self, url: str) -> Looked | None:
         """What the page says of itself; None where it cannot be had, says nothing, or may not be looked at."""
+        ...
+
+    async def bring(self, url: str, largest: int, keep: Callable[[bytes], Awaitable[None]]) -> Brought | None:
+        """Hand the bytes of a file on, piece by piece and unpacked.
+
+        None where it cannot be had, is larger, or is a page; then some pieces may have been handed on. It takes as long
+        as the site does: whoever asks sets the bound.
+        """
         ...
 
     async def close(self) -> None:

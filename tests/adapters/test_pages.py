@@ -15,6 +15,7 @@ from chappe.adapters.pages import guard, web
 from chappe.adapters.pages.guard import Guarded, is_public, networks
 from chappe.adapters.pages.reading import decoded, read
 from chappe.adapters.pages.web import WebPages, asked, content_type
+from chappe.ports import Brought
 
 Answers = dict[str, bytes | Callable[[asyncio.StreamWriter], object]]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -310,3 +311,56 @@ def test_charsets_are_found() -> None:
     assert decoded("é".encode("latin-1"), "iso-8859-1") == "é"
     assert "Ж" in decoded('<meta charset="windows-1251">Ж'.encode("windows-1251"), "")
     assert content_type('text/HTML; charset="UTF-8"') == ("text/html", "utf-8")
+
+
+# -- files ------------------------------------------------------------------------------------------------------------
+async def fetch(pages: WebPages, url: str, largest: int = 1000) -> tuple[Brought | None, bytes]:
+    """What is said of a file, and the bytes that were handed on."""
+    got = bytearray()
+
+    async def keep(data: bytes) -> None:
+        got.extend(data)
+
+    return await pages.bring(url, largest, keep), bytes(got)
+
+
+async def test_a_file_is_handed_on_whole_and_unpacked() -> None:
+    async with site() as there, looker("127.0.0.0/8") as pages:
+        there.answers = {
+            "/f/a%20b.pdf?x": answer(b"leaflet", "Application/PDF; q=1"),
+            "/packed": answer(gzip.compress(b"x" * 1000), "text/plain", Content_Encoding="gzip"),
+            "/to": answer(b"", status="301 Moved", Location="/f/a%20b.pdf?x"),
+        }
+        for path in ("/f/a%20b.pdf?x", "/to"):
+            assert await fetch(pages, there.at(path)) == (Brought("application/pdf", "a b.pdf", 7), b"leaflet")
+        assert await fetch(pages, there.at("/packed")) == (Brought("text/plain", "packed", 1000), b"x" * 1000)
+
+
+async def test_what_is_too_large_cut_short_a_page_or_missing_is_no_file() -> None:
+    def endless(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: a/b\r\n\r\n" + b"x" * 5000)
+
+    async with site() as there, looker("127.0.0.0/8") as pages:
+        there.answers = {
+            "/large": answer(b"x" * 1001, "a/b"),
+            "/endless": endless,
+            "/bomb": answer(gzip.compress(bytes(50_000_000)), "a/b", Content_Encoding="gzip"),
+            "/page": answer(HOME),
+            "/short": answer(b"x" * 10, "a/b").replace(b"Length: 10", b"Length: 20"),
+            "/odd": answer(b"x", "a/b").replace(b"Length: 1", b"Length: one"),
+            "/broken": answer(b"no gzip", "a/b", Content_Encoding="gzip"),
+        }
+        for path in (*there.answers, "/missing"):
+            found, got = await fetch(pages, there.at(path))
+            assert found is None and len(got) <= 1000, path
+
+
+async def test_no_file_is_fetched_from_inside() -> None:
+    async with site() as there, looker() as pages:
+        there.answers = {"/": answer(b"secret", "a/b")}
+        assert await fetch(pages, there.at("/")) == (None, b"")
+        assert await fetch(pages, there.at("/", "localhost")) == (None, b"")
+        assert there.asked == []
+    async with site() as there, looker("127.0.0.0/8") as pages:
+        there.answers = {"/": answer(b"", status="302 Found", Location="http://169.254.169.254/latest")}
+        assert await fetch(pages, there.at("/")) == (None, b"")

@@ -13,7 +13,9 @@ from telethon import errors, events, functions, types
 from bench.server import Server
 from tests.adapters.test_pages import HOME, Site, answer, site
 from tests.live.telethon_people import Person, Town
+from tests.live.test_media import noise
 from tests.live.wire_client import Place
+from tests.support.films import film
 
 
 def drawn() -> bytes:
@@ -143,3 +145,55 @@ async def test_what_waits_for_its_time_shows_its_page(town: Town, there: Site) -
         got = await bob.device.message(text)
         assert (got.media.webpage.title, got.media.manual) == ("Tower & code", text == "words alone")
     assert there.asked == ["/news", "/p.png"]
+
+
+async def test_a_file_is_sent_by_its_address(town: Town, there: Site) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    there.answers |= {
+        "/f/a%20leaflet.pdf": answer(noise(1_300_000), "application/pdf"),
+        "/q.png": answer(drawn(), "image/png"),
+        "/silent.mp4": answer(film(b"vide"), "video/mp4"),
+        "/to": b"HTTP/1.1 302 Found\r\nLocation: /p.png\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    }
+    await ann.client.send_file(bob.id, there.at("/p.png"), caption="a photo")
+    got = await bob.device.message("a photo")
+    assert Image.open(io.BytesIO(await bob.client.download_media(got, bytes))).size == (640, 400)
+    await ann.client.send_file(bob.id, there.at("/f/a%20leaflet.pdf"), caption="a leaflet")
+    got = await bob.device.message("a leaflet")
+    assert (got.file.name, got.file.mime_type) == ("a leaflet.pdf", "application/pdf")
+    assert await bob.client.download_media(got, bytes) == noise(1_300_000)
+    await ann.client.send_file(bob.id, there.at("/silent.mp4"), caption="a film")
+    assert (await bob.device.message("a film")).gif
+    moved = types.InputMediaPhotoExternal(there.at("/to"), spoiler=True)
+    made = await ann(functions.messages.UploadMediaRequest(await ann.at(bob), moved))
+    assert made.spoiler and made.photo.sizes
+    sent = await ann.client.send_message(bob.id, "a text")
+    await ann.client.edit_message(sent, "a text and a photo", file=there.at("/p.png"))
+    assert (await bob.device.wait(types.UpdateEditMessage)).message.photo
+    album = await ann.client.send_file(bob.id, [there.at("/p.png"), there.at("/q.png")], caption=["one", "two"])
+    assert len({one.grouped_id for one in album}) == 1 and all(one.photo for one in album)
+
+
+async def test_what_cannot_be_brought_is_said_and_nothing_is_sent(town: Town, there: Site) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    there.answers |= {"/words": answer(b"words", "text/plain"), "/big": answer(b"x" * (5 << 20) + b"x", "image/png")}
+    photo, document = types.InputMediaPhotoExternal, types.InputMediaDocumentExternal
+    for media, error in (
+        (photo(there.at("/nowhere.png")), "WEBPAGE_CURL_FAILED"),
+        (photo(there.at("/big")), "WEBPAGE_CURL_FAILED"),
+        (document(there.at("/news")), "WEBPAGE_CURL_FAILED"),
+        (document("http://[fd00::1]/a.pdf"), "WEBPAGE_CURL_FAILED"),
+        (document("http://169.254.169.254/latest"), "WEBPAGE_CURL_FAILED"),
+        (photo(there.at("/words")), "IMAGE_PROCESS_FAILED"),
+        (document("ftp://a.example/a"), "WEBPAGE_URL_INVALID"),
+        (document("file:///etc/passwd"), "WEBPAGE_URL_INVALID"),
+    ):
+        with pytest.raises(errors.RPCError) as refused:
+            await ann(functions.messages.SendMediaRequest(await ann.at(bob), media, message=""))
+        assert error in str(refused.value) or type(refused.value).__name__.lower().startswith(
+            error.replace("_", "").lower()
+        ), media
+    one = types.InputSingleMedia(photo(there.at("/p.png")), message="")
+    with pytest.raises(errors.MediaInvalidError):
+        await ann(functions.messages.SendMultiMediaRequest(await ann.at(bob), [one, one]))
+    assert await bob.texts(ann) == []

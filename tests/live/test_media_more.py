@@ -134,17 +134,6 @@ async def test_what_moves_and_what_sounds_is_kept_as_it_was_sent(town: Town) -> 
     assert (one.message, two.message) == ("gif", "music")
 
 
-async def test_what_would_have_to_be_fetched_elsewhere_is_refused(town: Town) -> None:
-    ann, bob = await town.people("Ann", "Bob")
-    for media in (
-        types.InputMediaPhotoExternal("http://a.example/p.jpg"),
-        types.InputMediaDocumentExternal("http://a"),
-    ):
-        with pytest.raises(errors.BadRequestError, match=r"(?i)media"):
-            await ann(functions.messages.SendMediaRequest(await ann.at(bob), media, message=""))
-    assert await bob.texts(ann) == []
-
-
 async def test_a_film_without_a_sound_is_a_gif(town: Town) -> None:
     ann, bob = await town.people("Ann", "Bob")
     video = types.DocumentAttributeVideo(duration=1, w=100, h=100)

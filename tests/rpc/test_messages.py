@@ -169,8 +169,8 @@ async def test_edit_delete_read_and_marks(world: World) -> None:
 @pytest.mark.parametrize(
     ("media", "name"),
     [
-        (t.InputMediaPhotoExternal(url="https://elsewhere.example/a.jpg"), "MEDIA_NEW_INVALID"),
-        (t.InputMediaDocumentExternal(url="https://elsewhere.example/a.pdf"), "MEDIA_NEW_INVALID"),
+        (t.InputMediaPhotoExternal(url="https://elsewhere.example/a.jpg"), "MEDIA_INVALID"),
+        (t.InputMediaDocumentExternal(url="https://elsewhere.example/a.pdf"), "MEDIA_INVALID"),
         (t.InputMediaGeoPoint(geo_point=t.InputGeoPoint(lat=1.0, long=1.0)), "MEDIA_NEW_INVALID"),
         (t.InputMediaDice(emoticon="🎲"), "MEDIA_NEW_INVALID"),
         (t.InputMediaPhoto(id=t.InputPhotoEmpty()), "MEDIA_EMPTY"),

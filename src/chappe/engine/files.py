@@ -156,6 +156,11 @@ class Files:
         with _faults():
             await self._parts.save(user, id, part, total, data)
 
+    async def forget(self, user: int, id: int) -> None:
+        """See Parts.forget."""
+        with _faults():
+            await self._parts.forget(user, id)
+
     async def document(self, actor: Actor, upload: Upload) -> Stored:
         """Put an upload together and keep it; a repeat gives the same.
 

@@ -9,6 +9,7 @@ from chappe.domain.files import Known
 from chappe.domain.media import Given
 from chappe.engine.files import Drawn, Upload
 from chappe.rpc.call import Call
+from chappe.rpc.externals import EXTERNAL, brought
 from chappe.rpc.views.media import origin
 from chappe.tl import types
 
@@ -56,8 +57,10 @@ async def waits_already(call: Call, random_id: int) -> bool:
 async def given(call: Call, media: object) -> Given:
     """The file that an InputMedia means, its bytes kept.
 
-    Raises as `engine.files` does, MEDIA_EMPTY, and MEDIA_INVALID for what is not built.
+    Raises as `engine.files` and `externals.brought` do, MEDIA_EMPTY, and MEDIA_INVALID for what is not built.
     """
+    if isinstance(media, EXTERNAL):
+        media = await brought(call, media)
     if isinstance(media, types.InputMediaUploadedPhoto):
         return Given(await _photo(call, media.file, media.stickers), media.spoiler, media.ttl_seconds or 0, True)
     if isinstance(media, types.InputMediaUploadedDocument):

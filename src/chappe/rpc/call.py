@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from chappe.domain.command import Command
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
+from chappe.engine.fetching import Fetcher
 from chappe.engine.files import LARGEST_FILE, Files
 from chappe.engine.looks import Looks
 from chappe.engine.pages import PageLooker
@@ -96,6 +97,8 @@ class Services(NamedTuple):
     """The questions to people who report, as they are now; None only where nobody reports."""
     largest_file: int = LARGEST_FILE
     """Bytes of a file that may be sent."""
+    fetcher: Fetcher | None = None
+    """None: the server fetches no files from addresses."""
 
 
 class Call:

@@ -1,17 +1,18 @@
-"""Fetches a page and its picture within bounds of time, size and hops, over connections that the guard lets through."""
+"""Fetches pages and files within bounds of time, size and hops, over connections that the guard lets through."""
 
 import asyncio
 import ssl
 import zlib
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
 from typing import NamedTuple
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 import httpcore
 
 from chappe.adapters.pages.guard import Guarded, Network
 from chappe.adapters.pages.reading import Said, decoded, read
-from chappe.ports import Looked
+from chappe.ports import Brought, Looked
 
 MOST_HOPS = 5
 LARGEST_PAGE = 512 << 10
@@ -35,6 +36,16 @@ class _Got(NamedTuple):
     charset: str
     body: bytes
     whole: bool
+
+
+class _Answered(NamedTuple):
+    """The head of an answer whose body is still to be read."""
+
+    url: str
+    kind: str
+    charset: str
+    heads: dict[str, str]
+    answer: httpcore.Response
 
 
 class WebPages:
@@ -96,14 +107,45 @@ class WebPages:
             return b""
         return got.body if got is not None and got.whole else b""
 
+    async def bring(self, url: str, largest: int, keep: Callable[[bytes], Awaitable[None]]) -> Brought | None:
+        """See chappe.ports.Pages.bring."""
+        try:
+            async with self._answered(url, "*/*") as found:
+                if found is None or found.answer.status != 200 or found.kind in PAGES:
+                    return None
+                if not 0 < int(found.heads.get("content-length", "1")) <= largest:
+                    return None
+                size = 0
+                async with aclosing(_pieces(found.answer, found.heads, largest)) as pieces:
+                    async for piece in pieces:
+                        size += len(piece)
+                        if size > largest:
+                            return None
+                        await keep(piece)
+                return Brought(found.kind, unquote(urlsplit(found.url).path.rpartition("/")[2]), size)
+        except (OSError, ValueError, httpcore.NetworkError, httpcore.ProtocolError):
+            return None
+        except (httpcore.TimeoutException, httpcore.ConnectionNotAvailable, httpcore.UnsupportedProtocol):
+            return None
+
     async def _get(self, url: str, kinds: tuple[str, ...]) -> _Got | None:
+        async with self._answered(url, ", ".join(kinds)) as found:
+            if found is None or found.answer.status != 200 or found.kind not in kinds:
+                return None
+            largest = LARGEST_PAGE if found.kind in PAGES else LARGEST_PICTURE
+            body, whole = await _body(found.answer, found.heads, largest)
+            return _Got(found.url, found.kind, found.charset, body, whole)
+
+    @asynccontextmanager
+    async def _answered(self, url: str, accept: str) -> AsyncIterator[_Answered | None]:
+        """What a site answers once it points nowhere else; None where it always does."""
         for _ in range(MOST_HOPS + 1):
             where = asked(url)
             timeout = dict.fromkeys(("connect", "read", "write", "pool"), STEP_SECONDS)
             headers: dict[bytes | str, bytes | str] = {
                 "Host": urlsplit(where).netloc.rpartition("@")[2],
                 "User-Agent": AGENT,
-                "Accept": ", ".join(kinds),
+                "Accept": accept,
                 "Accept-Encoding": "gzip",
             }
             async with self._pool.stream("GET", where, headers=headers, extensions={"timeout": timeout}) as answer:
@@ -112,11 +154,9 @@ class WebPages:
                     url = urljoin(where, heads["location"])
                     continue
                 kind, charset = content_type(heads.get("content-type", ""))
-                if answer.status != 200 or kind not in kinds:
-                    return None
-                body, whole = await _body(answer, heads, LARGEST_PAGE if kind in PAGES else LARGEST_PICTURE)
-                return _Got(where, kind, charset, body, whole)
-        return None
+                yield _Answered(where, kind, charset, heads, answer)
+                return
+        yield None
 
     async def close(self) -> None:
         """Let connections go."""
@@ -124,25 +164,34 @@ class WebPages:
 
 
 async def _body(answer: httpcore.Response, heads: dict[str, str], largest: int) -> tuple[bytes, bool]:
-    """(the body unpacked, at most `largest` bytes; is it whole?); raises ValueError for a packing nobody asked for."""
-    packing = heads.get("content-encoding", "identity").strip().lower()
-    if packing not in ("identity", "gzip", "x-gzip", ""):
-        raise ValueError("an encoding that was not asked for")
-    unpack = zlib.decompressobj(wbits=31) if "gzip" in packing else None
+    """(the body unpacked, at most `largest` bytes; is it whole?); raises as `_pieces` does."""
     parts: list[bytes] = []
     size = 0
-    async for chunk in answer.aiter_stream():
-        while chunk:
-            try:
-                piece = unpack.decompress(chunk, largest - size + 1) if unpack else chunk
-            except zlib.error as error:
-                raise ValueError("not what it says to be") from error
+    async with aclosing(_pieces(answer, heads, largest)) as pieces:
+        async for piece in pieces:
             parts.append(piece)
             size += len(piece)
             if size > largest:
                 return b"".join(parts)[:largest], False
-            chunk = unpack.unconsumed_tail if unpack else b""
     return b"".join(parts), True
+
+
+async def _pieces(answer: httpcore.Response, heads: dict[str, str], largest: int) -> AsyncGenerator[bytes]:
+    """The body unpacked, a piece past `largest` bytes at most; ValueError for a packing nobody asked for."""
+    packing = heads.get("content-encoding", "identity").strip().lower()
+    if packing not in ("identity", "gzip", "x-gzip", ""):
+        raise ValueError("an encoding that was not asked for")
+    unpack = zlib.decompressobj(wbits=31) if "gzip" in packing else None
+    size = 0
+    async for chunk in answer.aiter_stream():
+        while chunk and size <= largest:
+            try:
+                piece = unpack.decompress(chunk, largest - size + 1) if unpack else chunk
+            except zlib.error as error:
+                raise ValueError("not what it says to be") from error
+            yield piece
+            size += len(piece)
+            chunk = unpack.unconsumed_tail if unpack else b""
 
 
 def content_type(header: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import chappe.rpc
 from chappe.engine.cybertips import TipSender
 from chappe.engine.errands import Errands
+from chappe.engine.fetching import Fetcher
 from chappe.engine.files import Files
 from chappe.engine.jobs import Job, Jobs
 from chappe.engine.looks import Looks
@@ -81,6 +82,7 @@ class Helpers(NamedTuple):
     errands: Errands
     filing: Filing
     tips: CyberTipline | None
+    fetcher: Fetcher | None = None
 
 
 def build_helpers(config: Config, folder: DataFolder, core: Core, place: Place) -> Helpers:
@@ -96,12 +98,14 @@ def build_helpers(config: Config, folder: DataFolder, core: Core, place: Place) 
     )
     core.lists.serve(engine, kept.hashing)
     kept.allows = core.lists.allows
-    looker = PageLooker(engine, choices.pages(config), kept) if config.links.previews else None
+    pages = choices.pages(config) if config.links.previews else None
+    looker = PageLooker(engine, pages, kept) if pages is not None else None
+    fetcher = Fetcher(engine, pages, kept) if pages is not None else None
     desk = core.screen.desk = Desk(core.rules, place.prefix if config.web.public else "")
     letters = choices.mailer(config)
     errands = Errands(choices.senders(config), letters)
     filing, tips = cybertips.filing(config), choices.tipline(config)
-    return Helpers(desk, kept, Looks(engine), looker, letters, errands, filing, tips)
+    return Helpers(desk, kept, Looks(engine), looker, letters, errands, filing, tips, fetcher)
 
 
 async def close_helpers(core: Core, helpers: Helpers) -> None:
@@ -153,6 +157,7 @@ def open_calls(
         config.accounts.test_numbers,
         kept=helpers.kept,
         looker=helpers.looker,
+        fetcher=helpers.fetcher,
         looks=helpers.looks,
         audience=audience,
         desk=helpers.desk,

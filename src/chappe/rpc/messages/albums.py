@@ -4,6 +4,7 @@ from chappe.domain import albums
 from chappe.domain.errors import Refused
 from chappe.rpc import attachments, peers
 from chappe.rpc.call import Call
+from chappe.rpc.externals import EXTERNAL
 from chappe.rpc.messages.media import later, schedule
 from chappe.rpc.messages.send import asked, refuse_unbuilt, sent
 from chappe.rpc.method import method
@@ -16,6 +17,8 @@ async def send_multi_media(call: Call, q: functions.MessagesSendMultiMedia) -> o
     refuse_unbuilt(q)
     if len(q.multi_media) > albums.MOST:
         raise Refused("MULTI_MEDIA_TOO_LONG")
+    if any(isinstance(one.media, EXTERNAL) for one in q.multi_media):  # one at a time, by messages.uploadMedia
+        raise Refused("MEDIA_INVALID")
     if q.schedule_date is not None:
         waiting = [await later(call, one.media, one.random_id, one.message, one.entities) for one in q.multi_media]
         return await schedule(call, q, q.schedule_date, tuple(waiting))

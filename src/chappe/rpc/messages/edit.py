@@ -5,6 +5,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.updates import named
 from chappe.rpc import attachments, fileless, peers
 from chappe.rpc.call import Call
+from chappe.rpc.externals import EXTERNAL
 from chappe.rpc.method import method
 from chappe.tl import functions, types
 
@@ -13,6 +14,7 @@ FILES = (
     types.InputMediaUploadedDocument,
     types.InputMediaPhoto,
     types.InputMediaDocument,
+    *EXTERNAL,
 )
 
 
