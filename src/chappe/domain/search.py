@@ -1,6 +1,6 @@
 """Searching messages: in one chat or in all, by words, sender, date and kind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from chappe.domain import rights
@@ -13,8 +13,8 @@ from chappe.domain.threads import among
 from chappe.domain.values import CHANNEL, CHAT, USER, Message, PeerRef, box_of, home
 from chappe.domain.words import CHAT_PHOTO, LINK_MARK, MEDIA_MARK, fold, query_words
 
-ANY, PINNED, LINKS, NONE = "any", "pinned", "links", "none"
-"""Kinds of messages to look for; NONE stands for all that cannot be here."""
+ANY, PINNED, LINKS, NAMED, NONE = "any", "pinned", "links", "named", "none"
+"""Kinds of messages to look for; NAMED: those that call whoever looks. NONE stands for all that cannot be here."""
 FILES = ("photo", "video", "photo_video", "document", "gif", "voice", "music", "round", "round_voice")
 MEDIA = frozenset((*FILES, "geo", "contact", "poll", CHAT_PHOTO))
 """Kinds of messages by their file, or by what stands in its place; see domain.words.media_words."""
@@ -54,6 +54,7 @@ class Where(NamedTuple):
     """Messages in it."""
     pts: int = 0
     broadcast: bool = False
+    viewer: int = 0
 
 
 def terms(text: str, kind: str) -> tuple[str, ...] | None:
@@ -95,6 +96,7 @@ def _query(tx: Tx, at: Where | None, box: int, wanted: Wanted, page: Page) -> Qu
         wanted.saved_peer,
         spoken_as=wanted.spoken_as,
         thread=_thread(tx, at, wanted.thread),
+        named=(at.viewer if at is not None else box) if wanted.kind == NAMED else 0,
     )
 
 
@@ -110,10 +112,11 @@ def where(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Where:
     if peer.kind != CHANNEL:
         look(tx, viewer, peer, now)
         dialog = tx.dialogs.get(viewer, peer)
-        return Where(viewer, peer, 0, dialog.total if dialog else 0)
+        return Where(viewer, peer, 0, dialog.total if dialog else 0, viewer=viewer)
     chat, member = rights.seen(tx, viewer, peer, now)
     box = box_of(peer.id)
-    return Where(box, peer, first_seen(tx, chat, member), chat.total, tx.boxes.state(box).pts, chat.broadcast)
+    low, pts = first_seen(tx, chat, member), tx.boxes.state(box).pts
+    return Where(box, peer, low, chat.total, pts, chat.broadcast, viewer)
 
 
 def asked(tx: Tx, at: Where, wanted: Wanted, page: Page | None = None) -> Query | None:
@@ -188,6 +191,9 @@ def _count_in_box(tx: Tx, box: int, wanted: Wanted) -> tuple[int, bool]:
     return count, count >= MOST_COUNTED
 
 
+CHATS_CALLED = 1000
+"""Groups in which a search for what calls somebody looks."""
+IN_GROUPS = ("", "groups")
 KINDS = {"": (), "users": (USER,), "groups": (CHAT, CHANNEL), "channels": (CHANNEL,)}
 
 
@@ -207,20 +213,26 @@ def everywhere(
     `next_rate` of the answer is 0 when there is no more. What is asked for without words is looked for among one's own.
     """
     asked = terms(wanted.text, wanted.kind)
+    if wanted.kind == NAMED and asked == ():
+        return _named_everywhere(tx, viewer, wanted, rate, offset_id, limit, offset_peer, now)
     if not asked or wanted.kind in (NONE, PINNED):
         return _in_box(tx, viewer, wanted, rate, offset_id, limit)
     limit = _page(Page(limit=limit)).limit
     chats, lows = _mine(tx, viewer, wanted, now)
     until = wanted.max_date if wanted.max_date > 0 else 0
-    before = 0
-    if offset_id > 0:
-        home_ = home(viewer, offset_peer) if offset_peer is not None else viewer
-        last = tx.messages.get(home_, offset_id) if home_ == viewer or home_ in lows else None
-        before = last.content.id if last is not None else 0
+    last = _last(tx, viewer, lows, offset_id, offset_peer)
+    before = last.content.id if last is not None else 0
     if rate > 0 and not before:
         until = min(until or rate, rate)
     since = wanted.min_date + 1 if wanted.min_date > 0 else 0
-    whole = Query(asked, folder=wanted.folder, since=since, until=max(0, wanted.max_date), kinds=KINDS[wanted.chats])
+    whole = Query(
+        asked,
+        folder=wanted.folder,
+        since=since,
+        until=max(0, wanted.max_date),
+        kinds=KINDS[wanted.chats],
+        named=viewer if wanted.kind == NAMED else 0,
+    )
     hits = tx.messages.find_anywhere(viewer, chats, lows, whole._replace(until=until), before, limit + 1)
     shown = hits.messages[:limit]
     if len(hits.messages) <= limit and not hits.more and not before and rate <= 0:
@@ -228,6 +240,53 @@ def everywhere(
     rate = shown[-1].content.date if len(hits.messages) > limit else 0
     count = tx.messages.count_anywhere(viewer, chats, lows, whole, MOST_COUNTED)
     return found(tx, viewer, shown, max(count, len(shown)), inexact=count >= MOST_COUNTED, next_rate=rate)
+
+
+def _last(tx: Tx, viewer: int, lows: Mapping[int, int], offset_id: int, offset_peer: PeerRef | None) -> Message | None:
+    """The message after which a page of a search of all chats goes on; None: from the beginning."""
+    if offset_id <= 0:
+        return None
+    there = home(viewer, offset_peer) if offset_peer is not None else viewer
+    return tx.messages.get(there, offset_id) if there == viewer or there in lows else None
+
+
+def _named_everywhere(
+    tx: Tx,
+    viewer: int,
+    wanted: Wanted,
+    rate: int,
+    offset_id: int,
+    limit: int,
+    offset_peer: PeerRef | None,
+    now: int,
+) -> Found:
+    """Messages of any chat that call this person: the newest of each chat, and of those the newest."""
+    limit = _page(Page(limit=limit)).limit
+    _, lows = _mine(tx, viewer, wanted, now)
+    last = _last(tx, viewer, lows, offset_id, offset_peer)
+    until = last.content.date + 1 if last is not None else rate if rate > 0 else 0
+    hits: list[Message] = []
+    count, more = 0, False
+    for peer in tx.mentions.chats(viewer, CHATS_CALLED):
+        box = home(viewer, peer)
+        at = Where(box, peer, lows.get(box, 0), viewer=viewer)
+        whole = _query(tx, at, box, wanted, Page())
+        if (
+            whole is None
+            or (peer.kind == CHANNEL and box not in lows)
+            or (peer.kind == CHAT and wanted.chats not in IN_GROUPS)
+        ):
+            continue
+        high = tx.messages.id_since(box, until, peer) if until else 0
+        some = tx.messages.find(box, whole._replace(high=min(whole.high or high, high) or whole.high), 0, 0, limit + 1)
+        hits += [one for one in some.messages if last is None or one.content.id < last.content.id]
+        more = more or some.more
+        count += tx.messages.count_found(box, whole, MOST_COUNTED - count) if count < MOST_COUNTED else 0
+    hits.sort(key=lambda one: -one.content.id)
+    shown = hits[:limit]
+    rate = shown[-1].content.date if len(hits) > limit else 0
+    inexact = more or count >= MOST_COUNTED
+    return found(tx, viewer, shown, max(count, len(shown)), inexact=inexact, next_rate=rate)
 
 
 def _mine(tx: Tx, viewer: int, wanted: Wanted, now: int) -> tuple[list[PeerRef], dict[int, int]]:

@@ -20,6 +20,10 @@ class Mentions(Protocol):
         """Everyone whom these messages of a supergroup name."""
         ...
 
+    def chats(self, user_id: int, most: int) -> list[PeerRef]:
+        """Groups with messages that name the person, at most so many."""
+        ...
+
     def read(self, user_id: int, peer: PeerRef, messages: list[int]) -> list[int]:
         """The person has looked at these; those that were still to be seen."""
         ...

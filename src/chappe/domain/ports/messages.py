@@ -50,6 +50,8 @@ class Query(NamedTuple):
     """Chats of these kinds of peers only; none: of any."""
     thread: int = 0
     """In that thread only; below zero: in that topic, -1: in General; 0: anywhere."""
+    named: int = 0
+    """Naming this person only, or answering one's own; 0: whomever."""
 
 
 class Hits(NamedTuple):

@@ -14,6 +14,7 @@ from chappe.tl import functions, types
 KINDS: dict[type, str] = {
     types.InputMessagesFilterEmpty: search.ANY,
     types.InputMessagesFilterPinned: search.PINNED,
+    types.InputMessagesFilterMyMentions: search.NAMED,
     types.InputMessagesFilterUrl: search.LINKS,
     types.InputMessagesFilterPhotos: "photo",
     types.InputMessagesFilterVideo: "video",

@@ -58,7 +58,8 @@ class Finder:
             low = max(low, offset - 1)
         elif offset:
             high = min(high, offset)
-        if query.terms or (query.author and query.peer is not None and query.peer.kind != USER and not query.pinned):
+        by_author = query.author and not query.named
+        if query.terms or (by_author and query.peer is not None and query.peer.kind != USER and not query.pinned):
             yield from self._by_index(box, query, low, high, newer)
         else:
             yield from self._by_box(box, query, low, high, newer)
@@ -105,12 +106,11 @@ class Finder:
 
     def _by_box(self, box: int, query: Query, low: int, high: int, newer: bool) -> Iterator[tuple[list[int], int]]:
         where, params = self._conditions(box, query)
-        base, base_params = self._base(box, query)
+        table, id, base, base_params = self._base(box, query)
         order = "ASC" if newer else "DESC"
         while low + 1 < high:
-            table = "pinned_messages" if query.pinned and query.saved_peer is None else "messages"
             rows = self._execute(
-                f"SELECT m.id FROM {table} AS m WHERE {base} AND m.id > ? AND m.id < ? ORDER BY m.id {order} LIMIT ?",
+                f"SELECT {id} FROM {table} AS m WHERE {base} AND {id} > ? AND {id} < ? ORDER BY {id} {order} LIMIT ?",
                 (*base_params, low, high, CHUNK),
             ).fetchall()
             some = [row[0] for row in rows]
@@ -129,17 +129,20 @@ class Finder:
             else:
                 high = some[-1]
 
-    def _base(self, box: int, query: Query) -> tuple[str, list[int]]:
-        """The narrowest list that an index gives in order of ids."""
+    def _base(self, box: int, query: Query) -> tuple[str, str, str, list[int]]:
+        """The narrowest list that an index gives in order of ids: (table, its column of ids, condition, values)."""
+        if query.named and query.peer is not None:
+            return "mentions", "m.message", "m.user_id = ? AND m.peer = ?", [query.named, pack(query.peer)]
+        table = "pinned_messages" if query.pinned and query.saved_peer is None else "messages"
         if query.saved_peer is not None:
-            return "m.box = ? AND m.saved_peer = ? AND m.saved_peer <> 0", [box, pack(query.saved_peer)]
+            return table, "m.id", "m.box = ? AND m.saved_peer = ? AND m.saved_peer <> 0", [box, pack(query.saved_peer)]
         if query.thread and not query.pinned:
             if query.thread == -1:
-                return "m.box = ? AND m.box < 0 AND m.thread >= 0", [box]
-            return "m.box = ? AND m.thread = ? AND m.thread <> 0", [box, query.thread]
+                return table, "m.id", "m.box = ? AND m.box < 0 AND m.thread >= 0", [box]
+            return table, "m.id", "m.box = ? AND m.thread = ? AND m.thread <> 0", [box, query.thread]
         if query.peer is not None:
-            return "m.box = ? AND m.peer = ?", [box, pack(query.peer)]
-        return "m.box = ?", [box]
+            return table, "m.id", "m.box = ? AND m.peer = ?", [box, pack(query.peer)]
+        return table, "m.id", "m.box = ?", [box]
 
     def _conditions(self, box: int, query: Query) -> tuple[str, list[int]]:
         where, params = "+m.box = ?", [box]
@@ -167,6 +170,11 @@ class Finder:
             params += [query.thread] if query.thread != -1 else []
         if query.pinned:
             where += f" AND m.flags & {PINNED} <> 0"
+        if query.named:
+            where += (
+                " AND EXISTS (SELECT 1 FROM mentions AS n WHERE n.user_id = ? AND n.message = m.id AND n.peer = m.peer)"
+            )
+            params.append(query.named)
         if query.folder >= 0:
             where += (
                 " AND (m.box < 0 OR EXISTS"

@@ -1,7 +1,7 @@
 """Whom messages of groups name, in SQL."""
 
 from chappe.domain.values import CHANNEL, PeerRef, box_of
-from chappe.store.db import Db, pack, places
+from chappe.store.db import Db, pack, places, unpack
 from chappe.store.tables.topics import TOPIC, in_thread
 
 
@@ -35,6 +35,19 @@ class MentionsTable:
             f"SELECT user_id FROM mentions WHERE peer = ? AND message IN ({places(messages)})", (pack(peer), *messages)
         ).fetchall()
         return {row[0] for row in rows}
+
+    def chats(self, user_id: int, most: int) -> list[PeerRef]:
+        found: list[PeerRef] = []
+        last = -1
+        while len(found) < most:  # one look into the index for each chat, however often it names the person
+            row = self._execute(
+                "SELECT peer FROM mentions WHERE user_id = ? AND peer > ? ORDER BY peer LIMIT 1", (user_id, last)
+            ).fetchone()
+            if row is None:
+                break
+            last = row[0]
+            found.append(unpack(last))
+        return found
 
     def read(self, user_id: int, peer: PeerRef, messages: list[int]) -> list[int]:
         seen = sorted(id for id, unread in self.of(user_id, peer, messages).items() if unread)
