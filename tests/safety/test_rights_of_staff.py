@@ -33,6 +33,7 @@ ACTS = {
     "Confirm": "decide",
     "Decide": "decide",
     "Dismiss": "dismiss",
+    "DismissMany": "dismiss",
     "DropRule": "rules",
     "JudgeAppeal": "appeal",
     "LeaveCase": "take",

@@ -12,6 +12,7 @@ from chappe.domain.events import ChannelTooLong
 from chappe.domain.outcome import Actor, Broadcast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
+from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Tally
 from chappe.domain.updates import passing
 from chappe.domain.values import ANTI_SPAM_USER, CHANNEL, Message, PeerRef, user_peer
@@ -140,8 +141,13 @@ def publish(tx: Tx, who: Actor, command: Publish) -> Outcome[bool]:
     case = cases.working(tx, who, command.case)
     if case.kind != HELD:
         raise Refused("CASE_INVALID")
+    return published(tx, who, command.desk, case)
+
+
+def published(tx: Tx, who: Actor, desk: Desk, case: Case) -> Outcome[bool]:
+    """The same of a case that this person works on."""
     made = held.let_out(tx, who, case.message)
-    cases.close(tx, who, command.desk, case, "dismissed")  # nobody can have reported what nobody saw
+    cases.close(tx, who, desk, case, "dismissed")  # nobody can have reported what nobody saw
     staff.note(tx, who, "published", f"case {case.id}")
     return made
 

@@ -10,10 +10,8 @@ from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Free
 from chappe.safety import likeness
-from chappe.safety.dismissing import Dismiss
-from chappe.safety.holding import Publish
+from chappe.safety.dismissing import DismissMany
 from chappe.safety.notices import SAID_BY
-from chappe.safety.subjects import HELD
 from chappe.web.console.alike import said
 from chappe.web.console.copies import CHOICES
 from chappe.web.console.room import Given, Room, Who, one
@@ -81,9 +79,7 @@ async def many(room: Room, request: Request, who: Who, given: Given) -> Response
     if not found:
         raise Refused("CASE_INVALID")
     if one(given, "what") == "dismiss":
-        for case in found:
-            nothing = Publish(case.id, room.desk) if case.kind == HELD else Dismiss(room.desk, case.id)
-            await room.run(who, nothing)
+        await room.run(who, DismissMany(room.desk, tuple(case.id for case in found)))
     else:
         await room.run(who, command_of(room, given, tuple(found)))
     back = one(given, "back")
