@@ -1,4 +1,4 @@
-"""Several cases in which nothing is wrong: closed by one command, all or none, and whoever reported or waits is told."""
+"""Several cases in which nothing is wrong: closed by one command, all or none; whoever reported or waits is told."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
