@@ -35,8 +35,7 @@ SENDING = (
 class AdminVerbs:
     """Part of the driver."""
 
-    async def ask(self, method: str, **fields: Any) -> dict[str, Any]:
-        raise NotImplementedError
+    ask: Any
 
     async def _set_status(self, peer: int, user: int, status: dict[str, Any]) -> None:
         person = {"@type": "messageSenderUser", "user_id": user}

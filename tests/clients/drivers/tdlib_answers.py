@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-_SHIFT = 20
+from tdlib_views import SHIFT
 
 
 class AnswerVerbs:
@@ -24,11 +24,11 @@ class AnswerVerbs:
             reply["quote"] = {"@type": "inputTextQuote", "text": words, "position": offset}
         content = await self._content(text, False)
         first = await self.ask("sendMessage", chat_id=chat, reply_to=reply, input_message_content=content)
-        return {"id": (await self._sent_message(first))["id"] >> _SHIFT}
+        return {"id": (await self._sent_message(first))["id"] >> SHIFT}
 
     async def _answered(self, peer: Any, id: int) -> dict[str, Any]:
         chat = await self._chat(peer)
-        return dict((await self.ask("getMessage", chat_id=chat, message_id=id << _SHIFT))["reply_to"])
+        return dict((await self.ask("getMessage", chat_id=chat, message_id=id << SHIFT))["reply_to"])
 
     async def do_answered(self, peer: Any, id: int) -> dict[str, Any]:
         reply = await self._answered(peer, id)
@@ -36,7 +36,7 @@ class AnswerVerbs:
         shown = reply.get("content")
         return {
             "chat": reply["chat_id"] or None,
-            "id": reply["message_id"] >> _SHIFT or None,
+            "id": reply["message_id"] >> SHIFT or None,
             "from": origin.get("sender_user_id") or origin.get("chat_id") or origin.get("sender_name"),
             "quote": quote["text"]["text"] if quote else "",
             "chosen": bool(quote and quote["is_manual"]),

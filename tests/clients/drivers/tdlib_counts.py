@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-_SHIFT = 20
+from tdlib_views import SHIFT
 
 
 def _words(text: str) -> dict[str, Any]:
@@ -26,7 +26,7 @@ class CountVerbs:
         info = (message.get("interaction_info") or {}).get("reactions") or {}
         content = message["content"]
         found: dict[str, Any] = {
-            "id": message["id"] >> _SHIFT,
+            "id": message["id"] >> SHIFT,
             "mentioned": message["contains_unread_mention"],
             "poll": None,
             "reactions": {
@@ -94,7 +94,7 @@ class CountVerbs:
             "is_anonymous": True,
             "type": kind,
         }
-        return {"id": (await self._show(peer, content))["id"] >> _SHIFT}
+        return {"id": (await self._show(peer, content))["id"] >> SHIFT}
 
     async def do_vote(self, peer: Any, id: int, places: list[int]) -> None:
         chat = await self._chat(peer)

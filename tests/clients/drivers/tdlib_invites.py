@@ -18,8 +18,7 @@ def _known(link: str) -> str:
 class InviteVerbs(AdminVerbs):
     """Part of the driver, with what keeps order where links lead."""
 
-    async def ask(self, method: str, **fields: Any) -> dict[str, Any]:
-        raise NotImplementedError
+    ask: Any
 
     async def do_make_group(self, title: str, users: list[Any]) -> dict[str, Any]:
         made = await self.ask("createNewBasicGroupChat", user_ids=users, title=title)

@@ -7,6 +7,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from tdlib_views import SHIFT
+
 _KINDS = {"messagePhoto": "photo", "messageVoiceNote": "voice", "messageAnimation": "gif"}
 
 
@@ -53,7 +55,7 @@ class TdlibMedia:
     async def do_send_album(self, peer: Any, photos: list[str]) -> list[int]:
         contents = [self._photo(data) for data in photos]
         first = await self.ask("sendMessageAlbum", chat_id=await self._chat(peer), input_message_contents=contents)
-        return [(await self._sent_message(one))["id"] >> 20 for one in first["messages"]]
+        return [(await self._sent_message(one))["id"] >> SHIFT for one in first["messages"]]
 
     async def _last_ones(self, peer: Any, count: int) -> list[dict[str, Any]]:
         chat, found = await self._chat(peer), []

@@ -6,7 +6,7 @@ import asyncio
 import base64
 from typing import Any
 
-_SHIFT = 20
+from tdlib_views import SHIFT
 
 
 class ReportVerbs:
@@ -40,7 +40,7 @@ class ReportVerbs:
     async def do_report_path(self, peer: Any, ids: list[int], path: str) -> None:
         """Send a path that no server gave."""
         chat = await self._chat(peer)
-        numbers = [id << _SHIFT for id in ids]
+        numbers = [id << SHIFT for id in ids]
         option = base64.b64encode(path.encode()).decode()
         await self.ask("reportChat", chat_id=chat, option_id=option, message_ids=numbers, text="")
 

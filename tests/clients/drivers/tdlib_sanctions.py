@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-_SHIFT = 20
+from tdlib_views import SHIFT
 
 
 def _why(info: dict[str, Any] | None) -> str:
@@ -24,7 +24,7 @@ class SanctionVerbs:
         self.emit("frozen", **fields)
 
     def _on_updateMessageContent(self, update: dict[str, Any]) -> None:
-        self.emit("content", id=update["message_id"] >> _SHIFT)
+        self.emit("content", id=update["message_id"] >> SHIFT)
 
     def _on_updateSupergroup(self, update: dict[str, Any]) -> None:
         found = update["supergroup"]
@@ -49,7 +49,7 @@ class SanctionVerbs:
 
     async def do_withheld(self, peer: Any, id: int) -> dict[str, Any]:
         """A message: its text, why it is withheld, and whether it shows anything else."""
-        found = await self.ask("getMessage", chat_id=await self._chat(peer), message_id=id << _SHIFT)
+        found = await self.ask("getMessage", chat_id=await self._chat(peer), message_id=id << SHIFT)
         content = found["content"]
         text = content["text"] if content["@type"] == "messageText" else content.get("caption", {"text": ""})
         return {
@@ -78,10 +78,10 @@ class SanctionVerbs:
         for event in found["events"]:
             message = event["action"]["message"]
             text = message["content"]["text"]["text"]
-            said.append({"id": message["id"] >> _SHIFT, "text": text, "by": event["member_id"].get("user_id")})
+            said.append({"id": message["id"] >> SHIFT, "text": text, "by": event["member_id"].get("user_id")})
         return said
 
     async def do_give_back(self, peer: int, id: int) -> None:
         """Say that what the anti-spam deleted was no spam; the library asks whether it could be said in the log."""
-        given = {"supergroup_id": await self._group(peer), "message_id": id << _SHIFT}
+        given = {"supergroup_id": await self._group(peer), "message_id": id << SHIFT}
         await self.ask("reportSupergroupAntiSpamFalsePositive", **given)

@@ -7,6 +7,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from tdlib_views import SHIFT
+
 _FORMATS = {"image/webp": "Webp", "image/png": "Webp", "application/x-tgsticker": "Tgs", "video/webm": "Webm"}
 _ENDINGS = {"image/webp": "webp", "image/png": "png", "application/x-tgsticker": "tgs", "video/webm": "webm"}
 
@@ -68,7 +70,7 @@ class TdlibStickers:
     async def _send(self, peer: Any, content: dict[str, Any]) -> dict[str, Any]:
         chat = await self._chat(peer)
         first = await self.ask("sendMessage", chat_id=chat, input_message_content=content)
-        return {"id": (await self._sent_message(first))["id"] >> 20}
+        return {"id": (await self._sent_message(first))["id"] >> SHIFT}
 
     async def do_send_sticker(self, peer: Any, name: str, place: int) -> dict[str, Any]:
         # As an app does with its panel open: where the list is not there yet, TDLib adds what is sent to it while it

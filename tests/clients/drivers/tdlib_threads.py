@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-SHIFT = 20
+from tdlib_views import SHIFT
+
 TRIES = 100
 
 
@@ -15,14 +16,9 @@ def _texts(found: dict[str, Any]) -> list[str]:
 class ThreadVerbs:
     """Part of the driver."""
 
-    async def ask(self, method: str, **fields: Any) -> dict[str, Any]:
-        raise NotImplementedError
-
-    async def _chat(self, peer: Any) -> int:
-        raise NotImplementedError
-
-    async def _sent_message(self, first: dict[str, Any]) -> dict[str, Any]:
-        raise NotImplementedError
+    ask: Any
+    _chat: Any
+    _sent_message: Any
 
     async def _say(self, chat: int, text: str, topic: dict[str, Any]) -> dict[str, Any]:
         content = {"@type": "inputMessageText", "text": {"@type": "formattedText", "text": text}}
