@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyrogram
+from kurigram_views import OLD
 from pyrogram import enums, raw
 
 messages = raw.functions.messages
@@ -25,7 +26,7 @@ class CountVerbs:
             found["reactions"][getattr(one, "emoji", None) or one.type.emoji] = [one.count, chosen]
         if message.poll:
             poll = message.poll
-            known = poll.chosen_option_id is not None if pyrogram.__version__.startswith("2.0.") else None
+            known = poll.chosen_option_id is not None if OLD else None
             counts = [one.voter_count for one in poll.options]
             closed = bool(poll.is_closed)
             if known is None:
@@ -67,8 +68,7 @@ class CountVerbs:
         how: dict[str, Any] = {}
         if correct is not None:
             how["type"] = enums.PollType.QUIZ
-            old = pyrogram.__version__.startswith("2.0.")
-            how |= {"correct_option_id": correct} if old else {"correct_option_ids": [correct]}
+            how |= {"correct_option_id": correct} if OLD else {"correct_option_ids": [correct]}
         options: list[Any] = list(answers)
         if hasattr(pyrogram.types, "InputPollOption"):
             options = [pyrogram.types.InputPollOption(text=one) for one in answers]
