@@ -1,0 +1,47 @@
+"""Chats as they stand in one person's list."""
+
+from typing import NamedTuple
+
+from chappe.domain.values.messages import Entity
+from chappe.domain.values.peers import PeerRef
+
+
+class Draft(NamedTuple):
+    """What a person has begun to write in one chat, the same on all devices."""
+
+    date: int
+    text: str
+    entities: tuple[Entity, ...] = ()
+    reply_to: int = 0
+    no_webpage: bool = False
+    invert_media: bool = False
+    quote: str = ""
+    quote_offset: int = 0
+
+
+class Dialog(NamedTuple):
+    """One chat in one person's list."""
+
+    box: int
+    peer: PeerRef
+    top_id: int
+    top_date: int
+    read_in: int
+    """Highest message id of the other's that this person has read."""
+    read_out: int
+    """Highest id of this person's own messages that the other has read."""
+    unread: int
+    marked_unread: bool
+    pinned: int
+    """Place among the pinned chats, highest first; 0: not pinned."""
+    folder: int
+    """0: main list, 1: archive."""
+    ttl: int
+    draft: Draft | None
+    unread_reactions: int = 0
+    settings_hidden: bool = False
+    total: int = 0
+    """Messages in the chat."""
+    pts: int = 0
+    """Of a supergroup or channel: where its own box stands."""
+    unread_mentions: int = 0
