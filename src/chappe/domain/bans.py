@@ -6,7 +6,8 @@ from typing import ClassVar
 from chappe.domain import people, rights
 from chappe.domain.admin_log import DEFAULT, note, note_standing
 from chappe.domain.admins import may_change, told_both
-from chappe.domain.channels import CHANGE, changed, say, with_message
+from chappe.domain.channels import CHANGE
+from chappe.domain.chat_news import changed, say, with_message
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.counting import note_left
 from chappe.domain.errors import Refused

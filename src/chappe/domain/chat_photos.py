@@ -6,7 +6,8 @@ from typing import ClassVar
 from chappe.domain import files, rights
 from chappe.domain.admin_log import PHOTO, note
 from chappe.domain.attachments import File
-from chappe.domain.channels import CHANGE, say, with_message
+from chappe.domain.channels import CHANGE
+from chappe.domain.chat_news import say, with_message
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
 from chappe.domain.files import CHAT_PHOTO, GIVEN_PHOTO, PROFILE, Known, Origin

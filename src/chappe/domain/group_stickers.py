@@ -5,7 +5,7 @@ from typing import ClassVar, NamedTuple
 
 from chappe.domain import rights, stickers
 from chappe.domain.admin_log import EMOJI_SET, STICKER_SET, note
-from chappe.domain.channels import changed
+from chappe.domain.chat_news import changed
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome

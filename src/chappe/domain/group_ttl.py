@@ -6,7 +6,7 @@ from typing import ClassVar
 from chappe.domain import rights
 from chappe.domain.admin_log import TTL, note
 from chappe.domain.announcing import outcome
-from chappe.domain.channels import say
+from chappe.domain.chat_news import say
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import TtlChanged

@@ -10,7 +10,8 @@ from typing import ClassVar, NamedTuple
 from chappe.domain import people, rights, sight
 from chappe.domain.announcing import announced, merge
 from chappe.domain.bounds import BASIC_GROUP_MEMBERS, CHANNELS_OF_USER, SHOWN_TO_NEWCOMERS
-from chappe.domain.channels import CHANGE, say, title_of
+from chappe.domain.channels import CHANGE, title_of
+from chappe.domain.chat_news import say
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.deleting import remove_everywhere
 from chappe.domain.errors import Refused

@@ -7,7 +7,8 @@ from chappe.domain import people, rights
 from chappe.domain.admin_log import INVITE, note
 from chappe.domain.announcing import merge
 from chappe.domain.bounds import SUPERGROUP_MEMBERS
-from chappe.domain.channels import enter, say, with_message
+from chappe.domain.channels import enter
+from chappe.domain.chat_news import say, with_message
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.counting import ADDED
 from chappe.domain.errors import Refused

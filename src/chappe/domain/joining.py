@@ -6,7 +6,8 @@ from typing import ClassVar, TypeVar
 from chappe.domain import people, rights
 from chappe.domain.admin_log import JOIN, LEAVE, note
 from chappe.domain.bounds import CHANNELS_OF_USER, SUPERGROUP_MEMBERS
-from chappe.domain.channels import enter, say, with_message
+from chappe.domain.channels import enter
+from chappe.domain.chat_news import say, with_message
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.counting import note_left
 from chappe.domain.drafts import leave_behind

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from chappe.domain import people, rights
 from chappe.domain.announcing import announced, merge
-from chappe.domain.channels import say
+from chappe.domain.chat_news import say
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged

@@ -7,7 +7,7 @@ from chappe.domain import rights
 from chappe.domain.admin_log import PIN, note
 from chappe.domain.announcing import outcome
 from chappe.domain.channel_updates import first_seen, seen_by
-from chappe.domain.channels import say
+from chappe.domain.chat_news import say
 from chappe.domain.chats import in_chat, may_write, partner
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.deleting import Affected, affected

@@ -7,7 +7,7 @@ from chappe.domain import people, rights
 from chappe.domain.admin_log import REACTIONS, note
 from chappe.domain.announcing import announced
 from chappe.domain.bounds import REACTIONS_OF_MESSAGE, REACTIONS_OF_USER
-from chappe.domain.channels import changed
+from chappe.domain.chat_news import changed
 from chappe.domain.chats import MOST_AT_ONCE, Found, all_as_seen, as_seen, found, look
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.counting import note_reaction

@@ -7,7 +7,7 @@ from chappe.domain import people, rights, speaking
 from chappe.domain.admin_log import TOPIC_CREATE, TOPIC_DELETE, TOPIC_EDIT, TOPIC_PIN, note
 from chappe.domain.announcing import outcome
 from chappe.domain.bounds import PINNED_TOPICS, TOPIC_TITLE_LENGTH, TOPICS_OF_FORUM
-from chappe.domain.channels import say
+from chappe.domain.chat_news import say
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.deleting import Affected, affected, remove_there
 from chappe.domain.drafts import clear
