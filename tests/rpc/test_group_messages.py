@@ -8,7 +8,7 @@ from chappe.domain.upkeep import IndexMessages
 from chappe.domain.values import CHANNEL, PeerRef
 from chappe.tl import functions as f
 from chappe.tl import types as t
-from tests.rpc.test_messages import Phone, phones
+from tests.support.phone import Phone, phones
 from tests.support.world import World
 
 

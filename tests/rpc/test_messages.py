@@ -1,78 +1,14 @@
-"""messages.* and folders.* as clients call them: requests in, bytes out, in every layer on file."""
+"""Messages as clients call for them: requests in, bytes out, in every layer on file."""
 
-import importlib
-import pkgutil
 from typing import Any
 
 import pytest
 
-import chappe.rpc
-from chappe.domain.upkeep import IndexMessages
-from chappe.domain.values import User
 from chappe.tl import functions as f
 from chappe.tl import types as t
-from chappe.tl.codec import decode, encode, encode_result
-from chappe.tl.errors import Unborn
-from chappe.tl.shapes import INNER, layers_on_file
-from tests.support.face import Face, RpcError
-from tests.support.talk import Talk, chat, talk
+from tests.support.phone import phones
+from tests.support.talk import chat
 from tests.support.world import World
-
-MODULES = tuple(importlib.import_module(one.name) for one in pkgutil.walk_packages(chappe.rpc.__path__, "chappe.rpc."))
-
-
-class Phone:
-    """One person's client."""
-
-    def __init__(self, face: Face, owner: User) -> None:
-        self.face, self.owner = face, owner
-        self._random_id = owner.id
-
-    def peer(self, other: User) -> t.InputPeerUser | t.InputPeerSelf:
-        return t.InputPeerSelf() if other.id == self.owner.id else self.face.input_peer(self.owner, other)
-
-    def dialog(self, other: User) -> t.InputDialogPeer:
-        return t.InputDialogPeer(peer=self.peer(other))
-
-    def random_id(self) -> int:
-        self._random_id += 1
-        return self._random_id
-
-    async def ask(self, request: Any) -> Any:
-        """The answer as it comes off the wire; it must be sayable in every layer."""
-        answer = await self.face.answer(request, self.face.world.key_of(self.owner.id))
-        if answer.error is not None:
-            raise RpcError(*answer.error)
-        for layer in layers_on_file():
-            try:
-                encode(request, layer)
-            except Unborn:
-                continue  # nobody can ask for it in that layer
-            encode_result(type(request), answer.value, layer)
-        if isinstance(answer.value, bool | list):
-            return answer.value
-        return decode(encode_result(type(request), answer.value, INNER), INNER)[0]
-
-    async def refused(self, request: Any) -> str:
-        with pytest.raises(RpcError) as found:
-            await self.ask(request)
-        assert found.value.code < 500
-        return found.value.name
-
-    async def say(self, other: User, text: str, **how: Any) -> Any:
-        """The new message's update."""
-        random_id = self.random_id()
-        answer = await self.ask(f.MessagesSendMessage(peer=self.peer(other), message=text, random_id=random_id, **how))
-        first, *rest = answer.updates
-        assert isinstance(first, t.UpdateMessageID) and first.random_id == random_id
-        [new] = [one for one in rest if isinstance(one, t.UpdateNewMessage) and one.message.id == first.id]
-        return new.message
-
-
-async def phones(world: World, *names: str) -> tuple[Talk, list[Phone]]:
-    scene = await talk(world, *names)
-    face = Face(world, MODULES)
-    return scene, [Phone(face, one) for one in scene.people]
 
 
 async def test_a_sent_message_as_both_see_it(world: World) -> None:
@@ -89,57 +25,6 @@ async def test_a_sent_message_as_both_see_it(world: World) -> None:
     [shown] = page.messages
     assert (shown.out, shown.from_id, shown.message) == (False, t.PeerUser(user_id=ann.owner.id), "see example.com")
     assert {user.id for user in page.users} == {one.id for one in scene.people}
-
-
-async def test_dialogs(world: World) -> None:
-    _, (ann, bob, cyd) = await phones(world, "Ann", "Bob", "Cyd")
-    await bob.say(ann.owner, "from Bob")
-    await ann.say(cyd.owner, "to Cyd")
-    await ann.say(ann.owner, "note")
-    await ann.ask(f.MessagesSaveDraft(peer=ann.peer(bob.owner), message="begun"))
-    ask = f.MessagesGetDialogs(offset_date=0, offset_id=0, offset_peer=t.InputPeerEmpty(), limit=2, hash=0)
-    first = await ann.ask(ask)
-    assert isinstance(first, t.MessagesDialogsSlice) and first.count == 3
-    assert [one.peer.user_id for one in first.dialogs] == [ann.owner.id, cyd.owner.id]
-    note = first.dialogs[0]
-    assert note.read_outbox_max_id == note.read_inbox_max_id == note.top_message
-    last = first.messages[-1]
-    rest = await ann.ask(
-        f.MessagesGetDialogs(
-            offset_date=last.date, offset_id=last.id, offset_peer=ann.peer(cyd.owner), limit=2, hash=0, folder_id=0
-        )
-    )
-    [dialog] = rest.dialogs
-    assert (dialog.peer.user_id, dialog.unread_count, dialog.draft.message) == (bob.owner.id, 1, "begun")
-    tdlib = await ann.ask(
-        f.MessagesGetDialogs(
-            offset_date=2147483647, offset_id=0, offset_peer=t.InputPeerEmpty(), limit=99, hash=0, exclude_pinned=True
-        )
-    )
-    assert isinstance(tdlib, t.MessagesDialogs) and len(tdlib.dialogs) == 3
-    known = await ann.ask(f.MessagesGetPeerDialogs(peers=[ann.dialog(cyd.owner)]))
-    assert [one.peer.user_id for one in known.dialogs] == [cyd.owner.id] and known.state.pts > 1
-    assert await ann.ask(f.MessagesToggleDialogPin(peer=ann.dialog(bob.owner), pinned=True)) is True
-    assert await ann.ask(f.MessagesReorderPinnedDialogs(folder_id=0, order=[ann.dialog(bob.owner)], force=True)) is True
-    pinned = await ann.ask(f.MessagesGetPinnedDialogs(folder_id=0))
-    assert [one.peer.user_id for one in pinned.dialogs] == [bob.owner.id]
-    moved = await ann.ask(
-        f.FoldersEditPeerFolders(folder_peers=[t.InputFolderPeer(peer=ann.peer(cyd.owner), folder_id=1)])
-    )
-    assert isinstance(moved.updates[-1], t.UpdateFolderPeers)
-    archive, *others = (await ann.ask(f.MessagesGetPinnedDialogs(folder_id=0))).dialogs
-    assert isinstance(archive, t.DialogFolder) and archive.peer.user_id == cyd.owner.id and len(others) == 1
-    listed = await ann.ask(f.MessagesGetPeerDialogs(peers=[t.InputDialogPeerFolder(folder_id=1)]))
-    assert [one.peer.user_id for one in listed.dialogs] == [cyd.owner.id]
-    # Telegram Desktop names the archive's row among the pinned ones: it stands first whatever is asked.
-    order = [ann.dialog(ann.owner), t.InputDialogPeerFolder(folder_id=1), ann.dialog(bob.owner)]
-    assert await ann.ask(f.MessagesToggleDialogPin(peer=ann.dialog(ann.owner), pinned=True)) is True
-    assert await ann.ask(f.MessagesReorderPinnedDialogs(folder_id=0, order=order[1:] + order[:1], force=True)) is True
-    pinned = await ann.ask(f.MessagesGetPinnedDialogs(folder_id=0))
-    assert [one.peer.user_id for one in pinned.dialogs] == [cyd.owner.id, bob.owner.id, ann.owner.id]
-    assert await ann.ask(f.MessagesReorderPinnedDialogs(folder_id=0, order=order, force=True)) is True
-    pinned = await ann.ask(f.MessagesGetPinnedDialogs(folder_id=0))
-    assert [one.peer.user_id for one in pinned.dialogs] == [cyd.owner.id, ann.owner.id, bob.owner.id]
 
 
 async def test_edit_delete_read_and_marks(world: World) -> None:
@@ -265,23 +150,6 @@ async def test_reactions_and_pins(world: World) -> None:
     assert (await ann.ask(f.MessagesUnpinAllMessages(peer=ann.peer(bob.owner)))).pts_count == 1
 
 
-async def test_drafts(world: World) -> None:
-    _, (ann, bob) = await phones(world, "Ann", "Bob")
-    answered = t.InputReplyToMessage(reply_to_msg_id=3, quote_text="what")
-    draft = f.MessagesSaveDraft(
-        peer=ann.peer(bob.owner),
-        message="begun ",
-        reply_to=answered,
-        no_webpage=True,
-        entities=[t.MessageEntityItalic(offset=0, length=5)],
-    )
-    assert await ann.ask(draft) is True
-    [update] = (await ann.ask(f.MessagesGetAllDrafts())).updates
-    assert (update.draft.message, update.draft.reply_to, update.draft.no_webpage) == ("begun ", answered, True)
-    assert await ann.ask(f.MessagesClearAllDrafts()) is True
-    assert (await ann.ask(f.MessagesGetAllDrafts())).updates == []
-
-
 async def test_scheduled(world: World) -> None:
     _, (ann, bob) = await phones(world, "Ann", "Bob")
     peer, due = ann.peer(bob.owner), world.now + 100
@@ -302,92 +170,6 @@ async def test_scheduled(world: World) -> None:
     out = await ann.ask(f.MessagesSendScheduledMessages(peer=peer, id=[id_.id]))
     assert {type(one) for one in out.updates} == {t.UpdateNewMessage, t.UpdateDeleteScheduledMessages}
     assert (await ann.ask(f.MessagesDeleteScheduledMessages(peer=peer, id=[id_.id]))).updates == []
-
-
-async def test_auto_delete(world: World) -> None:
-    _, (ann, bob) = await phones(world, "Ann", "Bob")
-    answer = await ann.ask(f.MessagesSetHistoryTTL(peer=ann.peer(bob.owner), period=86400))
-    assert {type(one) for one in answer.updates} == {t.UpdateNewMessage, t.UpdatePeerHistoryTTL}
-    assert (await bob.say(ann.owner, "hello")).ttl_period == 86400
-    assert await ann.ask(f.MessagesSetDefaultHistoryTTL(period=86400)) is True
-    assert (await ann.ask(f.MessagesGetDefaultHistoryTTL())).period == 86400
-
-
-async def test_folders(world: World) -> None:
-    _, (ann, bob) = await phones(world, "Ann", "Bob")
-    folder = t.DialogFilter(
-        id=2,
-        title=t.TextWithEntities(text="Work", entities=[]),
-        emoticon="💼",
-        color=1,
-        contacts=True,
-        pinned_peers=[ann.peer(ann.owner)],
-        include_peers=[ann.peer(bob.owner)],
-        exclude_peers=[],
-    )
-    assert await ann.ask(f.MessagesUpdateDialogFilter(id=2, filter=folder)) is True
-    listed = await ann.ask(f.MessagesGetDialogFilters())
-    assert listed.filters == [t.DialogFilterDefault(), folder]
-    assert await ann.ask(f.MessagesUpdateDialogFiltersOrder(order=[2, 0])) is True
-    assert (await ann.ask(f.MessagesGetDialogFilters())).filters == [folder, t.DialogFilterDefault()]
-    assert await ann.ask(f.MessagesToggleDialogFilterTags(enabled=True)) is True
-    assert await ann.ask(f.MessagesGetSuggestedDialogFilters()) == []
-    shared = t.DialogFilterChatlist(
-        id=3, title=t.TextWithEntities(text="Shared", entities=[]), pinned_peers=[], include_peers=[]
-    )
-    assert await ann.refused(f.MessagesUpdateDialogFilter(id=3, filter=shared)) == "FILTER_NOT_SUPPORTED"
-    assert await ann.ask(f.MessagesUpdateDialogFilter(id=2)) is True
-
-
-def search(phone: Phone, other: User, q: str, **how: Any) -> f.MessagesSearch:
-    return f.MessagesSearch(
-        peer=how.pop("peer", None) or phone.peer(other),
-        q=q,
-        filter=how.pop("filter", None) or t.InputMessagesFilterEmpty(),
-        min_date=0,
-        max_date=0,
-        offset_id=0,
-        add_offset=0,
-        limit=how.pop("limit", 10),
-        max_id=0,
-        min_id=0,
-        hash=0,
-        **how,
-    )
-
-
-async def test_search(world: World) -> None:
-    _, (ann, bob, cyd) = await phones(world, "Ann", "Bob", "Cyd")
-    for place in range(3):
-        await ann.say(bob.owner, f"word {place} example.com")
-    await ann.say(cyd.owner, "word for Cyd")
-    assert len((await bob.ask(search(bob, ann.owner, "word"))).messages) == 3
-    slice_ = await ann.ask(search(ann, bob.owner, "word", limit=2))
-    assert (slice_.count, len(slice_.messages), slice_.inexact) == (3, 2, False)
-    mine = await bob.ask(search(bob, ann.owner, "word", from_id=t.InputPeerSelf()))
-    assert mine.messages == []
-    links = t.InputMessagesFilterUrl()
-    assert len((await ann.ask(search(ann, bob.owner, "", filter=links))).messages) == 3
-    photos = t.InputMessagesFilterPhotos()
-    assert (await ann.ask(search(ann, bob.owner, "", filter=photos))).messages == []
-    whole = f.MessagesSearchGlobal(
-        q="word",
-        filter=t.InputMessagesFilterEmpty(),
-        min_date=0,
-        max_date=0,
-        offset_rate=0,
-        offset_peer=t.InputPeerEmpty(),
-        offset_id=0,
-        limit=3,
-    )
-    first = await ann.ask(whole)
-    assert (first.count, len(first.messages)) == (4, 3) and first.next_rate
-    whole.offset_rate, whole.offset_id = first.next_rate, first.messages[-1].id
-    assert len((await ann.ask(whole)).messages) == 1
-    assert len((await ann.ask(search(ann, bob.owner, "word", peer=t.InputPeerEmpty()))).messages) == 4
-    counters = await ann.ask(f.MessagesGetSearchCounters(peer=ann.peer(bob.owner), filters=[links, photos]))
-    assert [(one.count, one.inexact) for one in counters] == [(3, False), (0, False)]
-    assert (await world.run(IndexMessages())).result is False
 
 
 async def test_small_questions_about_a_chat(world: World) -> None:

@@ -3,11 +3,13 @@
 import asyncio
 import io
 import json
+from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+import pytest
 from PIL import Image, ImageDraw
 
 from chappe.adapters.blobs.folder import FolderBlobs
@@ -201,3 +203,11 @@ def drawn(width: int, height: int, hue: int) -> bytes:
     out = io.BytesIO()
     made.convert("RGB").save(out, "JPEG", quality=82)
     return out.getvalue()
+
+
+@pytest.fixture
+async def fair(world: World, tmp_path: Path) -> AsyncIterator[Fair]:
+    """An empty one."""
+    made = Fair(world, tmp_path)
+    yield made
+    await made.blobs.close()
