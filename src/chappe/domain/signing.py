@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from chappe.domain import rights
 from chappe.domain.admin_log import FLAG, note
-from chappe.domain.channels import CHANGE, changed
+from chappe.domain.channels import CHANGE
+from chappe.domain.chat_news import changed
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
