@@ -6,10 +6,12 @@ import base64
 import hashlib
 import io
 
+import pytest
 from PIL import Image
 
 from tests.support.films import film
 
+from .conftest import require
 from .harness.devices import Device
 from .harness.people import Person, Stage, new_word
 
@@ -98,3 +100,20 @@ def test_a_photo_is_seen_once(stage: Stage, library: str) -> None:
     a.device.open_last(peer=b.id)
     a.device.wait_event("edited", since, peer=b.id)
     assert a.device.last_media(peer=b.id)["kind"] == "gone"
+
+
+@pytest.mark.parametrize("library", ["telethon", "tdlib"])
+def test_photos_are_laid_out_by_the_day(stage: Stage, library: str) -> None:
+    require(library)
+    a, b = stage.person("telethon"), stage.person(library)
+    name = new_word("channel")
+    peer = a.device.make_channel(title="The Gazette", username=name)["peer"]
+    assert b.device.join(username=name)["peer"] == peer
+    ids = a.device.send_album(peer=peer, photos=[picture(colour) for colour in ("red", "green", "blue")])
+    a.device.send(peer=peer, text="words between")
+    a.device.delete(peer=peer, ids=[ids[1]])
+    kept = sorted((ids[0], ids[2]), reverse=True)
+    found = b.device.photo_days(peer=peer)
+    assert found["total"] == sum(count for count, _ in found["days"]) == 2  # on one day, or around midnight on two
+    assert found["days"][-1][1] == kept[-1]  # the first message of the oldest day
+    assert found["places"] == [[place, id] for place, id in enumerate(kept)]

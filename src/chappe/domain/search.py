@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from chappe.domain import rights
+from chappe.domain import rights, shelves
 from chappe.domain.bounds import CHANNELS_OF_USER
 from chappe.domain.channel_updates import first_seen
 from chappe.domain.chats import MOST_AT_ONCE, Found, found, look
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Query
+from chappe.domain.ports.shelves import Shelf
 from chappe.domain.threads import among
-from chappe.domain.values import CHANNEL, CHAT, USER, Message, PeerRef, box_of, home
+from chappe.domain.values import CHANNEL, CHAT, USER, Message, PeerRef, box_of, home, user_peer
 from chappe.domain.words import CHAT_PHOTO, LINK_MARK, MEDIA_MARK, fold, query_words
 
 ANY, PINNED, LINKS, NAMED, NONE = "any", "pinned", "links", "named", "none"
@@ -20,7 +21,7 @@ MEDIA = frozenset((*FILES, "geo", "contact", "poll", CHAT_PHOTO))
 """Kinds of messages by their file, or by what stands in its place; see domain.words.media_words."""
 LONGEST_QUERY = 512
 MOST_COUNTED = 1000
-"""Hits that are counted; where there are more, the count says only so."""
+"""Hits that are counted one by one; where there are more, the count says only so. Of one kind all are counted."""
 
 
 class Wanted(NamedTuple):
@@ -130,7 +131,8 @@ def _page(page: Page) -> Page:
 
 
 def in_chat(tx: Tx, viewer: int, peer: PeerRef, wanted: Wanted, page: Page, now: int = 0) -> Found:
-    """Search one chat (core.telegram.org/method/messages.search); the count is exact up to MOST_COUNTED."""
+    """Search one chat (core.telegram.org/method/messages.search); the count is exact of one kind, else up to
+    MOST_COUNTED."""
     at = where(tx, viewer, peer, now)
     page = _page(page)
     query = _query(tx, at, at.box, wanted, page)
@@ -153,8 +155,21 @@ def _found(
     return found(tx, viewer, messages, count, also=also, inexact=inexact, also_chats=chats, pts=at.pts)
 
 
+def shelf_of(tx: Tx, at: Where, wanted: Wanted) -> Shelf | None:
+    """Where all that is looked for stands by the day; None where it is more than one kind of messages of a chat."""
+    plain = Wanted(kind=wanted.kind, saved_peer=wanted.saved_peer, max_date=wanted.max_date)
+    if wanted != plain or (wanted.kind not in MEDIA and wanted.kind != LINKS):
+        return None
+    if wanted.saved_peer is not None and at.peer != user_peer(at.box):
+        return None
+    return Shelf(at.box, at.peer, wanted.kind, wanted.saved_peer) if tx.shelves.complete() else None
+
+
 def count_of(tx: Tx, at: Where, wanted: Wanted) -> tuple[int, bool]:
     """How many messages meet a search whatever its page, and whether that is only a lower bound."""
+    shelf = shelf_of(tx, at, wanted) if not wanted.max_date else None
+    if shelf is not None:
+        return shelves.count(tx, shelves.reach(tx, shelf, at.low)), False
     query = _query(tx, at, at.box, wanted, Page())
     if query is None:
         return 0, False

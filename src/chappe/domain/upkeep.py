@@ -30,6 +30,17 @@ def index_messages(tx: Tx, who: Actor, command: IndexMessages) -> Outcome[bool]:
     return Outcome(tx.messages.index_some(AT_ONCE) == AT_ONCE)
 
 
+@dataclass(frozen=True, slots=True)
+class ShelveMessages(Command):
+    """Put messages on shelves by kind and day that were indexed before there were any."""
+
+
+@rule(ShelveMessages)
+def shelve_messages(tx: Tx, who: Actor, command: ShelveMessages) -> Outcome[bool]:
+    """Whether there are more."""
+    return Outcome(tx.messages.shelve_some(AT_ONCE) == AT_ONCE)
+
+
 @rule(PruneLogs)
 def prune_logs(tx: Tx, who: Actor, command: PruneLogs) -> Outcome[bool]:
     """Whether there are more."""

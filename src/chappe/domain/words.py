@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from chappe.domain.attachments import Media
 from chappe.domain.fileless import Card, Fileless, Venue
@@ -12,9 +13,13 @@ LONGEST = 40
 MOST_NAME_WORDS = 40
 LINKS = frozenset(("url", "text_url", "email"))
 TAGS = frozenset(("hashtag", "cashtag"))
+MARK = "\x01"
+"""Begins what stands in the index and is no word."""
 LINK_MARK = "\x01link"
 """Stands in the index beside the words of a message with a link."""
 CHAT_PHOTO = "chat_photo"
+LINKED = "links"
+"""The kind of a message with a link; other kinds are named by their marks."""
 MEDIA_MARK = "\x01is "
 """Stands before the kind of a message's file."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -72,6 +77,12 @@ def index_words(
             tag = text.encode("utf-16-le")[entity.offset * 2 : (entity.offset + entity.length) * 2].decode("utf-16-le")
             marks[fold(tag)] = None
     return (*words, *marks)
+
+
+def kinds_in(words: Iterable[str]) -> tuple[str, ...]:
+    """The kinds of messages that these words and marks of one say it is of."""
+    named = (LINKED if one == LINK_MARK else one.removeprefix(MEDIA_MARK) for one in words if one[:1] == MARK)
+    return tuple(dict.fromkeys(named))
 
 
 def media_words(media: Media) -> tuple[str, ...]:

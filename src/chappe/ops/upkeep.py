@@ -37,6 +37,13 @@ async def index_messages(engine: Engine) -> bool:
     return bool((await engine.run(upkeep.IndexMessages(), engine.actor(0))).result)
 
 
+async def shelve_messages(engine: Engine) -> bool:
+    """Go through the messages of an older program by kind and day; costs nothing where that is done."""
+    if await engine.read(lambda tx: tx.shelves.complete()):
+        return False
+    return bool((await engine.run(upkeep.ShelveMessages(), engine.actor(0))).result)
+
+
 async def prune_logs(engine: Engine) -> bool:
     """Let go of updates older than anyone is waited for."""
     return bool((await engine.run(upkeep.PruneLogs(), engine.actor(0))).result)
@@ -248,6 +255,7 @@ JOBS = (
     Job("reactions", 1, take_back_reactions),
     Job("fading", 1, fade_due),
     Job("index", 0.5, index_messages),
+    Job("shelves", 60, shelve_messages),
     Job("prune", 3600, prune_logs),
     Job("keys", 600, drop_expired_keys),
     Job("devices", 3600, end_idle_devices),

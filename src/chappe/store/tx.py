@@ -50,6 +50,7 @@ from chappe.store.tables.rules import ExamplesTable, RulesTable
 from chappe.store.tables.sanctions import SanctionsTable
 from chappe.store.tables.scheduled import ScheduledTable
 from chappe.store.tables.search import SearchTable
+from chappe.store.tables.shelves import ShelvesTable
 from chappe.store.tables.staff import StaffTable
 from chappe.store.tables.statements import StatementsTable
 from chappe.store.tables.stats import StatsTable
@@ -102,6 +103,7 @@ class SqlTx:
         self.post_stats = PostStatsTable(db)
         self.polls = PollsTable(db, sealer)
         self.takebacks = TakebacksTable(db)
+        self.shelves = ShelvesTable(db)
         self.messages = MessagesTable(
             db,
             sealer,
@@ -112,6 +114,7 @@ class SqlTx:
             self.mentions,
             self.polls,
             self.post_stats,
+            self.shelves,
         )
         self.threads = ThreadsTable(db, self.messages, sealer)
         self.topics = TopicsTable(db)

@@ -100,6 +100,23 @@ class TdlibMedia:
         [message] = await self._last_ones(peer, 1)
         await self.ask("openMessageContent", chat_id=await self._chat(peer), message_id=message["id"])
 
+    async def do_photo_days(self, peer: Any) -> dict[str, Any]:
+        chat, photos = await self._chat(peer), {"@type": "searchMessagesFilterPhoto"}
+        found = await self.ask("getChatMessageCalendar", chat_id=chat, filter=photos, from_message_id=0)
+        laid = await self.ask(
+            "getChatSparseMessagePositions",
+            chat_id=chat,
+            filter=photos,
+            from_message_id=0,
+            limit=50,
+            saved_messages_topic_id=0,
+        )
+        return {
+            "total": found["total_count"],
+            "days": [[one["total_count"], one["message"]["id"] >> 20] for one in found["days"]],
+            "places": [[one["position"], one["message_id"] >> 20] for one in laid["positions"]],
+        }
+
 
 def _file(content: dict[str, Any]) -> dict[str, Any]:
     """The file of a message's content, of a photo the largest size."""

@@ -91,3 +91,13 @@ class MediaVerbs:
     async def do_open_last(self, peer: Any) -> None:
         [message] = await self.client.get_messages(peer, limit=1)
         await self.client(functions.messages.ReadMessageContentsRequest([message.id]))
+
+    async def do_photo_days(self, peer: Any) -> dict[str, Any]:
+        there, photos = await self.client.get_input_entity(peer), types.InputMessagesFilterPhotos()
+        found = await self.client(functions.messages.GetSearchResultsCalendarRequest(there, photos, 0, None))
+        laid = await self.client(functions.messages.GetSearchResultsPositionsRequest(there, photos, 0, 50))
+        return {
+            "total": found.count,
+            "days": [[one.count, one.min_msg_id] for one in found.periods],
+            "places": [[one.offset, one.msg_id] for one in laid.positions],
+        }

@@ -39,6 +39,7 @@ from chappe.domain.ports.removed import Removed
 from chappe.domain.ports.reports import Reports
 from chappe.domain.ports.rules import Examples, Rules
 from chappe.domain.ports.sanctions import Sanctions
+from chappe.domain.ports.shelves import Shelves
 from chappe.domain.ports.staff import Staffs
 from chappe.domain.ports.statements import Statements
 from chappe.domain.ports.stats import Stats
@@ -92,6 +93,8 @@ class Tx(Protocol):
     def threads(self) -> Threads: ...
     @property
     def topics(self) -> Topics: ...
+    @property
+    def shelves(self) -> Shelves: ...
     @property
     def dialogs(self) -> Dialogs: ...
     @property

@@ -85,6 +85,10 @@ class Messages(Protocol):
         """Index the next contents, at most `limit`; how many. A search first indexes what is left."""
         ...
 
+    def shelve_some(self, limit: int) -> int:
+        """Put the next contents on their shelves that were indexed before there were any; how many."""
+        ...
+
     def add(self, message: Message, shown: bool = False) -> None:
         """A reference to a content that is kept already; `shown`: it was written before the box's owner came in."""
         ...

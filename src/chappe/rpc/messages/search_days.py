@@ -54,10 +54,7 @@ async def get_search_results_positions(call: Call, q: functions.MessagesGetSearc
     )
     return types.MessagesSearchResultsPositions(
         count=count,
-        positions=[
-            types.SearchResultPosition(msg_id=one.message.id, date=one.message.content.date, offset=one.offset)
-            for one in spots
-        ],
+        positions=[types.SearchResultPosition(msg_id=one.id, date=one.date, offset=one.offset) for one in spots],
     )
 
 

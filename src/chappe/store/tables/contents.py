@@ -9,6 +9,7 @@ from chappe.store.tables.files import FilesTable
 from chappe.store.tables.polls import PollsTable
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.search import SearchTable
+from chappe.store.tables.shelves import ShelvesTable
 
 CONTEXT = b"message"
 
@@ -29,6 +30,7 @@ class Contents:
         reactions: ReactionsTable,
         files: FilesTable,
         polls: PollsTable,
+        shelves: ShelvesTable,
     ) -> None:
         self._execute = db.execute
         self._sealer = sealer
@@ -36,6 +38,7 @@ class Contents:
         self._reactions = reactions
         self._files = files
         self._polls = polls
+        self._shelves = shelves
 
     def add(self, content: Content, scopes: tuple[int, ...]) -> int:
         """Keep a new one, to be found in these scopes; its id."""
@@ -60,7 +63,9 @@ class Contents:
 
     def change(self, content: Content) -> None:
         """Put it in place of what was kept under its id."""
-        self._reindex(content.id, index_words(content.text, content.entities, content.media, content.action))
+        words = index_words(content.text, content.entities, content.media, content.action)
+        self._reindex(content.id, words)
+        self._shelves.sort_anew(content.id, words)
         self._free_files([content.id], content.file)
         self._execute(
             "UPDATE contents SET edit_date = ?, file = ?, aside = ?, body = ? WHERE id = ?",
@@ -92,6 +97,8 @@ class Contents:
             newest = int(row[0] or 0) if row else 0
             if newest < self._search.indexed_up_to():
                 self._search.set_indexed_up_to(newest)
+            if newest < self._shelves.filled_up_to():
+                self._shelves.set_filled_up_to(newest)
 
     def _free_files(self, contents: list[int], but: int = 0) -> None:
         rows = self._execute(
@@ -121,10 +128,28 @@ class Contents:
             "SELECT id, scopes, body FROM contents WHERE id > ? ORDER BY id LIMIT ?",
             (self._search.indexed_up_to(), limit),
         ).fetchall()
+        shelve = bool(rows) and self._shelves.complete()
+        found = []
         for id, scopes, body in rows:
-            self._search.add(id, tuple(map(int, scopes.split())), self._words(body))
+            words = self._words(body)
+            self._search.add(id, tuple(map(int, scopes.split())), words)
+            found.append((id, words))
         if rows:
             self._search.set_indexed_up_to(rows[-1][0])
+        if shelve:
+            self._shelves.put(found)
+            self._shelves.set_filled_up_to(rows[-1][0])
+        return len(rows)
+
+    def shelve_some(self, limit: int) -> int:
+        """Put the next ones on shelves that the index holds already, but no shelf does; how many these were."""
+        rows = self._execute(
+            "SELECT id, body FROM contents WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
+            (self._shelves.filled_up_to(), self._search.indexed_up_to(), limit),
+        ).fetchall()
+        self._shelves.put([(id, self._words(body)) for id, body in rows])
+        done = len(rows) < limit
+        self._shelves.set_filled_up_to(self._search.indexed_up_to() if done else rows[-1][0])
         return len(rows)
 
     def _words(self, body: bytes) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from chappe.domain.ports.counting import Counted
 from chappe.domain.ports.messages import Hits, Page, Query, Ref
 from chappe.domain.posting import scope
 from chappe.domain.values import CHANNEL, Content, Message, PeerRef, counted, user_peer
+from chappe.domain.words import index_words
 from chappe.store import bodies
 from chappe.store.db import Db, Row, pack, places, unpack
 from chappe.store.tables.contents import CONTEXT, Contents
@@ -19,6 +20,7 @@ from chappe.store.tables.post_stats import PostStatsTable
 from chappe.store.tables.reactions import ReactionsTable
 from chappe.store.tables.replies import forget, with_replies
 from chappe.store.tables.search import SearchTable
+from chappe.store.tables.shelves import SHELVED, ShelvesTable
 from chappe.store.tables.sources import Sources
 from chappe.store.tables.views import ViewsTable
 from chappe.store.tables.windows import SHOWN, Windows, within
@@ -49,6 +51,7 @@ class MessagesTable:
         mentions: MentionsTable,
         polls: PollsTable,
         post_stats: PostStatsTable,
+        shelves: ShelvesTable,
     ) -> None:
         self._db = db
         self._execute = db.execute
@@ -57,7 +60,8 @@ class MessagesTable:
         self._views = views
         self._mentions = mentions
         self._polls = polls
-        self._contents = Contents(db, sealer, search, reactions, files, polls)
+        self._contents = Contents(db, sealer, search, reactions, files, polls, shelves)
+        self._shelves = shelves
         self._windows = Windows(db, self._select)
         self._post_stats = post_stats
         self._finder = Finder(db, search)
@@ -88,6 +92,9 @@ class MessagesTable:
     def index_some(self, limit: int) -> int:
         return self._contents.index_some(limit)
 
+    def shelve_some(self, limit: int) -> int:
+        return self._contents.shelve_some(limit)
+
     def add(self, message: Message, shown: bool = False) -> None:
         saved = message.saved_peer
         self._execute(
@@ -104,6 +111,10 @@ class MessagesTable:
                 -message.topic or message.thread,
             ),
         )
+        if shown:  # its content was indexed long ago
+            content = message.content
+            words = index_words("", content.entities, content.media, content.action)
+            self._shelves.put_one(message, words)
 
     def set_pinned(self, box: int, ids: list[int], pinned: bool) -> None:
         where = f"WHERE box = ? AND id IN ({places(ids)})"
@@ -133,6 +144,9 @@ class MessagesTable:
             threaded = [row[1] for row in rows if row[2] & THREADED]
             if threaded:
                 forget(self._db, box, threaded)
+            shelved = [row[1] for row in rows if row[2] & SHELVED]
+            if shelved:
+                self._shelves.take(box, shelved)
             self._execute(f"DELETE FROM messages {where}", (box, *some))
             self._execute(f"DELETE FROM pinned_messages {where}", (box, *some))
             self._reactions.drop_unread(box, some)
