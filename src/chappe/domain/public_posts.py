@@ -106,11 +106,11 @@ def wall(tx: Tx, found: Profile, wanted: Wanted) -> Posts:
         query = Query(terms)  # the box alone is searched, and it holds nothing but this channel
     if wanted.after and not wanted.before:
         near, newer = _walk(tx, found, query, min(wanted.after, HIGHEST_ID), upward=True)
-        return Posts(_shown(tx, found, near[::-1]), near[0].id if near else wanted.after + 1, newer)
+        return Posts(_found(tx, found, query, near[::-1]), near[0].id if near else wanted.after + 1, newer)
     near, older = _walk(tx, found, query, min(wanted.before, HIGHEST_ID), upward=False)
     above = near[0].id if near else wanted.before - 1
     newer = above if wanted.before and tx.messages.ids_after(found.box, above, 1) else 0
-    return Posts(_shown(tx, found, near), older, newer)
+    return Posts(_found(tx, found, query, near), older, newer)
 
 
 def single(tx: Tx, found: Profile, id: int) -> Post | None:
@@ -163,6 +163,13 @@ def _piece(tx: Tx, found: Profile, query: Query | None, at: int, upward: bool) -
     else:
         some = tx.messages.history(found.box, found.peer, Page(offset_id=offset, add_offset=skip, limit=limit))
     return some[::-1] if upward else some
+
+
+def _found(tx: Tx, found: Profile, query: Query | None, near: Sequence[Message]) -> tuple[Post, ...]:
+    """These messages as posts; a post that may not be shown does not tell that it has the words looked for."""
+    if query is not None:
+        near = [one for one in near if not restriction(tx, found, one)]
+    return _shown(tx, found, near)
 
 
 # -- what ------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.appeals import Appeal
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.ports.notices import Notice
-from chappe.safety import appeal_notices
+from chappe.safety import appeal_notices, places
 from chappe.safety.actions import ACTIONS
 from chappe.safety.desk import Desk
 from chappe.safety.ledger_entries import day_of
@@ -16,7 +16,7 @@ from chappe.safety.reporter_notices import BY
 def receipt(notice: Notice, desk: Desk, secret: str) -> tuple[str, str]:
     """(subject, text): that a notice has come, and where its state can be seen."""
     lines = [
-        f"Your notice of {day_of(notice.date)} about {notice.place} has come. It is number {notice.id}.",
+        f"Your notice of {day_of(notice.date)} about {_place(notice, desk)} has come. It is number {notice.id}.",
         "",
         "People will look at it, and you will be told at this address what they decide.",
         "You can see how it stands here:",
@@ -30,12 +30,17 @@ def receipt(notice: Notice, desk: Desk, secret: str) -> tuple[str, str]:
 def outcome(notice: Notice, decision: Decision | None, desk: Desk) -> tuple[str, str]:
     """(subject, text): what became of a notice, and how that can be contested."""
     lines = [
-        f"Your notice of {day_of(notice.date)} about {notice.place}:",
+        f"Your notice of {day_of(notice.date)} about {_place(notice, desk)}:",
         *found(notice, decision),
         "",
         redress(notice, desk),
     ]
     return f"Your notice number {notice.id}: decided", "\n".join(lines) + "\n"
+
+
+def _place(notice: Notice, desk: Desk) -> str:
+    """What it is about: nothing else of what was sent, which may be meant for somebody whose address was given."""
+    return places.plainly(notice.place, desk.site) or "something on this server"
 
 
 def found(notice: Notice, decision: Decision | None) -> list[str]:

@@ -31,6 +31,15 @@ def find(tx: Tx, place: str, site: str) -> Facts | None:
     return look(tx, of_message(0, channel.peer, id))
 
 
+def plainly(place: str, site: str) -> str:
+    """The address without whatever else was written around it; "" for what is none of this site."""
+    named = path_of(place, site)
+    if named is None:
+        return ""
+    name, id = named
+    return f"{site}{name}/{id}" if id else f"{site}{name}"
+
+
 def path_of(place: str, site: str) -> tuple[str, int] | None:
     """The name that an address holds, and the number of a post (0: none)."""
     text = place.strip()

@@ -20,6 +20,8 @@ from chappe.web.public.pages import number
 from chappe.web.public.site import Site
 
 PIECE = 128 << 10
+_KNOWN = ("ETag", "Cache-Control", "Vary")
+"""Headers that say of a file which the browser has for whom, and for how long, it may keep it (RFC 9110, 15.4.5)."""
 CACHING = "public, max-age=600"
 """A file never changes, but its post may go."""
 _HEX = re.compile(r"[0-9a-f]{1,16}")
@@ -106,7 +108,7 @@ async def send(site: Site, request: Request, blob: Blob, headers: dict[str, str]
     tag = headers["ETag"]
     known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
     if tag in known:
-        return Response(status_code=304, headers={name: headers[name] for name in ("ETag", "Cache-Control")})
+        return Response(status_code=304, headers={name: headers[name] for name in _KNOWN if name in headers})
     wanted = request.headers.get("range", "")
     if request.headers.get("if-range", tag) != tag:
         wanted = ""

@@ -142,7 +142,9 @@ class Site:
 
     def places(self, request: Request) -> tuple[str, ...]:
         """The country that asks, as far as a proxy of our own says it; () where nobody says so who may."""
-        said = request.headers.get(self._country_header, "") if self._country_header else ""
+        # Where a proxy adds a line below the guest's own, the last one is the proxy's.
+        lines = request.headers.getlist(self._country_header) if self._country_header else []
+        said = lines[-1] if lines else ""
         return (said,) if said in all_countries() and self._trusts(request) else ()
 
     def varying(self, headers: dict[str, str]) -> dict[str, str]:
@@ -160,7 +162,8 @@ class Site:
         peer = request.client.host if request.client else ""
         if not self._trusts(request):
             return peer
-        for said in reversed(request.headers.get("x-forwarded-for", "").split(",")):
+        # However many lines there are, they are one list (RFC 9110, 5.3): some proxies write one of their own.
+        for said in reversed(",".join(request.headers.getlist("x-forwarded-for")).split(",")):
             try:
                 found = str(ip_address(said.strip()))
             except ValueError:
