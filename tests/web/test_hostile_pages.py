@@ -1,4 +1,4 @@
-"""What strangers try at the public pages: to be somebody else, to learn what is hidden, to write into others' letters."""
+"""What strangers try at the public pages: to be somebody else, to learn what is hidden, to use others' letters."""
 
 import html
 import re
