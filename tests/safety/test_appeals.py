@@ -8,7 +8,9 @@ from chappe.domain.ports.messages import Page
 from chappe.domain.values import SERVICE_USER, User, user_peer
 from chappe.safety import ledger_entries
 from chappe.safety.appeals import FileAppeal, JudgeAppeal, WriteToService
+from chappe.safety.dismissing import Dismiss
 from chappe.safety.ending import EndDue, Reverse
+from chappe.safety.reports import ReportMessages, Why
 from chappe.safety.subjects import of_message, of_peer
 from tests.domain.test_channels import make
 from tests.safety.desk import DESK, decide, staff
@@ -201,3 +203,19 @@ async def test_who_writes_without_answering_a_notice_is_told_how_to_appeal(world
     assert "answer the message" in said and decision.puid in said and not await open_appeals(world)
     world.pass_time(DESK.policy.appeals.open_days * 86400 + 1)
     assert await write(world, ann, "That is still not right!") == []
+
+
+async def test_nobody_judges_whether_something_should_have_been_done_about_oneself(world: World) -> None:
+    mod, first, other = await staff(world, "Mod"), await staff(world, "First"), await staff(world, "Other")
+    bob = await world.person("Bob")
+    channel = await make(world, mod, name="the_news")
+    message = await post(world, mod, channel, "spam")
+    await world.run(ReportMessages(channel, (message.id,), Why("spam", ""), DESK), bob)
+    [case] = await world.read(lambda tx: tx.cases.queue("", world.now, 0, (0, 0), 5))
+    await world.run(Dismiss(DESK, case.id), first)
+    await answer(world, bob, "It is spam all the same.")
+    [appeal] = await open_appeals(world)
+    for overturned in (False, True):
+        with pytest.raises(Refused, match="APPEAL_OWN"):
+            await world.run(JudgeAppeal(appeal, overturned, "It is nothing.", DESK), mod)
+    assert (await world.run(JudgeAppeal(appeal, True, "It is.", DESK), other)).result.outcome == "overturned"

@@ -183,7 +183,7 @@ class JudgeAppeal(Command):
 
 @rule(JudgeAppeal)
 def judge_appeal(tx: Tx, who: Actor, command: JudgeAppeal) -> Outcome[Appeal]:
-    """Judge it, do what follows, and tell whoever appealed; by a person who had no part in the decision.
+    """Judge it, do what follows, and tell whoever appealed; by somebody who had no part in it and is not hit by it.
 
     Overturned, a decision is taken back; that nothing was done about a case opens it anew. Raises STAFF_REQUIRED,
     APPEAL_INVALID, APPEAL_OWN, RULE_EMPTY (no reasons), REASON_TOO_LONG.
@@ -199,8 +199,12 @@ def judge_appeal(tx: Tx, who: Actor, command: JudgeAppeal) -> Outcome[Appeal]:
         raise Refused("APPEAL_INVALID")
     decision = tx.decisions.get(appeal.decision) if appeal.decision else None
     case = tx.cases.get(appeal.case) if appeal.case else None
-    first = {decision.by, decision.second} if decision is not None else {case.assignee if case is not None else 0}
-    if who.user_id in first or who.user_id == appeal.person:
+    part = {appeal.person}
+    if decision is not None:
+        part |= {decision.by, decision.second, decision.person}
+    elif case is not None:
+        part |= {case.assignee, case.person}
+    if who.user_id in part:
         raise Refused("APPEAL_OWN")
     result = OVERTURNED if command.overturned else UPHELD
     appeal = appeal._replace(state="closed", outcome=result, answer=answer, decided_by=who.user_id, decided=who.now)

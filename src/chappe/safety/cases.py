@@ -122,6 +122,16 @@ def working(tx: Tx, who: Actor, id: int) -> Case:
     return case
 
 
+def _of_others(tx: Tx, who: Actor, id: int) -> Case:
+    """A case that is not about whoever asks for it; raises CASE_INVALID, CASE_OWN."""
+    case = tx.cases.get(id)
+    if case is None:
+        raise Refused("CASE_INVALID")
+    if who.user_id and case.person == who.user_id:
+        raise Refused("CASE_OWN")
+    return case
+
+
 @dataclass(frozen=True, slots=True)
 class TakeCase(Command):
     """Work on a case, or on the next one of a category (case 0): from now on it is nobody else's for a while."""
@@ -198,16 +208,14 @@ class NoteCase(Command):
 
 @rule(NoteCase)
 def note_case(tx: Tx, who: Actor, command: NoteCase) -> Outcome[bool]:
-    """Raises STAFF_REQUIRED, CASE_INVALID, NOTE_EMPTY, NOTE_TOO_LONG, NOTES_TOO_MUCH."""
+    """Raises STAFF_REQUIRED, CASE_INVALID, CASE_OWN, NOTE_EMPTY, NOTE_TOO_LONG, NOTES_TOO_MUCH."""
     staff.require(tx, who, "note")
     text = command.text.strip()
     if not text:
         raise Refused("NOTE_EMPTY")
     if len(text) > MOST_NOTE:
         raise Refused("NOTE_TOO_LONG")
-    case = tx.cases.get(command.case)
-    if case is None:
-        raise Refused("CASE_INVALID")
+    case = _of_others(tx, who, command.case)
     if tx.cases.count_notes(case.id, MOST_NOTES) >= MOST_NOTES:
         raise Refused("NOTES_TOO_MUCH")
     tx.cases.add_note(case.id, CaseNote(who.user_id, who.now, text))
@@ -245,11 +253,9 @@ class CaseFile(NamedTuple):
 
 @rule(LookAtCase)
 def look_at_case(tx: Tx, who: Actor, command: LookAtCase) -> Outcome[CaseFile]:
-    """Raises STAFF_REQUIRED, CASE_INVALID."""
+    """Raises STAFF_REQUIRED, CASE_INVALID, CASE_OWN: what people said of somebody is not for that person to read."""
     staff.require(tx, who, "see_case")
-    case = tx.cases.get(command.case)
-    if case is None:
-        raise Refused("CASE_INVALID")
+    case = _of_others(tx, who, command.case)
     private = not case.public and case.kind in (MESSAGE, HELD)
     if private and command.private:
         staff.require(tx, who, "see_private")

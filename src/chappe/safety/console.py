@@ -110,23 +110,28 @@ class PassSecondFactor(Command):
 
 
 @rule(PassSecondFactor)
-def pass_second_factor(tx: Tx, who: Actor, command: PassSecondFactor) -> Outcome[bool]:
-    """Whether it was right; after a few wrong ones the browser has to begin again."""
+def pass_second_factor(tx: Tx, who: Actor, command: PassSecondFactor) -> Outcome[str]:
+    """What the browser shall hold from now on, "" for a wrong code; after a few of those it has to begin again.
+
+    It is another than before: what was there already, somebody else may have put there.
+    """
     session = live(tx, command.token, who.now)
     found = tx.staff.get(session.user_id) if session is not None else None
     if session is None or found is None or session.whole:
-        return Outcome(False)
+        return Outcome("")
     step = second_factor.matched(found.secret or session.secret, command.code, who.now, found.last_code)
     if not step:
         if session.tries + 1 >= MOST_TRIES:
             tx.console.drop(session.token)
         else:
             tx.console.put(session._replace(tries=session.tries + 1))
-        return Outcome(False)
+        return Outcome("")
     tx.staff.put(found._replace(secret=found.secret or session.secret, last_code=step))
-    tx.console.put(session._replace(whole=True, seen=who.now, tries=0, secret=b""))
+    token = who.random(32).hex()
+    tx.console.drop(session.token)
+    tx.console.put(session._replace(token=key(token), whole=True, seen=who.now, tries=0, secret=b""))
     staff.note(tx, who._replace(user_id=session.user_id), "signed in", "console")
-    return Outcome(True)
+    return Outcome(token)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,6 @@ class Staffs(Protocol):
         """Did anybody look at the whole picture of that case?"""
         ...
 
-    def count_acts(self, staff: int, what: str, since: int, most: int) -> int:
-        """How often this person did that since then, counted up to `most`."""
+    def count_acts(self, staff: int, what: str, since: int, most: int, about: str = "") -> int:
+        """How often this person did that since then, counted up to `most`; with `about`, to that alone."""
         ...

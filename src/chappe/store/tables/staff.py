@@ -56,11 +56,11 @@ class StaffTable:
         ).fetchone()
         return row is not None
 
-    def count_acts(self, staff: int, what: str, since: int, most: int) -> int:
+    def count_acts(self, staff: int, what: str, since: int, most: int, about: str = "") -> int:
         row = self._execute(
             "SELECT count(*) FROM (SELECT 1 FROM staff_acts WHERE staff = ? AND what = ? AND date > ?"
-            " ORDER BY date DESC LIMIT ?)",
-            (staff, what, since, most),
+            " AND (? = '' OR about = ?) ORDER BY date DESC LIMIT ?)",
+            (staff, what, since, about, about, most),
         ).fetchone()
         return int(row[0]) if row else 0
 

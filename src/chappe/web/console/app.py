@@ -14,7 +14,7 @@ from chappe.safety.cybertips import Filing
 from chappe.safety.desk import Desk
 from chappe.web.console import alike, cases, people, queues, signing, tips
 from chappe.web.console.room import NOWHERE, Room, done, shown, told
-from chappe.web.public.answers import too_many, unwell
+from chappe.web.public.answers import from_here, too_many, unwell
 from chappe.web.public.site import Site
 
 Open = Callable[[Room, Request], Awaitable[Response]]
@@ -25,6 +25,9 @@ def routes(room: Room) -> list[Route]:
 
     def free(path: str, page: Open, method: str = "GET") -> Route:
         async def answer(request: Request) -> Response:
+            if method != "GET" and not from_here(room.site, request):  # before anybody is signed in, no form has a seal
+                words = "Open the console's own page, and send the form from there."
+                return room.page("words.html", None, 403, title="Not from here", words=words)
             try:
                 return await page(room, request)
             except Refused as error:

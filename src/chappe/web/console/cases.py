@@ -126,8 +126,8 @@ async def picture(room: Room, request: Request, who: Who) -> Response:
     if private:  # even a blur of it goes on record
         await room.run(who, LookAtCase(id, True))
     further = re.fullmatch(r"bytes=[1-9]\d*-\d*", request.headers.get("range", ""))
-    if not which.endswith("small") and further is None:
-        await room.run(who, SeePicture(id))
+    if not which.endswith("small"):
+        await room.run(who, SeePicture(id, further is not None and which.endswith("file")))
     mime = file.mime if which.endswith("file") else "image/jpeg"
     inline = mime in INLINE
     headers = {

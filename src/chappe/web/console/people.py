@@ -54,7 +54,9 @@ async def staff(room: Room, request: Request, who: Who) -> Response:
 
 
 async def appoint(room: Room, request: Request, who: Who, given: Given) -> Response:
-    """Give somebody a role, or take it away."""
+    """Give somebody a role, or take it away; whether a number has an account, only those learn who may do so."""
+    if "staff" not in who.may:
+        raise Refused("STAFF_REQUIRED")
     digits = "".join(letter for letter in one(given, "phone")[:32] if letter.isdecimal())
     user = await room.site.engine.read(lambda tx: tx.users.by_phone(digits) if digits else None)
     if user is None:

@@ -26,7 +26,8 @@ from chappe.web.public.answers import HTML, SAFE
 from chappe.web.public.site import Site
 
 COOKIE = "chappe_console"
-HEADERS = {**SAFE, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+HEADERS = {**SAFE, "Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
+"""Without a referrer the Origin of its forms would be null, which says nothing of where they come from."""
 MOST_BODY = 64 << 10
 """Bytes of a form."""
 NOWHERE = Filing("", Reporter("", "", ""))

@@ -87,7 +87,9 @@ async def passed(room: Room, request: Request) -> Response:
     token = request.cookies.get(COOKIE, "")[:128]
     actor = room.site.engine.actor(0, ip=room.site.asker(request))
     made = await room.site.engine.run(PassSecondFactor(token, one(given, "code")[:32]), actor)
-    return room.to("") if made.result else await factor(room, request, "That was not the code.", 403)
+    if not made.result:
+        return await factor(room, request, "That was not the code.", 403)
+    return _set(room, room.to(""), str(made.result))
 
 
 async def leave(room: Room, request: Request, who: Who, given: Given) -> Response:

@@ -95,6 +95,16 @@ async def answer(
     return Response(body.plain, headers=headers, media_type=kind.media)
 
 
+def from_here(site: Site, request: Request) -> bool:
+    """Does the browser say that one of this server's own pages sends the form? Old browsers say nothing."""
+    site_said = request.headers.get("sec-fetch-site")  # no page can make this up, and none can take it away
+    if site_said is not None:
+        return site_said in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    own = {site.host.lower(), request.headers.get("host", "").lower()} - {""}
+    return origin is None or origin.partition("://")[2].lower() in own
+
+
 def missing(site: Site) -> Response:
     """The one answer to what is not there, is private, or was never there."""
     return _words(site, 404, "Nothing here", "No public channel, group or person has this name.")

@@ -11,8 +11,8 @@ from chappe.safety import appeal_notices, appeals, notices, statements
 from chappe.safety.actions import ACTIONS
 from chappe.safety.appeals import FileAppeal
 from chappe.safety.ledger_entries import day_of
-from chappe.web.public.answers import HTML, nothing
-from chappe.web.public.notice import UNKEPT, from_here, is_ours, read, token
+from chappe.web.public.answers import HTML, from_here, nothing
+from chappe.web.public.notice import UNKEPT, is_ours, read, token
 from chappe.web.public.site import Site
 
 DECIDED = {

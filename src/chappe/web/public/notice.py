@@ -17,7 +17,7 @@ from chappe.safety.notice_appeals import AppealNotice
 from chappe.safety.notices import category as in_words
 from chappe.safety.public_notices import ANONYMOUS, Faults, SendNotice
 from chappe.safety.subjects import ACCOUNT, CHAT, Facts
-from chappe.web.public.answers import HTML, SAFE, nothing
+from chappe.web.public.answers import HTML, SAFE, from_here, nothing
 from chappe.web.public.pages import number
 from chappe.web.public.site import Site
 
@@ -121,16 +121,6 @@ def is_ours(secret: bytes, given: str, now: int) -> bool:
     if not (date.isascii() and date.isdigit() and len(date) < 12):
         return False
     return now - FORM_SECONDS <= int(date) <= now and hmac.compare_digest(token(secret, int(date)), given)
-
-
-def from_here(site: Site, request: Request) -> bool:
-    """Does the browser say that one of this server's own pages sends the form? Old browsers say nothing."""
-    site_said = request.headers.get("sec-fetch-site")  # no page can make this up, and none can take it away
-    if site_said is not None:
-        return site_said in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    own = {site.host.lower(), request.headers.get("host", "").lower()} - {""}
-    return origin is None or origin.partition("://")[2].lower() in own
 
 
 async def send(site: Site, request: Request) -> Response:

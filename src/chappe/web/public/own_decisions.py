@@ -8,9 +8,9 @@ from chappe.domain.phones import digits_of
 from chappe.safety.actions import ACTIONS
 from chappe.safety.ledger_entries import day_of
 from chappe.safety.own_decisions import LENGTH, LIFE, SeeDecisions, Seen, SendDecisionCode
-from chappe.web.public.answers import HTML, nothing
+from chappe.web.public.answers import HTML, from_here, nothing
 from chappe.web.public.decision import STATES
-from chappe.web.public.notice import UNKEPT, from_here, is_ours, read, token
+from chappe.web.public.notice import UNKEPT, is_ours, read, token
 from chappe.web.public.site import Site
 
 MOST_NUMBER = 64
