@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from .conftest import require
 from .harness.people import Person, Stage, new_word
 from .test_media import JPEG, picture
 
@@ -79,3 +80,31 @@ def test_a_picture_of_another_chat_is_shown_with_the_answer(stage: Stage, librar
         "shows": "photo",
     }
     assert b.device.answered_bytes(peer=a.id, id=got["id"]) == JPEG
+
+
+@pytest.mark.parametrize("pair", [("telethon", "tdlib"), ("mtcute", "telethon")], ids="-".join)
+def test_what_is_passed_on_answers(stage: Stage, pair: tuple[str, str]) -> None:
+    require(*pair)
+    a, b = stage.pair(*pair)
+    here = hall(a, b)
+    found = a.device.send(peer=b.id, text="found it")["id"]
+    asked = b.device.send(peer=here, text="who has it?")["id"]
+    a.device.wait_event("message", peer=here, text="who has it?")
+    made = a.device.forward_answering(peer=here, source=b.id, id=found, reply_to=asked)
+    b.device.wait_event("message", peer=here, id=made)
+    for person in (a, b):
+        assert person.device.place_of(peer=here, id=made) == {"answers": asked, "topic": 0, "passed_on": True}
+
+
+@pytest.mark.parametrize("pair", [("telethon", "tdlib"), ("tdlib", "mtcute"), ("mtcute", "telethon")], ids="-".join)
+def test_what_is_passed_on_goes_into_a_topic(stage: Stage, pair: tuple[str, str]) -> None:
+    require(*pair)
+    a, b = stage.pair(*pair)
+    forum = hall(a, b)
+    found = a.device.send(peer=b.id, text="found it")["id"]
+    a.device.make_forum(peer=forum)
+    cats = a.device.make_topic(peer=forum, title="Cats")["id"]
+    made = a.device.forward_answering(peer=forum, source=b.id, id=found, topic=cats)
+    b.device.wait_event("message", peer=forum, id=made)
+    for person in (a, b):
+        assert person.device.place_of(peer=forum, id=made) == {"answers": cats, "topic": cats, "passed_on": True}

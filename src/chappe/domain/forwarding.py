@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from chappe.domain import pages, people, polls, showing
 from chappe.domain.announcing import merge
+from chappe.domain.answering import ReplyTo, reply_of
 from chappe.domain.chats import Passage, may_write
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.counting import note_shares
@@ -20,7 +21,7 @@ from chappe.domain.posting import Posted, post
 from chappe.domain.speaking import named
 from chappe.domain.threads import topic_at
 from chappe.domain.updates import chats_named, of_message
-from chappe.domain.values import CHANNEL, Content, Forward, Message, PeerRef, counted
+from chappe.domain.values import CHANNEL, Content, Forward, Message, PeerRef, Reply, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ class ForwardMessages(Command):
     send_as: PeerRef | None = None
     top: int = 0
     """The topic that they go into."""
+    reply_to: ReplyTo | None = None
+    """What each of them answers."""
+    bare: bool = False
+    """Without the words under files."""
 
 
 class To(NamedTuple):
@@ -49,6 +54,16 @@ class To(NamedTuple):
     silent: bool
     noforwards: bool
     ttl: int
+    top: int = 0
+    """The message there that they answer, or whose topic or thread they go into."""
+    reply: Reply | None = None
+    bare: bool = False
+
+
+def answering(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None, top: int, now: int) -> tuple[int, Reply | None]:
+    """What is passed on answers, else the topic that it goes into; raises as `reply_of` and `topic_at` do."""
+    into, reply = reply_of(tx, box, peer, given, now)
+    return into or topic_at(tx, peer, top), reply
 
 
 class Forwarded(NamedTuple):
@@ -80,14 +95,15 @@ def passed_on(tx: Tx, who: Actor, message: Message, to: To, drop_author: bool) -
         forward = saved(forward, message) if forward else None
         if forward is None:
             part = None
+    said = content._replace(text="", entities=()) if to.bare and content.media is not None else content
     new = Content(
         0,
         who.user_id,
         who.now,
         0,
-        content.text,
-        content.entities,
-        None,
+        said.text,
+        said.entities,
+        to.reply,
         forward,
         silent=to.silent,
         noforwards=to.noforwards,
@@ -148,8 +164,9 @@ def forward_messages(tx: Tx, who: Actor, command: ForwardMessages) -> Outcome[Fo
     if not command.drop_author:
         _count(tx, new, who.now)
     groups = albums(new, who)
-    to = To(peer, command.silent, command.noforwards, _period(tx, box, peer, passage))
-    top = topic_at(tx, peer, command.top)
+    period = _period(tx, box, peer, passage)
+    answer = answering(tx, box, peer, command.reply_to, command.top, who.now)
+    to = To(peer, command.silent, command.noforwards, period, *answer, command.bare)
     posted, fresh, random_ids = [], [], []
     for id, random_id, old in asked:
         if old is None and id in there:
@@ -163,7 +180,7 @@ def forward_messages(tx: Tx, who: Actor, command: ForwardMessages) -> Outcome[Fo
                 box,
                 peer,
                 content,
-                reply_to=top,
+                reply_to=to.top,
                 random_id=random_id,
                 reach=passage.reach,
                 wakes=passage.wakes,

@@ -12,7 +12,7 @@ from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.editing import changed
 from chappe.domain.errors import Refused
 from chappe.domain.events import NewScheduled, ScheduledDeleted
-from chappe.domain.forwarding import Forwarded, To, check_random_ids, kind_of, passed_on
+from chappe.domain.forwarding import Forwarded, To, answering, check_random_ids, kind_of, passed_on
 from chappe.domain.messages import may_embed, sent_already
 from chappe.domain.origins import to_forward
 from chappe.domain.outcome import Actor, Logged, Outcome
@@ -22,7 +22,7 @@ from chappe.domain.posting import Posted
 from chappe.domain.speaking import named
 from chappe.domain.sticker_use import known_emoji
 from chappe.domain.text import message_text
-from chappe.domain.threads import place, topic_at
+from chappe.domain.threads import place
 from chappe.domain.updates import passing, record
 from chappe.domain.values import (
     USER,
@@ -80,6 +80,10 @@ class ScheduleForward(Command):
     send_as: PeerRef | None = None
     top: int = 0
     """The topic that they go into."""
+    reply_to: ReplyTo | None = None
+    """What each of them answers."""
+    bare: bool = False
+    """Without the words under files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +270,8 @@ def schedule_forward(tx: Tx, who: Actor, command: ScheduleForward) -> Outcome[Fo
     passages = [passage_to(tx, box, peer, who.now, message.content) for message in there.values()]
     due = check_due(tx, who, peer, command.due)
     check_room(tx, box, peer, len(there))
-    to = To(peer, command.silent, command.noforwards, 0)
-    top = topic_at(tx, peer, command.top)
+    top, reply = answering(tx, box, peer, command.reply_to, command.top, who.now)
+    to = To(peer, command.silent, command.noforwards, 0, top, reply, command.bare)
     kept, random_ids, fresh = [], [], 0
     for id, random_id in zip(command.ids, command.random_ids, strict=True):
         waiting = tx.scheduled.by_random_id(box, random_id)

@@ -1,6 +1,6 @@
 // mtcute's verbs of answers to messages of other chats.
 
-export function answerVerbs(client) {
+export function answerVerbs(client, Long) {
   const told = async (peer, id) => (await client().getMessages(peer, id))[0].replyToMessage;
   return {
     async answer_elsewhere({ peer, source, id, text, quote, offset }) {
@@ -18,6 +18,27 @@ export function answerVerbs(client) {
         chosen: Boolean(found.isQuote),
         shows: found.media?.type === "photo" ? "photo" : null,
       };
+    },
+    async forward_answering({ peer, source, id, reply_to, topic }) {
+      // The library has no words of its own for it, and offers the raw request.
+      const replyTo = reply_to && { _: "inputReplyToMessage", replyToMsgId: reply_to, topMsgId: topic || undefined };
+      const made = await client().call({
+        _: "messages.forwardMessages",
+        fromPeer: await client().resolvePeer(source),
+        id: [id],
+        randomId: [Long.fromNumber(Math.floor(Math.random() * 2 ** 50))],
+        toPeer: await client().resolvePeer(peer),
+        replyTo: replyTo || undefined,
+        topMsgId: topic || undefined,
+      });
+      client().handleClientUpdate(made);
+      return made.updates.find((one) => one._ === "updateMessageID").id;
+    },
+    async place_of({ peer, id }) {
+      const [message] = await client().getMessages(peer, id);
+      const header = message.raw.replyTo;
+      const topic = header?.forumTopic ? (header.replyToTopId ?? header.replyToMsgId) : 0;
+      return { answers: header?.replyToMsgId ?? 0, topic, passed_on: Boolean(message.forward) };
     },
     async answered_bytes({ peer, id }) {
       const data = await client().downloadAsBuffer((await told(peer, id)).media);

@@ -269,7 +269,7 @@ function make(settings) {
     },
   };
 
-  Object.assign(verbs, answerVerbs(() => client));
+  Object.assign(verbs, answerVerbs(() => client, Long));
   Object.assign(verbs, countVerbs(() => client, InputMedia));
   Object.assign(verbs, reportVerbs(() => client));
   Object.assign(verbs, sanctionVerbs(() => client));

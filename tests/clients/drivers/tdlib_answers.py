@@ -46,3 +46,24 @@ class AnswerVerbs:
     async def do_answered_bytes(self, peer: Any, id: int) -> str:
         shown = (await self._answered(peer, id))["content"]
         return (await self._bytes(shown["photo"]["sizes"][-1]["photo"]))[:3].hex()
+
+    async def do_forward_answering(self, peer: Any, source: Any, id: int, topic: int) -> int:
+        """Pass one message on into a topic; TDLib has no words to let it answer another message."""
+        chat, there = await self._chat(peer), await self._chat(source)
+        number = await self._known(there, id)
+        await self.ask("getForumTopic", chat_id=chat, forum_topic_id=topic)
+        first = await self.ask(
+            "forwardMessages",
+            chat_id=chat,
+            topic_id={"@type": "messageTopicForum", "forum_topic_id": topic},
+            from_chat_id=there,
+            message_ids=[number],
+        )
+        return int((await self._sent_message(first["messages"][0]))["id"]) >> SHIFT
+
+    async def do_place_of(self, peer: Any, id: int) -> dict[str, Any]:
+        """What a message answers, its topic, and whether it was passed on."""
+        found = await self.ask("getMessage", chat_id=await self._chat(peer), message_id=id << SHIFT)
+        topic = (found.get("topic_id") or {}).get("forum_topic_id", 0)
+        answers = (found.get("reply_to") or {}).get("message_id", 0) >> SHIFT
+        return {"answers": answers or topic, "topic": topic, "passed_on": bool(found.get("forward_info"))}

@@ -50,3 +50,23 @@ class AnswerVerbs:
         file = io.BytesIO(base64.b64decode(data))
         file.name = "picture.jpg"
         return {"id": (await self.client.send_file(peer, file, caption=text)).id}
+
+    async def do_forward_answering(self, peer: Any, source: Any, id: int, reply_to: int = 0, topic: int = 0) -> int:
+        """Pass one message on as an answer, or into a topic."""
+        made = await self.client(
+            functions.messages.ForwardMessagesRequest(
+                from_peer=await self.client.get_input_entity(source),
+                id=[id],
+                to_peer=await self.client.get_input_entity(peer),
+                reply_to=types.InputReplyToMessage(reply_to, top_msg_id=topic or None) if reply_to else None,
+                top_msg_id=topic or None,
+            )
+        )
+        return int(next(one.id for one in made.updates if isinstance(one, types.UpdateMessageID)))
+
+    async def do_place_of(self, peer: Any, id: int) -> dict[str, Any]:
+        """What a message answers, its topic, and whether it was passed on."""
+        [message] = await self.client.get_messages(peer, ids=[id])
+        header = message.reply_to
+        topic = (header.reply_to_top_id or header.reply_to_msg_id) if header and header.forum_topic else 0
+        return {"answers": header.reply_to_msg_id if header else 0, "topic": topic, "passed_on": bool(message.fwd_from)}
