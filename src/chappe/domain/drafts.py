@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import people
-from chappe.domain.bounds import MESSAGE_LENGTH
+from chappe.domain.bounds import MESSAGE_LENGTH, QUOTE_LENGTH
 from chappe.domain.chats import look
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
@@ -49,13 +49,16 @@ class ClearDrafts(Command):
 def save_draft(tx: Tx, who: Actor, command: SaveDraft) -> Outcome[None]:
     """Keep a draft and tell the other devices (core.telegram.org/method/messages.saveDraft).
 
-    Raises MESSAGE_TOO_LONG, MSG_ID_INVALID for a topic that is not there, and what `chats.look` does.
+    Raises MESSAGE_TOO_LONG, QUOTE_TEXT_INVALID (too long), MSG_ID_INVALID for a topic that is not there, and what
+    `chats.look` does.
     """
     box, peer = who.user_id, command.peer
     topic = _place(tx, who, command)
     reply_to = command.reply_to if command.reply_to != topic else 0
     if len(command.text) > MESSAGE_LENGTH:
         raise Refused("MESSAGE_TOO_LONG")
+    if len(command.quote) > QUOTE_LENGTH:
+        raise Refused("QUOTE_TEXT_INVALID")
     text, entities = as_written(command.text, command.entities)
     before = kept(tx, box, peer, topic)
     new: Draft | None = None

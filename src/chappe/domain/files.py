@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from chappe.domain.attachments import File
 from chappe.domain.chats import as_seen, look
-from chappe.domain.command import Command, rule
+from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
@@ -26,6 +26,8 @@ STICKER_SET, KEPT_STICKER = 20, 21
 GRACE = 86_400
 """Seconds for which a file stays that nothing shows, and then its bytes."""
 AT_ONCE = 200
+PREPARE = Pace("prepare_file", 150, 0.25)
+"""Uploads that are put together, hashed and drawn: that is work before it is known what becomes of them."""
 MOVING = "u"
 """The size that is the film of a photo (core.telegram.org/constructor/videoSize)."""
 

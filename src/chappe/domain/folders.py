@@ -19,7 +19,7 @@ from chappe.domain.values import USER, Entity, PeerRef
 FIRST_ID, LAST_ID = 2, 255
 ALL_CHATS = 0
 """The id that stands for the list of all chats in an order of folders."""
-MOST_TITLE = 64
+MOST_TITLE, MOST_EMOTICON = 64, 32
 PLACE, TAGS = "all_chats_place", "folder_tags"
 """Settings: at which place among the folders the list of all chats stands, and whether chats show their folders."""
 PACE = Pace("folders", 40, 1)
@@ -165,7 +165,8 @@ def put_folder(tx: Tx, who: Actor, command: PutFolder) -> Outcome[None]:
 
 def _with_title(folder: Folder, title: str, styles: tuple[Entity, ...]) -> Folder:
     kept = {name: getattr(folder, name) for name in Folder.__slots__}
-    return Folder(**{**kept, "title": title, "title_entities": styles})
+    emoticon = folder.emoticon[:MOST_EMOTICON]
+    return Folder(**{**kept, "title": title, "title_entities": styles, "emoticon": emoticon})
 
 
 @rule(RemoveFolder)

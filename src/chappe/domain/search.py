@@ -327,4 +327,5 @@ def counters(
 ) -> list[tuple[int, bool]]:
     """(count, is it only a lower bound) for each kind (core.telegram.org/method/messages.getSearchCounters)."""
     at = where(tx, viewer, peer, now)
-    return [count_of(tx, at, Wanted(kind=kind, saved_peer=saved_peer, thread=thread)) for kind in kinds]
+    counts = {kind: count_of(tx, at, Wanted(kind=kind, saved_peer=saved_peer, thread=thread)) for kind in set(kinds)}
+    return [counts[kind] for kind in kinds]

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol, TypeVar, cast
 
 from chappe.domain.attachments import PhotoSize
 from chappe.domain.errors import Refused
-from chappe.domain.files import ForgetBlobs, ReserveBlobs
+from chappe.domain.files import PREPARE, ForgetBlobs, ReserveBlobs
 from chappe.domain.outcome import Actor
 from chappe.domain.ports.files import Blob
 from chappe.domain.ports.hashes import LOOKED, UNREAD
@@ -237,10 +237,16 @@ class Files:
         return Drawn(made.width, made.height, sizes, made.stripped)
 
     async def _once(self, actor: Actor, upload: Upload, kind: str, make: Callable[[], Awaitable[T]]) -> T:
-        """Do it once for each upload, however many ask, now or soon after; what failed may be tried again."""
+        """Do it once for each upload, however many ask, now or soon after; what failed may be tried again.
+
+        Raises Flood where somebody has too many done.
+        """
         key = (actor.user_id, upload.id, f"{kind} {upload.parts}")
         since, task = self._finished.get(key, (0, None))
         if task is None or since + REMEMBERED < actor.now:
+            limits = self._engine.limits
+            if limits.on:
+                limits.take(PREPARE, actor.user_id, actor.now)
 
             async def run() -> object:
                 return await make()

@@ -1,6 +1,7 @@
 """messages.*: searching in one chat and in all."""
 
 from chappe.domain import search
+from chappe.domain.errors import Refused
 from chappe.domain.ports.messages import Page
 from chappe.domain.upkeep import IndexMessages
 from chappe.domain.values import USER, PeerRef
@@ -31,6 +32,8 @@ KINDS: dict[type, str] = {
     types.InputMessagesFilterPoll: "poll",
 }
 """All others find nothing."""
+MOST_FILTERS = 100
+"""Kinds that are counted for one request: many more than there are."""
 MOST_ROUNDS = 20
 """Pieces of a backlog that one search indexes before it answers from what is there."""
 
@@ -110,6 +113,8 @@ async def get_search_counters(call: Call, q: functions.MessagesGetSearchCounters
     """How many messages there are of each kind (core.telegram.org/method/messages.getSearchCounters)."""
     peer = await peers.peer(call, q.peer)
     part = await peers.peer(call, q.saved_peer_id) if q.saved_peer_id is not None else None
+    if len(q.filters) > MOST_FILTERS:
+        raise Refused("INPUT_REQUEST_INVALID")
     kinds, top = [kind(one) for one in q.filters], max(0, q.top_msg_id or 0)
     await up_to_date(call)
     counts = await call.read(lambda tx: search.counters(tx, call.user_id, peer, kinds, part, call.now, top))
