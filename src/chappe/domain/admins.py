@@ -11,6 +11,7 @@ from chappe.domain.counting import ADDED
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.groups import has_room, lets_invite, persons
+from chappe.domain.join_requests import settled
 from chappe.domain.outcome import Actor, Delivery, Moved, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.text import units
@@ -82,7 +83,8 @@ def edit_admin(tx: Tx, who: Actor, command: EditAdmin) -> Outcome[Chat]:
     else:
         moves = _promote(tx, who, chat, own, target, given, title)
     note_standing(tx, who, chat, target, user.id)
-    return told_both(tx, who, chat, user.id)._replace(moves=moves)
+    told = told_both(tx, who, chat, user.id)._replace(moves=moves)
+    return settled(tx, who, chat, (user.id,), told) if moves else told
 
 
 def _promote(tx: Tx, who: Actor, chat: Chat, own: Member, target: Member, given: int, title: str) -> tuple[Moved, ...]:

@@ -252,7 +252,7 @@ def _count(tx: Tx, messages: list[Message], now: int) -> None:
 
 
 def check_random_ids(ids: tuple[int, ...], random_ids: tuple[int, ...]) -> None:
-    """One random_id for each message, each its own.
+    """One random_id for each message, each its own but for 0, which stands for none.
 
     Raises MESSAGE_IDS_EMPTY, RANDOM_ID_INVALID, RANDOM_ID_DUPLICATE.
     """
@@ -260,5 +260,6 @@ def check_random_ids(ids: tuple[int, ...], random_ids: tuple[int, ...]) -> None:
         raise Refused("MESSAGE_IDS_EMPTY")
     if len(ids) != len(random_ids):
         raise Refused("RANDOM_ID_INVALID")
-    if 0 not in random_ids and len(set(random_ids)) != len(random_ids):
+    given = [one for one in random_ids if one]
+    if len(set(given)) != len(given):
         raise Refused("RANDOM_ID_DUPLICATE")

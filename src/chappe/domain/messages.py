@@ -63,12 +63,16 @@ class Part(NamedTuple):
 
 
 def sent_already(tx: Tx, box: int, random_id: int, peer: PeerRef | None = None) -> Posted | None:
-    """The message that this random_id made before, as it stands now; raises RANDOM_ID_DUPLICATE if it is gone."""
+    """The message that this random_id made before, as it stands now.
+
+    Raises RANDOM_ID_DUPLICATE if it is gone, or was sent to another chat.
+    """
     before = tx.messages.sent_before(box, random_id)
     if not before:
         return None
     message = tx.messages.get(home(box, peer) if peer else box, before)
-    if message is None or (message.box < 0 and message.content.author != box):
+    elsewhere = message is not None and peer is not None and message.peer != peer
+    if message is None or elsewhere or (message.box < 0 and message.content.author != box):
         raise Refused("RANDOM_ID_DUPLICATE")
     message = as_seen(tx, message, box)
     return Posted(Logged(before, 1, message.content.date, NewMessage(message)), (), message.peer)

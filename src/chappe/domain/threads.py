@@ -98,7 +98,11 @@ def note(tx: Tx, chat: Chat, message: Message) -> None:
 def _note(tx: Tx, message: Message, top: int) -> None:
     content = message.content
     speaker = content.sender or user_peer(content.author)
-    known = tx.threads.get(message.box, top) or Thread(message.box, top)
+    known = tx.threads.get(message.box, top)
+    if known is None:
+        if top != message.topic and top != GENERAL and tx.messages.get(message.box, top) is None:
+            return  # its first message is gone, and nobody can look into it any more
+        known = Thread(message.box, top)
     others = tuple(one for one in known.repliers if one != speaker)
     tx.threads.put(
         known._replace(
