@@ -83,6 +83,20 @@ def test_a_poll_and_a_quiz(stage: Stage, libraries: tuple[str, str]) -> None:
     assert third.last(peer=peer)["poll"]["votes"] == [1, 0]
 
 
+@pytest.mark.parametrize("libraries", [("telethon", "tdlib"), ("tdlib", "telethon")])
+def test_votes_that_whoever_asked_has_not_seen(stage: Stage, libraries: tuple[str, str]) -> None:
+    a, b, peer = table(stage, libraries, True)
+    id = a.device.send_poll(peer=peer, question="Tea?", answers=["yes", "no"], public=True)["id"]
+    voter = anew(stage, b, libraries[1], peer)
+    voter.last(peer=peer)
+    voter.vote(peer=peer, id=id, places=[1])
+    second = anew(stage, a, libraries[0], peer)
+    assert (second.unread_votes(peer=peer), voter.unread_votes(peer=peer)) == (1, 0)
+    second.last(peer=peer)
+    second.read_votes(peer=peer)
+    assert anew(stage, a, libraries[0], peer).unread_votes(peer=peer) == 0
+
+
 def test_dice_places_and_numbers(stage: Stage, libraries: tuple[str, str]) -> None:
     a, b, peer = table(stage, libraries, True)
     value = a.device.send_dice(peer=peer, emoji="🎲")["value"]

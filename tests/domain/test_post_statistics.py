@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chappe.domain import post_statistics, statistics, viewing
+from chappe.domain.admins import EditAdmin
 from chappe.domain.admitting import ImportInvite
 from chappe.domain.channels import CreateChannel, SetUsername
 from chappe.domain.custom_reactions import of_document
@@ -17,13 +18,15 @@ from chappe.domain.joining import Join
 from chappe.domain.messages import SendMessage
 from chappe.domain.ports.post_stats import LANGUAGES, Named
 from chappe.domain.ports.stats import DAY
-from chappe.domain.post_statistics import MOST_LINES, REST, Lines, lines, of_post, public_forwards
+from chappe.domain.post_statistics import MOST_LINES, REST, Lines, lines, of_poll, of_post, public_forwards
 from chappe.domain.reactions import SendReaction, SetReactions
+from chappe.domain.rights import MAY
 from chappe.domain.statistics import KEPT, ForgetCounts, Statistics
 from chappe.domain.values import Message, PeerRef, User, box_of, user_peer
 from chappe.domain.viewing import CountViews, Look, language, place_of
 from chappe.rpc.stats import _named
 from chappe.tl import types
+from tests.domain import test_polls as asking
 from tests.domain.test_custom_reactions import faces
 from tests.domain.test_group_reactions import trio
 from tests.domain.test_statistics import make
@@ -57,6 +60,40 @@ async def test_reactions_by_what_they_are(world: World) -> None:
     await world.run(SendReaction(peer, sent.id, ("👏",)), bob)
     one = await world.read(lambda tx: of_post(tx, ann.id, peer, sent.id, world.now))
     assert dict(zip(one.emotions.names, one.emotions.counts, strict=True))["👏"][-1] == 1
+
+
+async def test_votes_by_the_day_are_for_whoever_asked(world: World) -> None:
+    ann, bob, cyd, peer = await asking.trio(world, "super")
+    id = (await asking.last(world, ann, peer)).id
+
+    async def ask(who: User, where: PeerRef, id: int) -> Lines:
+        return await world.read(lambda tx: of_poll(tx, who.id, where, id, world.now))
+
+    assert (await ask(ann, peer, id)).names == ()
+    await asking.vote(world, bob, peer, b"y")
+    world.pass_time(2 * DAY)
+    await asking.vote(world, cyd, peer, b"y")
+    await asking.vote(world, ann, peer, b"n")
+    assert (await ask(ann, peer, id)).counts == ((1, 0, 2),)
+    await asking.vote(world, bob, peer)
+    assert (await ask(ann, peer, id)).counts == ((0, 0, 2),)
+    with pytest.raises(Refused, match="MESSAGE_AUTHOR_REQUIRED"):
+        await ask(bob, peer, id)
+    for wrong in (id + 9, (await post(world, ann, peer)).id):
+        with pytest.raises(Refused, match="MESSAGE_ID_INVALID"):
+            await ask(ann, peer, wrong)
+    dan, secret = await world.person("Dan"), await make(world, ann, "the_secret")
+    await world.run(SetUsername(secret, ""), ann)
+    with pytest.raises(Refused, match="CHANNEL_PRIVATE"):
+        await ask(dan, secret, 1)
+    # Of a channel's poll for all who manage it.
+    channel = await make(world, ann, "the_news")
+    await world.run(InviteToChannel(channel, (bob.id,)), ann)
+    asked = (await asking.ask(world, ann, channel)).id
+    with pytest.raises(Refused, match="MESSAGE_AUTHOR_REQUIRED"):
+        await ask(bob, channel, asked)
+    await world.run(EditAdmin(channel, bob.id, MAY["post_messages"]), ann)
+    assert (await ask(bob, channel, asked)).names == ()
 
 
 async def test_where_views_come_from_and_in_which_language(world: World) -> None:

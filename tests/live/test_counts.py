@@ -1,5 +1,6 @@
 """Mentions, reactions, polls, dice, places and people's numbers with unmodified Telethon on a live server."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -107,6 +108,13 @@ def asked(question: str, *answers: str, **how: Any) -> types.InputMediaPoll:
     return types.InputMediaPoll(poll, correct_answers=correct, **solution)
 
 
+async def unread_votes(person: Person, name: str) -> int:
+    """Polls of the person's in that chat with votes still to be seen, as the chat list counts them."""
+    peer = types.InputDialogPeer(await person.client.get_input_entity(name))
+    found = await person(functions.messages.GetPeerDialogsRequest([peer]))
+    return int(found.dialogs[0].unread_poll_votes_count)
+
+
 async def test_a_poll_and_a_quiz(town: Town) -> None:
     ann, bob, cyd = await town.people("Ann", "Bob", "Cyd")
     name = await channel(ann, bob, cyd, group=True)
@@ -122,6 +130,17 @@ async def test_a_poll_and_a_quiz(town: Town) -> None:
     assert [one.peer.user_id for one in found.votes] == [bob.id]
     with pytest.raises(errors.PollVoteRequiredError):
         await cyd(functions.messages.GetPollVotesRequest(name, got.id, 10))
+    told = await ann.device.wait(types.UpdateMessagePoll)
+    assert (told.msg_id, told.results.min, told.results.has_unread_votes) == (sent.id, False, True)
+    unseen = await ann(functions.messages.GetUnreadPollVotesRequest(name, 0, 0, 10, 0, 0))
+    assert [one.id for one in unseen.messages] == [sent.id]
+    assert await unread_votes(ann, name) == 1 and await unread_votes(bob, name) == 0
+    await ann(functions.messages.ReadPollVotesRequest(name))
+    assert await unread_votes(ann, name) == 0
+    graph = (await ann(functions.stats.GetPollStatsRequest(name, sent.id))).votes_graph
+    assert [sum(column[1:]) for column in json.loads(graph.json.data)["columns"] if column[0] == "y0"] == [1]
+    with pytest.raises(errors.MessageAuthorRequiredError):
+        await bob(functions.stats.GetPollStatsRequest(name, sent.id))
     closed = types.InputMediaPoll(
         types.Poll(sent.poll.poll.id, sent.poll.poll.question, sent.poll.poll.answers, 0, closed=True)
     )

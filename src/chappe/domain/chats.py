@@ -157,6 +157,7 @@ def all_as_seen(tx: Tx, messages: Sequence[Message], viewer: int) -> list[Messag
     }
     asked = list({one.content.poll.id for one in messages if one.box < 0 and one.content.poll})
     voted = tx.polls.of_user(viewer, asked) if asked else {}
+    votes = _unseen_votes(tx, messages, viewer) if asked else set()
     silent = _heard(tx, messages, viewer)
     places: tuple[str, ...] = ()
     if any(one.content.withheld for one in messages if one.box < 0):
@@ -175,11 +176,21 @@ def all_as_seen(tx: Tx, messages: Sequence[Message], viewer: int) -> list[Messag
             or calls.get((one.peer, one.id), False),
             chosen=chosen.get(one.content.id, ()),
             voted=voted.get(one.content.poll.id, ()) if one.content.poll else (),
+            unseen_votes=(one.peer, one.id) in votes,
         )
         if one.box < 0
         else one
         for one in messages
     ]
+
+
+def _unseen_votes(tx: Tx, messages: Sequence[Message], viewer: int) -> set[tuple[PeerRef, int]]:
+    """Which of a supergroup's messages are polls of the viewer's with votes that are still to be seen."""
+    own: dict[PeerRef, list[int]] = {}
+    for one in messages:
+        if one.box < 0 and one.content.poll and one.content.author == viewer:
+            own.setdefault(one.peer, []).append(one.id)
+    return {(peer, id) for peer, ids in own.items() for id in tx.polls.unread_among(viewer, ids, peer)}
 
 
 def _heard(tx: Tx, messages: Sequence[Message], viewer: int) -> set[tuple[PeerRef, int]]:

@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 
 from chappe.domain import people, rights
 from chappe.domain.admin_log import STOP_POLL, note
-from chappe.domain.announcing import announced, outcome
+from chappe.domain.announcing import announced, outcome, together
 from chappe.domain.channel_updates import seen_by
 from chappe.domain.chats import MOST_AT_ONCE, as_seen
 from chappe.domain.command import Command, Pace, rule
@@ -17,9 +17,11 @@ from chappe.domain.fileless import Option, Poll, Question, Styled
 from chappe.domain.outcome import Actor, Broadcast, Cast, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
+from chappe.domain.ports.messages import Ref
 from chappe.domain.ports.polls import Vote
 from chappe.domain.reaching import seen, taking_part
 from chappe.domain.text import as_written
+from chappe.domain.unseen_votes import note_vote
 from chappe.domain.updates import chats_named, deliver, named, passing, record
 from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, USER, Entity, Message, PeerRef, home
 
@@ -180,32 +182,46 @@ def send_vote(tx: Tx, who: Actor, command: SendVote) -> Outcome[Logged | None]:
         raise Refused("REVOTE_NOT_ALLOWED")
     if places != before:
         tx.polls.vote(poll, who.user_id, places, who.now)
-    return tell_of_votes(tx, who, reached.message.content.id)
+    asked = note_vote(tx, poll, who.user_id, bool(places)) if places != before else None
+    told = tell_of_votes(tx, who, reached.message.content.id, asked)
+    if asked is None or asked.peer == command.peer:
+        return told
+    return together(told.result, [told, _tell_author(tx, who, asked)])
 
 
-def tell_of_votes(tx: Tx, who: Actor, content_id: int) -> Outcome[Logged | None]:
+def _tell_author(tx: Tx, who: Actor, asked: Ref) -> Outcome[Logged | None]:
+    """Whoever asked is told how the poll stands, wherever it was voted in."""
+    message = tx.messages.get(home(asked.box, asked.peer), asked.id)
+    assert message is not None
+    news = passing(PollChanged(as_seen(tx, message, asked.box)), who.now)
+    cast = people.cast(tx, (asked.box,), named((news,)), chats=chats_named((news,)))
+    return Outcome(news, (deliver(asked.box, news),), cast)
+
+
+def tell_of_votes(tx: Tx, who: Actor, content_id: int, asked: Ref | None = None) -> Outcome[Logged | None]:
     """Whoever has that content is told how its poll stands: in a supergroup or channel all the same, without votes.
 
-    The result is what the actor, if anybody, has of it.
+    But for the actor, if there is one, whose view of it is the result, and for whoever asked it there.
     """
     refs = tx.messages.refs(content_id)
     there = [shown for ref in refs if (shown := tx.messages.get(ref.box, ref.id)) is not None]
     if not there or there[0].box > 0:
         happened = {one.box: (passing(PollChanged(one), who.now),) for one in there}
-        own = happened.get(who.user_id, (None,))[0]
-        return Outcome(own, *announced(tx, who, happened))
+        return Outcome(happened.get(who.user_id, (None,))[0], *announced(tx, who, happened))
     [shown] = there
     chat = tx.chats.get(shown.peer)
     if chat is None or chat.gone:
         return Outcome(None)
     everyone = passing(PollChanged(shown), who.now)
-    mine = [passing(PollChanged(as_seen(tx, shown, who.user_id)), who.now)] if who.user_id else []
-    apart = (who.user_id,) if who.user_id else ()
-    told = Broadcast(shown.peer.id, (everyone,), tuple(sorted(named((everyone,)))), apart)
-    cast = people.cast(tx, apart, named((*mine, everyone)), chats=chats_named((everyone,)))
+    apart = [who.user_id] if who.user_id else []
+    if asked is not None and (asked.peer, asked.id) == (shown.peer, shown.id) and asked.box not in apart:
+        apart.append(asked.box)
+    own = {id: passing(PollChanged(as_seen(tx, shown, id)), who.now) for id in apart}
+    told = Broadcast(shown.peer.id, (everyone,), tuple(sorted(named((everyone,)))), tuple(apart))
+    cast = people.cast(tx, apart, named((*own.values(), everyone)), chats=chats_named((everyone,)))
     hidden = chat.flags & HIDDEN_HISTORY and tx.members.came_after(shown.peer, shown.id, shown.content.date)
-    deliveries = tuple(deliver(who.user_id, one, not_key=who.key_id) for one in mine)
-    return Outcome(mine[0] if mine else None, deliveries, cast, broadcasts=() if hidden else (told,))
+    deliveries = tuple(deliver(id, own[id], not_key=who.key_id if id == who.user_id else 0) for id in apart)
+    return Outcome(own.get(who.user_id), deliveries, cast, broadcasts=() if hidden else (told,))
 
 
 def results(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> tuple[Logged, Cast]:

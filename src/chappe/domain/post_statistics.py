@@ -11,6 +11,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
 from chappe.domain.ports.post_stats import EMOTIONS, SEEN, Named
 from chappe.domain.ports.stats import DAY
+from chappe.domain.reaching import seen
 from chappe.domain.values import CHANNEL, Message, PeerRef, box_of
 
 SHOWN = 90
@@ -96,6 +97,24 @@ def of_post(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> OfPost:
     first = max(today - SHOWN + 1, min(message.content.date // DAY, today - 1))
     views, emotions = (tx.post_stats.post_days(message.box, id, kind) for kind in (SEEN, EMOTIONS))
     return OfPost(lines(tx, views, first, today), lines(tx, emotions, first, today))
+
+
+def of_poll(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> Lines:
+    """Votes in a poll by the day, for whoever asked (core.telegram.org/method/stats.getPollStats).
+
+    Of a channel's own polls for all its administrators. Raises as `reaching.seen` does, MESSAGE_ID_INVALID for what is
+    no poll, MESSAGE_AUTHOR_REQUIRED.
+    """
+    message = seen(tx, viewer, peer, id, now)
+    poll = message.content.poll
+    if poll is None or not poll.question.options:
+        raise Refused("MESSAGE_ID_INVALID")
+    chat = tx.chats.get(peer) if message.content.post else None
+    if poll.author != viewer and (chat is None or not rights.standing(tx, chat, viewer, now).manages):
+        raise Refused("MESSAGE_AUTHOR_REQUIRED")
+    today = now // DAY
+    first = max(today - SHOWN + 1, min(message.content.date // DAY, today - 1))
+    return lines(tx, [Named(day, "", number) for day, number in tx.polls.days(poll.id)], first, today)
 
 
 def public_forwards(

@@ -16,6 +16,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.taking_back import Owed
 from chappe.domain.reaching import seen
 from chappe.domain.reactions import Changed, told_in_boxes, told_there
+from chappe.domain.unseen_votes import note_vote
 from chappe.domain.values import CHANNEL, USER, PeerRef
 
 MOST_LOOKED_AT = 10_000
@@ -143,5 +144,6 @@ def forget_given(tx: Tx, who: Actor, user_id: int) -> Outcome[bool]:
             tx.takebacks.forget_voter(id, user_id)
             continue
         tx.polls.vote(poll, user_id, (), who.now)
-        outcomes += [tell_of_votes(tx, who, content) for content in tx.polls.shown_in(id, SHOWN_IN)]
+        asked = note_vote(tx, poll, user_id, False)
+        outcomes += [tell_of_votes(tx, who, content, asked) for content in tx.polls.shown_in(id, SHOWN_IN)]
     return together(bool(voted), outcomes)

@@ -37,6 +37,8 @@ class Row(NamedTuple):
     draft: Draft | None = None
     notify: str = ""
     """Its own notification settings, as kept."""
+    votes: int = 0
+    """Polls of the person with votes still to be seen."""
 
 
 class Listed(NamedTuple):
@@ -104,6 +106,7 @@ def _shown(
     dialog = tx.dialogs.get(viewer, chat.peer)
     mentions = tx.mentions.unread_by_topic(viewer, chat.peer, LISTED) if dialog and dialog.unread_mentions else {}
     reactions = tx.reactions.unread_by_topic(viewer, chat.peer, LISTED) if dialog and dialog.unread_reactions else {}
+    votes = tx.polls.unread_by_topic(viewer, chat.peer, LISTED) if dialog and dialog.unread_votes else {}
     settings = notify.of_topics(tx, viewer, chat.peer, ids)
     begun = tx.threads.drafts_in(box, ids, viewer)
     rows = tuple(
@@ -117,6 +120,7 @@ def _shown(
             reactions.get(one.id, 0),
             begun.get(one.id),
             settings.get(one.id, ""),
+            votes.get(one.id, 0),
         )
         for one in topics
     )

@@ -1,4 +1,4 @@
-"""Marks of what somebody has still to see in messages: reactions to them, mentions in them, what is to be heard."""
+"""Marks of what somebody has still to see in messages: reactions, votes, mentions, what is to be heard."""
 
 from collections.abc import Iterable
 
@@ -23,12 +23,20 @@ def mark_unseen(tx: Tx, ref: Ref, unseen: bool) -> None:
     tx.dialogs.set_unread_reactions(ref.box, ref.peer, len(tx.reactions.unread(ref.box, ref.peer)))
 
 
+def mark_votes(tx: Tx, ref: Ref, unseen: bool) -> None:
+    """The same of votes in a poll."""
+    tx.polls.set_unread(ref.box, ref.peer, ref.id, unseen)
+    tx.dialogs.set_unread_votes(ref.box, ref.peer, len(tx.polls.unread(ref.box, ref.peer)))
+
+
 def read_in(tx: Tx, who: Actor, ids: Iterable[int]) -> Outcome[Affected]:
     """Take all such marks from these messages of one's own box."""
     box = who.user_id
     messages = tx.messages.many(box, list(ids))
-    unseen = tx.reactions.unread_among(box, [message.id for message in messages]) if messages else set()
-    changed = sorted(one.id for one in messages if (one.unread_media and not one.out) or one.id in unseen)
+    given = [message.id for message in messages]
+    unseen = tx.reactions.unread_among(box, given) if messages else set()
+    votes = {message.id for message in messages if message.unseen_votes}
+    changed = sorted(one.id for one in messages if (one.unread_media and not one.out) or one.id in unseen | votes)
     if not changed:
         return Outcome(affected(tx, box, ()))
     tx.messages.set_media_read(box, changed)
@@ -38,6 +46,8 @@ def read_in(tx: Tx, who: Actor, ids: Iterable[int]) -> Outcome[Affected]:
     for message in messages:
         if message.id in unseen:
             mark_unseen(tx, Ref(box, message.id, message.peer), False)
+        if message.id in votes:
+            mark_votes(tx, Ref(box, message.id, message.peer), False)
     logged = record(tx, box, ContentsRead(tuple(changed)), who.now, len(changed))
     return Outcome(
         affected(tx, box, (logged,)), (deliver(box, logged, not_key=who.key_id),), people.cast(tx, (box,), ())
@@ -48,8 +58,10 @@ def read_there(tx: Tx, who: Actor, peer: PeerRef, ids: Iterable[int]) -> Outcome
     """Take all such marks from these messages of a supergroup, and those that they are to be heard."""
     box, given = who.user_id, list(ids)
     unseen = tx.reactions.unread_among(box, given, peer) if given else set()
+    votes = tx.polls.unread_among(box, given, peer) if given else set()
     heard = _hear(tx, who, peer, given) if given else []
-    changed = sorted({*tx.mentions.read(box, peer, given), *unseen, *(one.id for one in heard)}) if given else []
+    called = tx.mentions.read(box, peer, given) if given else []
+    changed = sorted({*called, *unseen, *votes, *(one.id for one in heard)})
     at = affected(tx, home(box, peer), ())
     if not changed:
         return Outcome(at)
@@ -57,6 +69,8 @@ def read_there(tx: Tx, who: Actor, peer: PeerRef, ids: Iterable[int]) -> Outcome
         tx.reactions.set_unread(box, peer, id, False)
     if unseen:
         tx.dialogs.set_unread_reactions(box, peer, len(tx.reactions.unread(box, peer)))
+    for id in sorted(votes):
+        mark_votes(tx, Ref(box, id, peer), False)
     return Outcome(at, *announced(tx, who, {box: _seen(tx, box, peer, changed, who), **_told(tx, who, peer, heard)}))
 
 

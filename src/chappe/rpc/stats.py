@@ -7,6 +7,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.ports.stats import DAY
 from chappe.domain.post_statistics import Lines
 from chappe.domain.statistics import PERIOD, Pair, Statistics
+from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
 from chappe.rpc.views import graphs
@@ -70,6 +71,16 @@ async def get_message_stats(call: Call, q: functions.StatsGetMessageStats) -> ob
     return types.StatsMessageStats(
         views_graph=_named("Views", found.views), reactions_by_emotion_graph=_named("Reactions", found.emotions)
     )
+
+
+@method(functions.StatsGetPollStats)
+async def get_poll_stats(call: Call, q: functions.StatsGetPollStats) -> object:
+    """Votes in a poll by the day (core.telegram.org/method/stats.getPollStats)."""
+    peer = await peers.peer(call, q.peer)
+    found = await call.read(lambda tx: post_statistics.of_poll(tx, call.user_id, peer, q.msg_id, call.now))
+    if not found.names:
+        return types.StatsPollStats(votes_graph=graphs.unknown("nobody has voted yet"))
+    return types.StatsPollStats(votes_graph=graphs.by_day("Votes", found.first, Line("Votes", found.counts[0])))
 
 
 @method(functions.StatsGetMessagePublicForwards)

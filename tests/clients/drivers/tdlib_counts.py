@@ -73,6 +73,12 @@ class CountVerbs:
     async def do_unread_mentions(self, peer: Any) -> int:
         return int((await self.ask("getChat", chat_id=await self._chat(peer)))["unread_mention_count"])
 
+    async def do_unread_votes(self, peer: Any) -> int:
+        return int((await self.ask("getChat", chat_id=await self._chat(peer)))["unread_poll_vote_count"])
+
+    async def do_read_votes(self, peer: Any) -> None:
+        await self.ask("readAllChatPollVotes", chat_id=await self._chat(peer))
+
     async def do_read_mentions(self, peer: Any) -> None:
         await self.ask("readAllChatMentions", chat_id=await self._chat(peer))
 
@@ -82,7 +88,7 @@ class CountVerbs:
         return settled
 
     async def do_send_poll(
-        self, peer: Any, question: str, answers: list[str], correct: int | None = None
+        self, peer: Any, question: str, answers: list[str], correct: int | None = None, public: bool = False
     ) -> dict[str, Any]:
         kind: dict[str, Any] = {"@type": "inputPollTypeRegular"}
         if correct is not None:
@@ -91,7 +97,7 @@ class CountVerbs:
             "@type": "inputMessagePoll",
             "question": _words(question),
             "options": [{"@type": "inputPollOption", "text": _words(one)} for one in answers],
-            "is_anonymous": True,
+            "is_anonymous": not public,
             "type": kind,
         }
         return {"id": (await self._show(peer, content))["id"] >> SHIFT}

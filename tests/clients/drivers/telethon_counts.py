@@ -49,11 +49,18 @@ class CountVerbs:
         found = await self.client(functions.messages.GetPeerDialogsRequest([await self.client.get_input_entity(peer)]))
         return int(found.dialogs[0].unread_mentions_count)
 
+    async def do_unread_votes(self, peer: Any) -> int:
+        found = await self.client(functions.messages.GetPeerDialogsRequest([await self.client.get_input_entity(peer)]))
+        return int(found.dialogs[0].unread_poll_votes_count)
+
+    async def do_read_votes(self, peer: Any) -> None:
+        await self.client(functions.messages.ReadPollVotesRequest(await self.client.get_input_entity(peer)))
+
     async def do_read_mentions(self, peer: Any) -> None:
         await self.client.send_read_acknowledge(peer, clear_mentions=True)
 
     async def do_send_poll(
-        self, peer: Any, question: str, answers: list[str], correct: int | None = None
+        self, peer: Any, question: str, answers: list[str], correct: int | None = None, public: bool = False
     ) -> dict[str, Any]:
         poll = types.Poll(
             id=0,
@@ -61,6 +68,7 @@ class CountVerbs:
             question=types.TextWithEntities(question, []),
             answers=[types.PollAnswer(types.TextWithEntities(one, []), bytes([at])) for at, one in enumerate(answers)],
             quiz=correct is not None,
+            public_voters=public,
         )
         right = None if correct is None else [correct]
         sent = await self.client.send_file(peer, types.InputMediaPoll(poll, correct_answers=right))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from chappe.domain.ports.unseen import Unseen
 from chappe.domain.values import Content, Dialog, Draft, Message, PeerRef, Reaction
 
 
@@ -216,30 +217,11 @@ class Messages(Protocol):
         ...
 
 
-class Reactions(Protocol):
+class Reactions(Unseen, Protocol):
     """Who reacted to which content."""
 
     def put(self, content_id: int, user: int, emojis: tuple[str, ...], big: bool, now: int) -> None:
         """This user's reactions become exactly these."""
-        ...
-
-    def set_unread(self, box: int, peer: PeerRef, message: int, unread: bool) -> None:
-        """Whether the box's owner has still to see the newest reaction to this message."""
-        ...
-
-    def unread(self, box: int, peer: PeerRef, among: int = 0) -> list[int]:
-        """Messages with reactions unseen, newest first.
-
-        `among` not zero: those of one thread or topic, as `Threads.history` names it.
-        """
-        ...
-
-    def unread_by_topic(self, box: int, peer: PeerRef, limit: int) -> dict[int, int]:
-        """How many of those each topic of a forum has; of more than `limit` of the whole forum the newest count."""
-        ...
-
-    def unread_among(self, box: int, messages: list[int], peer: PeerRef | None = None) -> set[int]:
-        """Which of these messages of one's own box, or of that supergroup, have reactions unseen."""
         ...
 
     def of_user(self, user: int, ids: list[int]) -> dict[int, tuple[str, ...]]:
@@ -284,6 +266,7 @@ class Dialogs(Protocol):
     def set_ttl(self, box: int, peer: PeerRef, period: int) -> None: ...
     def set_settings_hidden(self, box: int, peer: PeerRef) -> None: ...
     def set_unread_reactions(self, box: int, peer: PeerRef, count: int) -> None: ...
+    def set_unread_votes(self, box: int, peer: PeerRef, count: int) -> None: ...
     def delete(self, box: int, peer: PeerRef) -> None:
         """With everything that was set for the chat."""
         ...

@@ -3,6 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from chappe.domain.fileless import Poll
+from chappe.domain.ports.unseen import Unseen
 
 
 class Vote(NamedTuple):
@@ -13,7 +14,7 @@ class Vote(NamedTuple):
     date: int
 
 
-class Polls(Protocol):
+class Polls(Unseen, Protocol):
     """Polls, apart from the messages that show them."""
 
     def add(self, poll: Poll) -> None: ...
@@ -31,6 +32,10 @@ class Polls(Protocol):
 
     def page(self, poll: int, place: int, offset: int, limit: int) -> list[Vote]:
         """Some of the votes for an answer (-1: of all votes), newest first."""
+        ...
+
+    def days(self, poll: int) -> list[tuple[int, int]]:
+        """On which days (since 1970) how many answers were voted for, of votes that still stand; the first first."""
         ...
 
     def close(self, poll: int) -> None: ...

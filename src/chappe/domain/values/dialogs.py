@@ -45,3 +45,5 @@ class Dialog(NamedTuple):
     pts: int = 0
     """Of a supergroup or channel: where its own box stands."""
     unread_mentions: int = 0
+    unread_votes: int = 0
+    """Polls of one's own with votes that one has not seen."""

@@ -221,6 +221,8 @@ class Message(NamedTuple):
     """Where its content is withheld somewhere: the countries that the viewer may be in; (): nobody knows."""
     source_known: bool = False
     """The viewer may know the chat of the message of another chat that it answers."""
+    unseen_votes: bool = False
+    """The viewer asked, and has not seen yet who voted."""
 
     def leads_to(self, known: Set[PeerRef]) -> bool:
         """Is what it answers elsewhere in one of these chats, or in another topic of the same one?"""

@@ -94,8 +94,11 @@ def results(found: Message, kept: Poll) -> types.PollResults:
         )
         for place, option in enumerate(asked.options)
     ]
+    viewer = found.box if found.box > 0 else found.viewer
     return types.PollResults(
         min=everyone,
+        has_unread_votes=found.unseen_votes,
+        can_view_stats=viewer == kept.author,
         results=counted if shown else None,
         total_voters=kept.voters,
         recent_voters=[types.PeerUser(user_id=id) for id in kept.recent] if shown and asked.public else None,

@@ -81,7 +81,7 @@ def dialog(found: Dialog, notify: str) -> types.Dialog:
         unread_count=found.unread,
         unread_mentions_count=found.unread_mentions,
         unread_reactions_count=found.unread_reactions,
-        unread_poll_votes_count=0,
+        unread_poll_votes_count=found.unread_votes,
         notify_settings=notify_settings(json.loads(notify) if notify else {}),
         pinned=bool(found.pinned),
         unread_mark=found.marked_unread,

@@ -29,7 +29,7 @@ def topic(row: Row, where: PeerRef) -> types.ForumTopic:
         unread_count=row.unread,
         unread_mentions_count=row.mentions,
         unread_reactions_count=row.reactions,
-        unread_poll_votes_count=0,
+        unread_poll_votes_count=row.votes,
         from_id=peer(kept.sender) if kept.sender else types.PeerUser(user_id=kept.creator),
         notify_settings=notify_settings(json.loads(row.notify or "{}")),
         draft=draft(row.draft, 0, kept.id) if row.draft else None,

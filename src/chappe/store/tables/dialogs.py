@@ -7,7 +7,7 @@ from chappe.store.db import Db, Row, pack, places, unpack
 
 COLUMNS = (
     "box, peer, top_id, top_date, read_in, read_out, unread, marked, pinned, folder, ttl, draft, unread_reactions,"
-    " settings_hidden, total, unread_mentions FROM dialogs"
+    " settings_hidden, total, unread_mentions, unread_votes FROM dialogs"
 )
 WITH_CHATS = f"dialogs AS d LEFT JOIN chats AS c ON d.peer & 3 = {CHANNEL} AND c.peer = d.peer"
 NEWEST_ID, NEWEST_DATE = "coalesce(c.top_id, d.top_id)", "coalesce(c.top_date, d.top_date)"
@@ -15,7 +15,7 @@ WITH_CHANNELS = (
     f"d.box, d.peer, {NEWEST_ID}, {NEWEST_DATE}, d.read_in,"
     " CASE WHEN c.peer IS NULL THEN d.read_out WHEN c.read_out_by = d.box THEN c.read_out_2 ELSE c.read_out END,"
     " d.unread, d.marked, d.pinned, d.folder, d.ttl, d.draft, d.unread_reactions, d.settings_hidden,"
-    " coalesce(c.total, d.total), d.unread_mentions"
+    " coalesce(c.total, d.total), d.unread_mentions, d.unread_votes"
     f" FROM {WITH_CHATS}"
 )
 """The newest message of a supergroup or channel is the same for everyone and stands with the channel."""
@@ -119,6 +119,9 @@ class DialogsTable:
     def set_unread_reactions(self, box: int, peer: PeerRef, count: int) -> None:
         self._execute("UPDATE dialogs SET unread_reactions = ? WHERE box = ? AND peer = ?", (count, box, pack(peer)))
 
+    def set_unread_votes(self, box: int, peer: PeerRef, count: int) -> None:
+        self._set(box, peer, "unread_votes", count)
+
     def delete(self, box: int, peer: PeerRef) -> None:
         self._execute("DELETE FROM dialogs WHERE box = ? AND peer = ?", (box, pack(peer)))
 
@@ -194,4 +197,5 @@ class DialogsTable:
             bool(row[13]),
             row[14],
             unread_mentions=row[15],
+            unread_votes=row[16],
         )

@@ -150,6 +150,7 @@ class MessagesTable:
             self._execute(f"DELETE FROM messages {where}", (box, *some))
             self._execute(f"DELETE FROM pinned_messages {where}", (box, *some))
             self._reactions.drop_unread(box, some)
+            self._polls.drop_unread(box, some)
             if box < 0:
                 self._views.forget(box, some)
                 self._post_stats.gone(box, some)
@@ -393,13 +394,16 @@ class MessagesTable:
         """The same with the polls in them as they stand, and in somebody's own box with that person's votes."""
         ids = list({one.content.poll.id for one in messages if one.content.poll})
         polls = self._polls.many(ids)
-        voted = self._polls.of_user(messages[0].box, ids) if messages[0].box > 0 else {}
+        box = messages[0].box
+        voted = self._polls.of_user(box, ids) if box > 0 else {}
+        own = [one.id for one in messages if one.content.poll and one.content.author == box]
+        unseen = self._polls.unread_among(box, own) if own else set()
         found = []
         for one in messages:
             media = one.content.media
             poll = polls.get(media.poll.id) if media and media.poll else None
             if media is not None and poll is not None:
                 content = one.content._replace(media=media._replace(fileless=poll))
-                one = one._replace(content=content, voted=voted.get(poll.id, ()))
+                one = one._replace(content=content, voted=voted.get(poll.id, ()), unseen_votes=one.id in unseen)
             found.append(one)
         return found

@@ -5,19 +5,23 @@ import json
 from chappe.domain.fileless import Poll
 from chappe.domain.ports import Sealer
 from chappe.domain.ports.polls import Vote
+from chappe.domain.ports.stats import DAY
 from chappe.store.db import Db, places, to_json
 from chappe.store.fileless import question_in, question_out
+from chappe.store.tables.unseen import UnseenMarks
 
 CONTEXT = b"poll"
 NEWEST = 3
 """Voters who are named with a public poll."""
 
 
-class PollsTable:
+class PollsTable(UnseenMarks):
     """See chappe.domain.ports.polls.Polls."""
 
+    MARKS = "unread_votes"
+
     def __init__(self, db: Db, sealer: Sealer) -> None:
-        self._execute = db.execute
+        super().__init__(db)
         self._sealer = sealer
 
     def add(self, poll: Poll) -> None:
@@ -75,6 +79,12 @@ class PollsTable:
             (poll, *params, limit, offset),
         ).fetchall()
         return [Vote(*row) for row in rows]
+
+    def days(self, poll: int) -> list[tuple[int, int]]:
+        rows = self._execute(
+            f"SELECT date / {DAY} AS day, count(*) FROM poll_votes WHERE poll = ? GROUP BY day ORDER BY day", (poll,)
+        ).fetchall()
+        return [(day, count) for day, count in rows]
 
     def close(self, poll: int) -> None:
         self._execute("UPDATE polls SET closed = 1 WHERE id = ?", (poll,))

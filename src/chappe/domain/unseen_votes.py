@@ -1,0 +1,82 @@
+"""Votes that the author of a public poll has still to see (core.telegram.org/api/poll#unread-poll-votes)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from chappe.domain.chats import Found, found, look
+from chappe.domain.command import Command, Pace, rule
+from chappe.domain.deleting import Affected
+from chappe.domain.fileless import Poll
+from chappe.domain.outcome import Actor, Outcome
+from chappe.domain.ports import Tx
+from chappe.domain.ports.messages import Page, Ref
+from chappe.domain.thread_reading import head
+from chappe.domain.unseen import mark_votes, part, read_in, read_there
+from chappe.domain.values import CHANNEL, USER, PeerRef, box_of, home
+
+MOST_OWN = 13
+"""One more than the votes of one person in one poll."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadVotes(Command):
+    """All votes in one's polls in a chat, or in one topic or thread of it, were seen."""
+
+    pace: ClassVar[Pace | None] = Pace("read_reactions", 60, 0.5)
+
+    peer: PeerRef
+    topic: int = 0
+
+
+@rule(ReadVotes)
+def read_votes(tx: Tx, who: Actor, command: ReadVotes) -> Outcome[Affected]:
+    """See them all (core.telegram.org/method/messages.readPollVotes)."""
+    look(tx, who.user_id, command.peer, who.now)
+    among = head(tx, who.user_id, command.peer, command.topic, who.now).among if command.topic else 0
+    ids = tx.polls.unread(who.user_id, command.peer, among)
+    return read_there(tx, who, command.peer, ids) if command.peer.kind == CHANNEL else read_in(tx, who, ids)
+
+
+def unread(tx: Tx, box: int, peer: PeerRef, wanted: Page, now: int = 0, topic: int = 0) -> Found:
+    """Polls with votes that their author has not seen (core.telegram.org/method/messages.getUnreadPollVotes).
+
+    Raises MSG_ID_INVALID for a topic or thread that is not there.
+    """
+    look(tx, box, peer, now)
+    ids = tx.polls.unread(box, peer, head(tx, box, peer, topic, now).among if topic else 0)
+    messages = tx.messages.many(home(box, peer), part(ids, wanted))
+    if peer.kind == USER:
+        return found(tx, box, messages, len(ids), also=(peer.id,))
+    pts = tx.boxes.state(box_of(peer.id)).pts if peer.kind == CHANNEL else 0
+    return found(tx, box, messages, len(ids), also_chats=(peer,), pts=pts)
+
+
+def note_vote(tx: Tx, poll: Poll, voter: int, given: bool) -> Ref | None:
+    """The poll's author has a vote to see, or none any more where the last was taken back; the message that shows so.
+
+    None: nobody is told of votes by name, the author has left, or voted oneself.
+    """
+    if not poll.question.public or voter == poll.author:
+        return None
+    ref = _original(tx, poll)
+    if ref is None:
+        return None
+    if given or all(one.user == poll.author for one in tx.polls.page(poll.id, -1, 0, MOST_OWN)):
+        mark_votes(tx, ref, given)
+    return ref
+
+
+def _original(tx: Tx, poll: Poll) -> Ref | None:
+    """The message in which its author asked, as that person has it; what passed it on tells of no votes."""
+    for content_id in tx.polls.shown_in(poll.id, 1):
+        for ref in tx.messages.refs(content_id):
+            if ref.box not in (poll.author, box_of(ref.peer.id)):
+                continue
+            message = tx.messages.get(ref.box, ref.id)
+            if message is None or message.content.author != poll.author or message.content.forward is not None:
+                return None
+            member = tx.members.get(ref.peer, poll.author) if ref.box < 0 else None
+            if ref.box < 0 and (member is None or not member.inside):
+                return None
+            return Ref(poll.author, ref.id, ref.peer)
+    return None
