@@ -11,10 +11,14 @@ from chappe.domain.events import Typing
 from chappe.domain.posting import post
 from chappe.domain.presence import SetPresence
 from chappe.domain.reading import ReadChannel
-from chappe.domain.typing import TYPING_SHOWN_UP_TO, SetTyping
+from chappe.domain.typing import TYPING_TOLD, SetTyping
 from chappe.domain.values import Content, PeerRef
+from chappe.rpc.views.updates import update
+from chappe.tl import types
 from tests.domain.test_channels import make
+from tests.domain.test_channels import say as channel_say
 from tests.domain.test_group_ops import KINDS, grant, place, say
+from tests.domain.test_topics import open_forum, topic
 from tests.support.world import World
 
 
@@ -34,8 +38,26 @@ async def test_in_a_supergroup_it_is_told_once(world: World) -> None:
     assert outcome.deliveries == ()
     await grant(world, there.peer, there.admin, "anonymous")
     assert (await world.run(SetTyping(there.peer, "typing"), there.admin)).broadcasts == ()
-    await world.write(lambda tx: tx.chats.add_members(there.peer, TYPING_SHOWN_UP_TO))
-    assert (await world.run(SetTyping(there.peer, "typing"), there.member)).broadcasts == ()
+    assert told.most == TYPING_TOLD  # however many are in it
+
+
+async def test_typing_in_a_topic_is_told_of_it(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer = await open_forum(world, ann, bob)
+    cats = await topic(world, ann, peer, "Cats")
+    outcome = await world.run(SetTyping(peer, "typing", topic=cats), bob)
+    [told] = outcome.broadcasts
+    assert [logged.event for logged in told.events] == [Typing(peer, bob.id, "typing", topic=cats)]
+    shown = update(told.events[0], outcome.cast)
+    assert isinstance(shown, types.UpdateChannelUserTyping) and shown.top_msg_id == cats
+    with pytest.raises(Refused, match="MSG_ID_INVALID"):
+        await world.run(SetTyping(peer, "typing", topic=9999), bob)
+    first = (await channel_say(world, ann, peer, "well")).result[0].message.id  # a thread of General
+    [told] = (await world.run(SetTyping(peer, "typing", topic=first), bob)).broadcasts
+    assert told.events[0].event.topic == first
+    there = await place(world, "group")
+    outcome = await world.run(SetTyping(there.peer, "typing", topic=5), there.member)  # where there are no threads
+    assert all(one.events[0].event.topic == 0 for one in outcome.deliveries)
 
 
 async def test_who_may_not_write_is_not_seen_typing(world: World) -> None:

@@ -47,3 +47,17 @@ async def test_devices_are_told_in_which_topic_something_was_seen(town: Town) ->
     await bob(functions.channels.LeaveChannelRequest(peer))
     empty = types.DraftMessageEmpty
     await second.wait(types.UpdateDraftMessage, lambda one: one.top_msg_id == cats and isinstance(one.draft, empty))
+
+
+async def test_who_types_in_a_topic_is_seen_there(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    made = await ann(functions.channels.CreateChannelRequest("Forum", "", megagroup=True, forum=True))
+    name = new_word("forum")
+    await ann(functions.channels.UpdateUsernameRequest(made.chats[0], name))
+    await bob(functions.channels.JoinChannelRequest(name))
+    there, peer = await ann.client.get_input_entity(name), await bob.client.get_input_entity(name)
+    topic = await ann(m.CreateForumTopicRequest(there, "Cats"))
+    [cats] = [one.message.id for one in topic.updates if isinstance(one, types.UpdateNewChannelMessage)]
+    await bob(m.SetTypingRequest(peer, types.SendMessageTypingAction(), top_msg_id=cats))
+    told = await ann.device.wait(types.UpdateChannelUserTyping)
+    assert (told.channel_id, told.top_msg_id, told.from_id) == (peer.channel_id, cats, types.PeerUser(bob.id))

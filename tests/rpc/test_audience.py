@@ -3,12 +3,17 @@
 import asyncio
 from typing import Any
 
+import pytest
+
+from chappe.domain import typing
 from chappe.domain.answering import ReplyTo
 from chappe.domain.channels import CreateChannel, SetUsername
 from chappe.domain.editing import EditMessage
 from chappe.domain.inviting import InviteToChannel
 from chappe.domain.joining import Join, Leave
 from chappe.domain.messages import SendMessage
+from chappe.domain.typing import SetTyping
+from chappe.rpc import audience as audience_module
 from chappe.rpc.audience import Audience
 from chappe.rpc.pump import Pump
 from chappe.rpc.views.updates import Envelopes
@@ -86,3 +91,46 @@ async def test_where_an_answer_leads_is_told_to_those_who_are_there(world: World
     found = {id: updates.updates[0].message.reply_to for id, updates in feed.got.items()}
     assert found[bob.id].reply_to_msg_id == said.id and found[cyd.id].reply_to_msg_id is None
     assert secret.id not in {chat.id for chat in feed.got[cyd.id].chats}
+
+
+async def test_in_a_crowd_those_are_told_who_look(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audience_module, "CROWD", 3)
+    monkeypatch.setattr(typing, "TYPING_TOLD", 3)
+    some = [await world.person(name) for name in ("Ann", "Bob", "Cyd", "Dan", "Eve")]
+    ann, bob, cyd, dan, eve = some
+    hall = (await world.run(CreateChannel("Hall", "", True), ann)).result[0].peer
+    await world.run(InviteToChannel(hall, tuple(one.id for one in some[1:])), ann)
+    audience, feed = Audience(world.engine), Heard()
+    world.bus.listen(Pump(Envelopes(Faces(lambda viewer, peer: 1)), feed, audience).heard)  # type: ignore[arg-type]
+
+    async def told() -> set[int]:
+        feed.got.clear()
+        await world.run(SetTyping(hall, "typing"), ann)
+        return set(feed.got)
+
+    for one in (ann, bob, cyd):
+        await audience.here(one.id)
+    audience.looked(bob.id, hall.id, world.now)  # nobody needs to know while there are few
+    assert await told() == {bob.id, cyd.id}
+    for one in (dan, eve):
+        await audience.here(one.id)
+    assert await told() == set()
+    for one in (dan, bob):
+        audience.looked(one.id, hall.id, world.now)
+    audience.looked(9999, hall.id, world.now)  # who is not in it
+    assert await told() == {bob.id, dan.id}
+    world.pass_time(audience_module.LATELY - 1)
+    audience.looked(dan.id, hall.id, world.now)
+    world.pass_time(2)
+    assert await told() == {dan.id}
+    for one in (dan, bob, cyd, eve):  # no more are noted than may be told
+        audience.looked(one.id, hall.id, world.now)
+    assert await told() == {bob.id, cyd.id, eve.id}
+    audience.gone(cyd.id)
+    assert await told() == {bob.id, eve.id}
+    feed.got.clear()
+    await world.run(SendMessage(hall, 0, "hello"), ann)
+    assert set(feed.got) >= {bob.id, dan.id, eve.id}  # what is said is for everyone
+    for one in some:
+        audience.gone(one.id)
+    assert not audience._lookers and not audience._channels

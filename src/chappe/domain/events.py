@@ -337,6 +337,8 @@ class Typing(NamedTuple):
     action: str
     progress: int = 0
     emoticon: str = ""
+    topic: int = 0
+    """First message of the topic or thread in which it is; 0: in the chat."""
 
 
 class PendingRequests(NamedTuple):

@@ -64,6 +64,8 @@ class Broadcast(NamedTuple):
     people: tuple[int, ...] = ()
     but: tuple[int, ...] = ()
     """Who gets a delivery of one's own instead."""
+    most: int = 0
+    """Where more than so many are there, it is for those alone who lately looked into the chat; 0: for everyone."""
 
 
 class Moved(NamedTuple):

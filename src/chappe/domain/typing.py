@@ -12,6 +12,7 @@ from chappe.domain.events import Typing
 from chappe.domain.outcome import Actor, Broadcast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import MOST_IN_BASIC
+from chappe.domain.thread_reading import head
 from chappe.domain.updates import deliver, passing
 from chappe.domain.values import USER, PeerRef, user_peer
 
@@ -26,10 +27,12 @@ class SetTyping(Command):
     action: str
     progress: int = 0
     emoticon: str = ""
+    topic: int = 0
+    """In that topic or thread, given by its first message."""
 
 
-TYPING_SHOWN_UP_TO = 500
-"""Members of a supergroup in which one sees who is typing: in larger ones it would be told more often than messages."""
+TYPING_TOLD = 500
+"""People who are told at once that somebody is typing; where more are there, those who look into the chat just now."""
 
 
 @rule(SetTyping)
@@ -37,7 +40,8 @@ def set_typing(tx: Tx, who: Actor, command: SetTyping) -> Outcome[None]:
     """Tell the other, or the group (core.telegram.org/method/messages.setTyping), unless one of both blocked the other.
 
     Who may not write in a group is not shown as typing, nor who writes in a channel or hides behind the group.
-    Raises PEER_ID_INVALID, and of groups and channels what `rights.may_send` does.
+    Raises PEER_ID_INVALID, and of groups and channels what `rights.may_send` does, MSG_ID_INVALID for a topic or
+    thread that is not there.
     """
     box, other = who.user_id, command.peer.id
     if command.peer.kind != USER:
@@ -56,12 +60,11 @@ def _in_group(tx: Tx, who: Actor, command: SetTyping) -> Outcome[None]:
         raise Refused("CHAT_WRITE_FORBIDDEN")
     if rights.hides(member) or speaking.chosen(tx, chat, member) is not None:  # in no one's own name
         return Outcome(None)
-    told = passing(Typing(peer, box, command.action, command.progress, command.emoticon), who.now)
+    topic = head(tx, box, peer, command.topic, who.now).top if command.topic and chat.is_channel else 0
+    told = passing(Typing(peer, box, command.action, command.progress, command.emoticon, topic), who.now)
     if not chat.is_channel:
         return Outcome(
             None, *announced(tx, who, {one: (told,) for one in tx.members.ids(peer, MOST_IN_BASIC) if one != box})
         )
-    if chat.members > TYPING_SHOWN_UP_TO:
-        return Outcome(None)
     cast = people.cast(tx, (), (box,), chats=(peer,))
-    return Outcome(None, (), cast, broadcasts=(Broadcast(peer.id, (told,), (box,), (box,)),))
+    return Outcome(None, (), cast, broadcasts=(Broadcast(peer.id, (told,), (box,), (box,), TYPING_TOLD),))

@@ -1,6 +1,7 @@
 """Knows which of the people who are there are in which supergroups and channels, so that a post finds its readers."""
 
 import logging
+from collections import OrderedDict
 from collections.abc import Iterable
 
 from chappe.domain.bounds import CHANNELS_OF_USER
@@ -11,16 +12,23 @@ from chappe.engine.run import Engine
 
 log = logging.getLogger(__name__)
 
+CROWD = 500
+"""People in one chat at once of whom it is not noted who looks into it; of more, so many are."""
+LATELY = 330
+"""Seconds for which somebody counts as looking: clients that show a large chat ask who is there every five minutes."""
+
 
 class Audience:
     """Filled for each person at the first call, and kept true by what the bus tells."""
 
-    __slots__ = ("_channels", "_engine", "_loading", "_people", "_places")
+    __slots__ = ("_channels", "_engine", "_loading", "_lookers", "_people", "_places")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._channels: dict[int, set[int]] = {}
         self._people: dict[int, set[int]] = {}
+        self._lookers: dict[int, OrderedDict[int, int]] = {}
+        """Of chats in which many are there: who looked into them last, and when; whoever looked last comes last."""
         self._places: dict[int, tuple[str, ...]] = {}
         """In which countries people may be."""
         self._loading: dict[int, list[Moved]] = {}
@@ -64,6 +72,25 @@ class Audience:
         """Who of those who are there is in the channel."""
         return tuple(self._channels.get(channel_id, ()))
 
+    def looked(self, user_id: int, channel_id: int, now: int) -> None:
+        """Somebody who is there looks into a chat; noted only where many are, and only of the last of these."""
+        here = self._channels.get(channel_id, ())
+        if len(here) <= CROWD or user_id not in here:
+            return
+        lookers = self._lookers.setdefault(channel_id, OrderedDict())
+        lookers[user_id] = now
+        lookers.move_to_end(user_id)
+        if len(lookers) > CROWD:
+            lookers.popitem(last=False)
+
+    def told(self, channel_id: int, most: int, now: int) -> Iterable[int]:
+        """Whom of those who are there something is for that is for so many at most; 0: for everyone."""
+        here = self._channels.get(channel_id, ())
+        if not most or len(here) <= most:
+            return tuple(here)
+        lookers = self._lookers.get(channel_id, OrderedDict())
+        return tuple(user_id for user_id, at in lookers.items() if at >= now - LATELY)[-most:]
+
     def inside(self, user_id: int, channel_id: int) -> bool:
         """Is somebody who is there in the channel?"""
         return user_id in self._channels.get(channel_id, ())
@@ -101,5 +128,10 @@ class Audience:
         here = self._channels.get(channel_id)
         if here is not None:
             here.discard(user_id)
+            lookers = self._lookers.get(channel_id)
+            if lookers is not None:
+                lookers.pop(user_id, None)
+            if not lookers or not here:
+                self._lookers.pop(channel_id, None)
             if not here:
                 del self._channels[channel_id]

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from chappe.domain.command import Command
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.values import CHANNEL, PeerRef
 from chappe.engine.fetching import Fetcher
 from chappe.engine.files import LARGEST_FILE, Files
 from chappe.engine.looks import Looks
@@ -118,6 +119,11 @@ class Call:
     @property
     def now(self) -> int:
         return self.actor.now
+
+    def looked(self, peer: PeerRef) -> None:
+        """The caller looks into that chat just now, as far as a device tells."""
+        if peer.kind == CHANNEL and self.services.audience is not None:
+            self.services.audience.looked(self.user_id, peer.id, self.now)
 
     @property
     def files(self) -> Files:

@@ -64,7 +64,7 @@ class Pump:
         differs = by_country(told, outcome.cast)
         answered = sorted(sources(told.events) - {PeerRef(CHANNEL, told.channel_id)})
         made: dict[tuple[tuple[str, ...], frozenset[PeerRef]], Memo] = {}
-        for user_id in audience.of(told.channel_id):
+        for user_id in audience.told(told.channel_id, told.most, told.events[0].date):
             if not self._feed.wanted(user_id):
                 audience.gone(user_id)
             elif user_id not in told.but:

@@ -50,4 +50,5 @@ async def read_history(call: Call, q: functions.ChannelsReadHistory) -> object:
     """Mark read up to a message (core.telegram.org/method/channels.readHistory)."""
     peer = call.services.access.channel(call.user_id, q.channel)
     await call.run(reading.ReadChannel(peer, q.max_id))
+    call.looked(peer)
     return True

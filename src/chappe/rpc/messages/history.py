@@ -14,7 +14,9 @@ async def get_history(call: Call, q: functions.MessagesGetHistory) -> object:
     """Part of a chat's history (core.telegram.org/method/messages.getHistory)."""
     peer = await peers.peer(call, q.peer)
     page = Page(q.offset_id, q.offset_date, q.add_offset, q.limit, q.max_id, q.min_id)
-    return found.messages(call, await call.read(lambda tx: rules.history(tx, call.user_id, peer, page, call.now)))
+    seen = await call.read(lambda tx: rules.history(tx, call.user_id, peer, page, call.now))
+    call.looked(peer)
+    return found.messages(call, seen)
 
 
 @method(functions.MessagesGetMessages)

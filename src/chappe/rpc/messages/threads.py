@@ -14,9 +14,9 @@ async def get_replies(call: Call, q: functions.MessagesGetReplies) -> object:
     """Part of a thread (core.telegram.org/method/messages.getReplies)."""
     peer = await peers.peer(call, q.peer)
     page = Page(q.offset_id, q.offset_date, q.add_offset, q.limit, q.max_id, q.min_id)
-    return found.messages(
-        call, await call.read(lambda tx: thread_reading.replies(tx, call.user_id, peer, q.msg_id, page, call.now))
-    )
+    seen = await call.read(lambda tx: thread_reading.replies(tx, call.user_id, peer, q.msg_id, page, call.now))
+    call.looked(peer)
+    return found.messages(call, seen)
 
 
 @method(functions.MessagesGetDiscussionMessage)
@@ -40,4 +40,5 @@ async def read_discussion(call: Call, q: functions.MessagesReadDiscussion) -> ob
     """Mark a thread read (core.telegram.org/method/messages.readDiscussion)."""
     peer = await peers.peer(call, q.peer)
     await call.run(thread_reading.ReadThread(peer, q.msg_id, q.read_max_id))
+    call.looked(peer)
     return True

@@ -13,7 +13,9 @@ from chappe.tl import functions, types
 @method(functions.MessagesSetTyping)
 async def set_typing(call: Call, q: functions.MessagesSetTyping) -> object:
     """Tell the other what one is doing (core.telegram.org/method/messages.setTyping)."""
-    await call.run(rules.SetTyping(await peers.peer(call, q.peer), *typing.read(q.action)))
+    peer = await peers.peer(call, q.peer)
+    await call.run(rules.SetTyping(peer, *typing.read(q.action), topic=max(0, q.top_msg_id or 0)))
+    call.looked(peer)
     return True
 
 
@@ -26,5 +28,6 @@ async def get_onlines(call: Call, q: functions.MessagesGetOnlines) -> object:
     peer = await peers.peer(call, q.peer)
     count = await call.read(lambda tx: presence.online_in(tx, call.user_id, peer, call.now))
     if peer.kind == CHANNEL and call.services.audience is not None:
+        call.looked(peer)
         count = len(tuple(call.services.audience.of(peer.id)))
     return types.ChatOnlines(onlines=count)

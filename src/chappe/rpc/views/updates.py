@@ -89,7 +89,9 @@ def _pinned(at: Logged, event: ev.MessagesPinned) -> "types.TypeUpdate":
 def _typing(event: ev.Typing) -> "types.TypeUpdate":
     action, who = typing_action(event.action, event.progress, event.emoticon), types.PeerUser(user_id=event.user_id)
     if event.peer.kind == CHANNEL:
-        return types.UpdateChannelUserTyping(channel_id=event.peer.id, from_id=who, action=action)
+        return types.UpdateChannelUserTyping(
+            channel_id=event.peer.id, top_msg_id=event.topic or None, from_id=who, action=action
+        )
     if event.peer.kind == CHAT:
         return types.UpdateChatUserTyping(chat_id=event.peer.id, from_id=who, action=action)
     return types.UpdateUserTyping(user_id=event.user_id, action=action)
