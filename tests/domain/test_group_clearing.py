@@ -124,6 +124,12 @@ async def test_what_one_person_wrote_goes(world: World) -> None:
     await grant(world, there.peer, there.member, "anonymous")
     await say(world, there.member, there.peer, "nobody's")
     assert (await world.run(DeleteWritten(there.peer, there.member.id), there.owner)).result.taken == 0
+    await say(world, there.owner, there.peer, "mine")
+    with pytest.raises(Refused, match="CHAT_ADMIN_REQUIRED"):
+        await world.run(DeleteWritten(there.peer, 0, there.peer), there.member)
+    assert (await world.run(DeleteWritten(there.peer, 0, there.peer), there.owner)).result.taken == 1
+    assert "nobody's" not in await texts(world, there.owner, there.peer)
+    assert "mine" in await texts(world, there.owner, there.peer)
     channel = await place(world, "channel")
     with pytest.raises(Refused, match="CHANNEL_INVALID"):
         await world.run(DeleteWritten(channel.peer, channel.owner.id), channel.owner)
@@ -178,6 +184,9 @@ async def test_waiting_messages_are_sent_before_their_time(world: World) -> None
     await world.run(SetSlowMode(there.peer, 30), there.owner)
     await say(world, there.member, there.peer, "first")
     [waiting] = (await world.run(ScheduleMessage(there.peer, world.now + 60, 1, "later"), there.member)).result.posted
+    with pytest.raises(Refused, match="SLOWMODE_WAIT"):
+        await world.run(SendScheduled(there.peer, (waiting.message.id,)), there.member)
+    world.pass_time(31)
     outcome = await world.run(SendScheduled(there.peer, (waiting.message.id,)), there.member)
     assert len(outcome.result) == 2
     assert await newest(world, there.owner, there.peer) == "later"

@@ -13,6 +13,7 @@ from chappe.domain import (
     dialogs,
     drafts,
     editing,
+    forgetting,
     forwarding,
     group_ttl,
     groups,
@@ -106,7 +107,8 @@ class Town:
             return [
                 lambda: groups.AddMember(peer, other.id, self.dice.randint(0, 9)),
                 lambda: groups.AddMember(peer, other.id, self.dice.randint(0, 9)),
-                lambda: groups.RemoveMember(peer, other.id, mark),
+                lambda: groups.RemoveMember(peer, other.id),
+                lambda: forgetting.ForgetGroup(peer, other.id),
                 lambda: deleting.DeleteHistory(peer, ids[0], not mark, mark),
             ]
         posts = tuple((box_of(peer.id), id) for id in ids)

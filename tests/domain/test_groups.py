@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chappe.domain import channels, group_views
+from chappe.domain import channels, dialogs, forgetting, group_views
 from chappe.domain.blocks import SetBlock
 from chappe.domain.bounds import BASIC_GROUP_MEMBERS, READ_MARKS_KEPT
 from chappe.domain.command import Command
@@ -14,6 +14,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.events import (
     ChatChanged,
     InboxRead,
+    MessagesDeleted,
     NewMessage,
     OutboxRead,
     ParticipantAdded,
@@ -21,6 +22,7 @@ from chappe.domain.events import (
     ParticipantGone,
     Participants,
 )
+from chappe.domain.forgetting import ForgetGroup
 from chappe.domain.groups import AddMember, CreateChat, DeleteChat, RemoveMember, SetAdmin
 from chappe.domain.history import history
 from chappe.domain.messages import ReplyTo, SendMessage
@@ -174,8 +176,7 @@ async def test_who_was_removed_is_brought_back_by_administrators_alone(world: Wo
     await say(scene, bob, peer, "spam")
     await refused(world, RemoveMember(peer, bob.id), cyd, "CHAT_ADMIN_REQUIRED")
     world.forget()
-    await world.run(RemoveMember(peer, bob.id, revoke=True), ann)
-    assert "spam" not in await texts(world, cyd, peer)
+    await world.run(RemoveMember(peer, bob.id), ann)
     member = world.heard[-1].cast.members[bob.id, peer]
     assert member.standing == KICKED
     for who in (bob, cyd):
@@ -183,6 +184,39 @@ async def test_who_was_removed_is_brought_back_by_administrators_alone(world: Wo
     await refused(world, SendMessage(peer, 5, "let me in"), bob, "CHAT_WRITE_FORBIDDEN")
     await world.run(AddMember(peer, bob.id), ann)
     await say(scene, bob, peer, "sorry")
+
+
+@pytest.mark.parametrize("how", ["removed", "left"])
+async def test_who_is_gone_forgets_the_group_and_nobody_else_does(
+    world: World, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "SLICE", 2)
+    scene = await talk(world, "Ann", "Bob", "Cyd", "Dan")
+    ann, bob, cyd, dan = scene.people
+    peer = await make(world, ann, bob, cyd)
+    for text in ("one", "two", "three"):
+        await say(scene, bob, peer, text)
+    forget, who = ForgetGroup(peer, bob.id), ann if how == "removed" else bob
+    for other in (ann, bob):  # not while the person is in it
+        await refused(world, forget, other, "USER_NOT_PARTICIPANT")
+    await world.run(RemoveMember(peer, bob.id), who)
+    for other in (cyd, dan):
+        await refused(world, forget, other, "CHAT_ADMIN_REQUIRED")
+    await refused(world, ForgetGroup(peer, dan.id), ann, "USER_NOT_PARTICIPANT")
+    await refused(world, ForgetGroup(user_peer(cyd.id), bob.id), ann, "CHAT_ID_INVALID")
+    before = await texts(world, cyd, peer)
+    world.forget()
+    lefts = [(await world.run(forget, who)).result.left for _ in range(3)]
+    assert lefts == [1, 1, 0]  # it is not counted further than there is more
+    assert [type(event) for event in world.events(bob)] == [MessagesDeleted] * 3 and world.events(cyd) == []
+    assert await texts(world, bob, peer) == []
+    assert await texts(world, cyd, peer) == before and "three" in before
+    [listed] = (await world.read(lambda tx: dialogs.by_peers(tx, bob.id, [peer], world.now))).dialogs
+    assert not listed.top_id
+    if how == "left":
+        await world.run(AddMember(peer, bob.id), bob)
+        await say(scene, cyd, peer, "welcome")
+        assert (await texts(world, bob, peer))[-1] == "welcome"
 
 
 async def test_administrators(world: World) -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from chappe.domain import channel_views, history, speaking, topic_lists
+from chappe.domain import channel_views, clearing, history, speaking, topic_lists
 from chappe.domain.admin_log import page
 from chappe.domain.channels import SetUsername
+from chappe.domain.clearing import DeleteWritten
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.editing import EditMessage
 from chappe.domain.errors import Refused
@@ -12,6 +13,7 @@ from chappe.domain.events import ChatChanged
 from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.joining import Join
 from chappe.domain.messages import ReplyTo
+from chappe.domain.ports.messages import Page
 from chappe.domain.rights import MAY
 from chappe.domain.speaking import SetSpeaker
 from chappe.domain.threads import GENERAL
@@ -149,3 +151,23 @@ async def test_what_is_passed_on_goes_in_that_name_and_into_that_topic(world: Wo
         await world.run(ForwardMessages(public, (said.id,), (7,), forum, top=12_345), bob)
     answer = (await say(world, ann, forum, "re", reply_to=ReplyTo(message.id))).result[0].message
     assert answer.topic == cats
+
+
+async def test_what_a_channel_said_is_deleted_by_its_name(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clearing, "SLICE", 2)
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    group = await make(world, ann, "Talk", group=True, name="the_talk")
+    await world.run(Join(group), bob)
+    loud, other = await make(world, bob, "Loud", name="bobs_news"), await make(world, bob, "Other", name="bobs_other")
+    for text in ("one", "two", "three"):
+        await say(world, bob, group, text, send_as=loud)
+    await say(world, bob, group, "as another", send_as=other)
+    await say(world, bob, group, "as oneself")
+    with pytest.raises(Refused, match="CHAT_ADMIN_REQUIRED"):
+        await world.run(DeleteWritten(group, 0, loud), bob)
+    assert [(await world.run(DeleteWritten(group, 0, loud), ann)).result[1:] for _ in range(2)] == [(2, 1), (1, 0)]
+    found = await world.read(lambda tx: history.history(tx, ann.id, group, Page(limit=3), world.now))
+    assert [one.content.text for one in found.messages if isinstance(one, Message)][:2] == ["as oneself", "as another"]
+    assert (await world.run(DeleteWritten(group, bob.id), ann)).result.taken == 2  # with the word of coming in
+    found = await world.read(lambda tx: history.history(tx, ann.id, group, Page(limit=1), world.now))
+    assert [one.content.text for one in found.messages if isinstance(one, Message)] == ["as another"]

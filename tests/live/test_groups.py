@@ -63,6 +63,29 @@ async def test_a_group_from_making_to_leaving(town: Town) -> None:
         await cyd.client.send_message(types.PeerChat(chat.id), "may I?")
 
 
+async def test_who_is_gone_forgets_what_was_said_and_nobody_else_does(town: Town) -> None:
+    ann, bob, cyd = await town.people("Ann", "Bob", "Cyd")
+    chat = await make(ann, "Round table", bob, cyd)
+    there = types.PeerChat(chat.id)
+    for person, text in ((ann, "one"), (bob, "two"), (cyd, "three")):
+        await person.client.send_message(there, text)
+    await ann.device.message("three")
+    left = await bob(functions.messages.DeleteChatUserRequest(chat.id, types.InputUserSelf(), revoke_history=True))
+    kinds = [type(one) for one in left.updates]
+    assert kinds[0] is types.UpdateNewMessage and types.UpdateDeleteMessages in kinds
+    gone = next(one for one in left.updates if isinstance(one, types.UpdateDeleteMessages))
+    assert (
+        gone.pts == max(getattr(one, "pts", 0) for one in left.updates) and left.updates[0].message.id in gone.messages
+    )
+    await ann(functions.messages.DeleteChatUserRequest(chat.id, await ann.at(cyd), revoke_history=True))
+    await cyd.device.wait(types.UpdateDeleteMessages)
+    for person in (bob, cyd):
+        assert await person.client.get_messages(there, limit=10) == []
+        assert [one for one in await person.client.get_dialogs() if one.is_group] == []
+    kept = [one.message for one in await ann.client.get_messages(there, limit=10) if one.message]
+    assert kept == ["three", "two", "one"]
+
+
 async def test_people_come_and_are_removed(town: Town) -> None:
     ann, bob, cyd = await town.people("Ann", "Bob", "Cyd")
     chat = await make(ann, "Small", bob)

@@ -64,6 +64,27 @@ async def test_a_member_writes_as_a_channel(town: Town) -> None:
     assert (await heard(ann, "we will say")).from_id == types.PeerChannel(loud.id)
 
 
+async def test_what_was_said_in_a_channels_name_is_deleted_at_once(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    word = new_word("talk")
+    group = await make(ann, "Talk", group=True, name=word)
+    there = await bob.client.get_entity(word)
+    await bob(_c.JoinChannelRequest(there))
+    loud = await make(bob, "Loud", name=new_word("loud"))
+    for text, name in (("we say", loud), ("we repeat", loud), ("I say", types.InputPeerSelf())):
+        await bob(_m.SendMessageRequest(there, text, send_as=name))
+        got = await heard(ann, text)
+    [said] = [one for one in await ann.client.get_messages(group, limit=5) if one.message == "we say"]
+    speaker = await said.get_input_sender()
+    with pytest.raises(errors.ChatAdminRequiredError):
+        await bob(_c.DeleteParticipantHistoryRequest(there, loud))
+    gone = await ann(_c.DeleteParticipantHistoryRequest(group, speaker))
+    assert (gone.pts_count, gone.offset) == (2, 0)
+    await bob.device.wait(types.UpdateDeleteChannelMessages, lambda one: len(one.messages) == 2)
+    left = [one.message for one in await bob.client.get_messages(there, limit=10) if one.message]
+    assert left == ["I say"] and got.message == "I say"
+
+
 async def test_an_administrator_writes_as_the_group(town: Town) -> None:
     ann, bob = await town.people("Ann", "Bob")
     word = new_word("talk")

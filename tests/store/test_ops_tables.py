@@ -75,6 +75,13 @@ async def test_what_someone_wrote_is_found_without_the_others(spy: Spy) -> None:
     )
 
 
+async def test_what_was_posted_in_one_name_is_found_without_the_rest(spy: Spy) -> None:
+    tx = SqlTx(spy, Unsealed(b"k" * 32))  # type: ignore[arg-type]
+    assert tx.messages.written_as(-7, NEWS, PeerRef(CHANNEL, 9), 10) == []
+    [plan] = [plan for sql, plan in spy.steps if "spoken_as = ?" in sql and "SEARCH c" in plan]
+    assert "contents_spoken (spoken_as=? AND scopes=?" in plan, plan
+
+
 async def test_what_is_removed_of_one_author_costs_by_what_that_author_posted(spy: Spy) -> None:
     tx = SqlTx(spy, Unsealed(b"k" * 32))  # type: ignore[arg-type]
     assert tx.consequences.places(3) == [NEWS], "no basic group"

@@ -1,4 +1,4 @@
-"""Histories of supergroups and channels: cleared for oneself, for everyone, or of what one person wrote."""
+"""Histories of supergroups and channels: cleared for oneself, for everyone, or of what one person or channel wrote."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -38,12 +38,14 @@ class ClearForAll(Command):
 
 @dataclass(frozen=True, slots=True)
 class DeleteWritten(Command):
-    """Delete what one person wrote in a supergroup."""
+    """Delete what one person wrote in a supergroup, or what was written there in one name."""
 
     pace: ClassVar[Pace | None] = Pace("delete_history", 60, 1)
 
     peer: PeerRef
     author: int
+    name: PeerRef | None = None
+    """Whatever was written in the name of this group or channel, whoever wrote it; `author` then counts for nothing."""
 
 
 def _of(peer: PeerRef) -> None:
@@ -82,16 +84,20 @@ def clear_for_all(tx: Tx, who: Actor, command: ClearForAll) -> Outcome[Affected]
 
 @rule(DeleteWritten)
 def delete_written(tx: Tx, who: Actor, command: DeleteWritten) -> Outcome[Affected]:
-    """Delete what one person wrote, a slice at a time (core.telegram.org/method/channels.deleteParticipantHistory).
+    """Delete what one wrote, a slice at a time (core.telegram.org/method/channels.deleteParticipantHistory).
 
-    What was written in the group's name stays: whose it is must not be told. Raises CHANNEL_INVALID for what is no
-    supergroup, CHAT_ADMIN_REQUIRED.
+    What a person wrote in the name of the group or of a channel stays when the person's own goes, since whose it is
+    must not be told; it goes with all else in that name. Raises CHANNEL_INVALID for what is no supergroup,
+    CHAT_ADMIN_REQUIRED.
     """
     _of(command.peer)
     chat, _ = rights.require(tx, who.user_id, command.peer, who.now, "delete_messages")
     if chat.broadcast:
         raise Refused("CHANNEL_INVALID")
-    ids = tx.messages.written(box_of(chat.peer.id), chat.peer, command.author, SLICE + NEVER_GONE)
+    box, most = box_of(chat.peer.id), SLICE + NEVER_GONE
+    if command.name is not None:
+        return _deleted(tx, who, chat, tx.messages.written_as(box, chat.peer, command.name, most))
+    ids = tx.messages.written(box, chat.peer, command.author, most)
     return _deleted(tx, who, chat, ids)
 
 

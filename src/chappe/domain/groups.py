@@ -13,13 +13,12 @@ from chappe.domain.bounds import BASIC_GROUP_MEMBERS, CHANNELS_OF_USER, SHOWN_TO
 from chappe.domain.channels import CHANGE, title_of
 from chappe.domain.chat_news import say
 from chappe.domain.command import Command, Pace, Stop, rule
-from chappe.domain.deleting import remove_everywhere
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged, ParticipantAdded, ParticipantAdmin, ParticipantGone, Participants
 from chappe.domain.join_requests import settled
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
-from chappe.domain.ports.messages import Page, Query
+from chappe.domain.ports.messages import Page
 from chappe.domain.posting import MOST_IN_BASIC, Posted, show
 from chappe.domain.ttl import LONGEST
 from chappe.domain.updates import passing, record
@@ -44,9 +43,6 @@ ADMINS_MAY = sum(
     for name in ("change_info", "delete_messages", "ban_users", "invite_users", "pin_messages", "manage_call", "other")
 )
 """What an administrator of a basic group may do; there is no choice."""
-REVOKED_REFS = 20_000
-"""References in boxes that one request takes away with someone's messages."""
-
 CLEARED_AT_ONCE = 2000
 """Links, and who used them, that go with a basic group."""
 
@@ -89,13 +85,12 @@ class AddMember(Command):
 
 @dataclass(frozen=True, slots=True)
 class RemoveMember(Command):
-    """Take someone out of a basic group, or leave it; with `revoke` what the person wrote goes too."""
+    """Take someone out of a basic group, or leave it."""
 
     pace: ClassVar[Pace | None] = Pace("leave_chat", 60, 5)
 
     peer: PeerRef
     user_id: int
-    revoke: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,8 +306,6 @@ def remove_member(tx: Tx, who: Actor, command: RemoveMember) -> Outcome[Posted]:
     if not leaves and not _may_remove(chat, own, target):
         raise Refused("CHAT_ADMIN_REQUIRED")
     told: Happened = {}
-    if command.revoke:
-        told = _revoked(tx, who, chat, target.user_id)
     posted = say(tx, who, chat, Action("chat_leave", users=(target.user_id,)))
     for box, events in happened(posted, who.user_id).items():
         told[box] = (*told.get(box, ()), *events)
@@ -332,13 +325,6 @@ def _may_remove(chat: Chat, own: Member, target: Member) -> bool:
     if target.manages:
         return False
     return rights.allowed(chat, own, "ban_users") or target.inviter == own.user_id
-
-
-def _revoked(tx: Tx, who: Actor, chat: Chat, author: int) -> Happened:
-    """Take the newest messages of someone out of every box; service messages stay."""
-    most = max(100, REVOKED_REFS // max(1, chat.members))
-    found = tx.messages.find(who.user_id, Query(peer=chat.peer, author=author), 0, 0, most).messages
-    return remove_everywhere(tx, [one for one in found if one.content.action is None], who.now)
 
 
 @rule(DeleteChat)

@@ -153,6 +153,10 @@ class Messages(Protocol):
         """Ids of what someone wrote in one's own name in a supergroup, highest first."""
         ...
 
+    def written_as(self, box: int, peer: PeerRef, name: PeerRef, limit: int) -> list[int]:
+        """Ids of what was written in a supergroup in the name of that group or channel, highest first."""
+        ...
+
     def count_incoming(self, box: int, peer: PeerRef, above: int, up_to: int) -> int:
         """The other's messages with ids above one and up to the other."""
         ...

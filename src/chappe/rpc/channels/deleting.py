@@ -4,6 +4,7 @@ from chappe.domain import clearing, deleting
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Logged
 from chappe.domain.updates import named
+from chappe.domain.values import CHANNEL, CHAT
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
@@ -44,7 +45,12 @@ async def delete_participant_history(call: Call, q: functions.ChannelsDeletePart
     """Delete what someone wrote (core.telegram.org/method/channels.deleteParticipantHistory)."""
     peer = call.services.access.channel(call.user_id, q.channel)
     try:
-        author = await peers.user_id(call, q.participant)
+        author = await peers.peer(call, q.participant)
     except Refused:
         raise Refused("PARTICIPANT_ID_INVALID") from None
-    return found.affected_history((await call.run(clearing.DeleteWritten(peer, author))).result)
+    if author.kind == CHAT:
+        raise Refused("PARTICIPANT_ID_INVALID")
+    command = clearing.DeleteWritten(peer, author.id)
+    if author.kind == CHANNEL:
+        command = clearing.DeleteWritten(peer, 0, author)
+    return found.affected_history((await call.run(command)).result)

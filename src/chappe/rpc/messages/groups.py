@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from chappe.domain import channels, group_views, groups, invites, migrating
+from chappe.domain import channels, forgetting, group_views, groups, invites, migrating
 from chappe.domain.bounds import BASIC_GROUP_MEMBERS
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Outcome
@@ -71,9 +71,19 @@ async def add_chat_user(call: Call, q: functions.MessagesAddChatUser) -> object:
 
 @method(functions.MessagesDeleteChatUser)
 async def delete_chat_user(call: Call, q: functions.MessagesDeleteChatUser) -> object:
-    """Remove someone, or leave (core.telegram.org/method/messages.deleteChatUser)."""
-    user_id = await peers.user_id(call, q.user_id)
-    return told(call, await call.run(groups.RemoveMember(group(q.chat_id), user_id, q.revoke_history)))
+    """Remove someone, or leave (core.telegram.org/method/messages.deleteChatUser).
+
+    With `revoke_history` the chat goes out of that one's box, in slices, each a transaction of its own.
+    """
+    peer, user_id = group(q.chat_id), await peers.user_id(call, q.user_id)
+    gone = await call.run(groups.RemoveMember(peer, user_id))
+    events = [logged for one in gone.deliveries if one.user_id == call.user_id for logged in one.events]
+    left = int(q.revoke_history)
+    while left:
+        outcome = await call.run(forgetting.ForgetGroup(peer, user_id))
+        left = outcome.result.left
+        events += [logged for one in outcome.deliveries if one.user_id == call.user_id for logged in one.events]
+    return call.services.envelopes.updates(events, gone.cast, named(events), call.user_id, call.now)
 
 
 @method(functions.MessagesEditChatTitle)

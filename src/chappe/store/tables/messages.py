@@ -260,6 +260,14 @@ class MessagesTable:
         ).fetchall()
         return [row[0] for row in rows]
 
+    def written_as(self, box: int, peer: PeerRef, name: PeerRef, limit: int) -> list[int]:
+        rows = self._execute(
+            "SELECT m.id FROM contents AS c JOIN messages AS m ON m.content = c.id AND m.box = ?"
+            " WHERE c.spoken_as = ? AND c.spoken_as <> 0 AND c.scopes = ? ORDER BY c.id DESC LIMIT ?",
+            (box, pack(name), f"{scope(peer)} 0", limit),
+        ).fetchall()
+        return [row[0] for row in rows]
+
     def count_incoming(self, box: int, peer: PeerRef, above: int, up_to: int) -> int:
         row = self._execute(
             f"SELECT count(*) FROM messages WHERE box = ? AND peer = ? AND id > ? AND id <= ? AND flags & {OUT} = 0",
