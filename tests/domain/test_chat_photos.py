@@ -3,19 +3,19 @@
 import pytest
 
 from chappe.domain import channel_views, group_views, search
-from chappe.domain.attachments import File
+from chappe.domain.attachments import File, PhotoSize
 from chappe.domain.channels import DeleteChannel
 from chappe.domain.chat_photos import EditPhoto, of_peer
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged, NewMessage
-from chappe.domain.files import CHAT_PHOTO, GRACE, MESSAGE, Known, Origin, SettleFiles, shown
+from chappe.domain.files import CHAT_PHOTO, GRACE, MESSAGE, MOVING, Known, Origin, SettleFiles, blob_of, shown
 from chappe.domain.groups import RemoveMember
 from chappe.domain.joining import Join
 from chappe.domain.media import Given, KeepMedia
 from chappe.domain.migrating import MigrateChat
 from chappe.domain.ports.messages import Page
 from chappe.domain.upkeep import IndexMessages
-from chappe.domain.values import Action, Message, PeerRef, User
+from chappe.domain.values import PHOTO_MOVES, Action, Message, PeerRef, User
 from chappe.rpc.views.chats import min_channel
 from chappe.tl import types
 from tests.domain.test_channels import chat_of
@@ -23,6 +23,29 @@ from tests.domain.test_channels import make as make_channel
 from tests.domain.test_groups import make as make_group
 from tests.support.pictures import document, photo
 from tests.support.world import World
+
+
+async def test_a_photo_that_moves_says_so_wherever_the_chat_is_named(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    group = await make_group(world, ann, bob)
+    film = await document(world, ann, "film")
+    film_size = PhotoSize(MOVING, 320, 320, film.size, film.blob)
+    for peer in (await make_channel(world, ann), group):
+        new = (await photo(world, ann, f"one of {peer.id}"))._replace(moving=film_size, start=1.5)
+        message = (await world.run(EditPhoto(peer, new), ann)).result[0].message
+        file = of(message)
+        assert file.moving == film_size and (await chat_of(world, peer)).flags & PHOTO_MOVES
+        there = await world.read(lambda tx, peer=peer, file=file: of_peer(tx, ann.id, peer, file.id, world.now))  # type: ignore[misc]
+        assert await world.read(lambda tx, there=there: blob_of(tx, there, MOVING)) is not None  # type: ignore[misc]
+    grown = (await world.run(MigrateChat(group), ann)).result.chat
+    kept = await chat_of(world, grown.peer)
+    assert kept.flags & PHOTO_MOVES and kept.photo == file.id
+    small = min_channel(kept)
+    assert isinstance(small, types.Channel) and isinstance(small.photo, types.ChatPhoto) and small.photo.has_video
+    await edit(world, ann, grown.peer, "still")
+    assert not (await chat_of(world, grown.peer)).flags & PHOTO_MOVES
+    await edit(world, ann, grown.peer, "")
+    assert not (await chat_of(world, grown.peer)).flags & PHOTO_MOVES
 
 
 async def edit(world: World, who: User, peer: PeerRef, word: str) -> Message:

@@ -128,7 +128,7 @@ async def test_photos_of_people_and_groups_are_met(lists: Lists) -> None:
     await world.run(ShowPhoto(await lists.photo(ann, saved(noise(2)), cropped=True)), ann)
 
 
-async def test_the_film_that_a_photo_of_a_person_becomes_is_met(lists: Lists) -> None:
+async def test_the_film_that_a_photo_of_a_person_or_group_becomes_is_met(lists: Lists) -> None:
     world = lists.world
     ann, bob = (await talk(world, "Ann", "Bob")).people
     await world.run(AddContact(bob.id, "Bob", "", "", False), ann)
@@ -136,7 +136,13 @@ async def test_the_film_that_a_photo_of_a_person_becomes_is_met(lists: Lists) ->
     film = await lists.document(ann, moving(), "video/mp4")
     photo = still._replace(moving=PhotoSize(MOVING, 320, 320, film.size, film.blob))
     await lists.bank(exactly(moving()))
-    for command in (ShowPhoto(photo), SuggestPhoto(bob.id, photo), GivePhoto(bob.id, photo)):
+    group = (await world.run(CreateChat("Table", (bob.id,)), ann)).result.chat.peer
+    for command in (
+        ShowPhoto(photo),
+        SuggestPhoto(bob.id, photo),
+        GivePhoto(bob.id, photo),
+        EditPhoto(group, photo),
+    ):
         with pytest.raises(Refused, match="MESSAGE_REFUSED"):
             await world.run(command, ann)
 

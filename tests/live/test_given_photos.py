@@ -49,6 +49,50 @@ async def test_a_photo_that_moves(town: Town) -> None:
         await ann(functions.photos.UploadProfilePhotoRequest(video=video))
 
 
+@pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
+async def test_a_chats_photo_that_moves(town: Town, kind: str) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    word = new_word("moves")
+    if kind == "group":
+        made = await ann(functions.messages.CreateChatRequest([await ann.at(bob)], "Here"))
+        there = types.InputPeerChat(made.updates.chats[0].id)
+    else:
+        request = functions.channels.CreateChannelRequest("Here", "", kind == "channel", kind == "supergroup")
+        there = (await ann(request)).chats[0]
+        await ann(functions.channels.UpdateUsernameRequest(there, word))
+
+    async def show(**how: Any) -> Any:
+        given = types.InputChatUploadedPhoto(**how)
+        if kind == "group":
+            return await ann(functions.messages.EditChatPhotoRequest(there.chat_id, given))
+        return await ann(functions.channels.EditPhotoRequest(there, given))
+
+    data = moving(480, 4)
+    video = await ann.client.upload_file(named(data, "us.mp4"))
+    made = await show(file=await still(ann), video=video, video_start_ts=1.5)
+    [told] = [one.message for one in made.updates if getattr(getattr(one, "message", None), "action", None)]
+    [size] = told.action.photo.video_sizes
+    assert (size.type, size.w, size.h, size.size, size.video_start_ts) == ("u", 480, 480, len(data), 1.5)
+    if kind == "group":
+        seen = (await bob(functions.messages.GetChatsRequest([there.chat_id]))).chats[0]
+        full = (await bob(functions.messages.GetFullChatRequest(there.chat_id))).full_chat
+    else:
+        seen = await bob.client.get_entity(word)
+        full = (await bob(functions.channels.GetFullChannelRequest(seen))).full_chat
+    assert seen.photo.has_video and await fetched(bob, seen)
+    at = types.InputPhotoFileLocation(
+        full.chat_photo.id, full.chat_photo.access_hash, full.chat_photo.file_reference, "u"
+    )
+    got = await bob(functions.upload.GetFileRequest(at, 0, 65536))
+    assert got.bytes == data and isinstance(got.type, types.storage.FileMp4)
+    with pytest.raises(errors.VideoFileInvalidError):  # no still picture with it
+        await show(video=await ann.client.upload_file(named(data, "us.mp4")))
+    with pytest.raises(errors.VideoFileInvalidError):
+        await show(file=await still(ann), video=await ann.client.upload_file(named(moving(100), "us.mp4")))
+    with pytest.raises(errors.PhotoFileMissingError):
+        await show()
+
+
 async def test_a_photo_for_those_who_may_not_see_the_others(town: Town) -> None:
     ann, bob = await town.people("Ann", "Bob")
     real = await show(ann)

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import AsyncIterator
 
 import pytest
-from telethon import errors, functions, types
+from telethon import errors, functions, types, utils
 
 from tests.live.telethon_people import Person, Town
 from tests.live.test_media import fetched, named, noise, picture
@@ -106,6 +106,34 @@ async def test_a_photo_is_seen_once(town: Town) -> None:
     place = types.InputPhotoFileLocation(photo.id, photo.access_hash, photo.file_reference, "s")
     with pytest.raises(errors.FileReferenceExpiredError):
         await bob(functions.upload.GetFileRequest(place, 0, 4096))
+
+
+async def test_what_is_sent_up_before_it_is_sent(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    upload, peer = functions.messages.UploadMediaRequest, await ann.at(bob)
+    once = types.InputMediaUploadedPhoto(await uploaded(ann, 9), ttl_seconds=5)
+    kept = await ann(upload(peer, once))
+    assert kept.ttl_seconds == 5 and await bob.texts(ann) == []
+    again = types.InputMediaPhoto(utils.get_input_photo(kept.photo), ttl_seconds=5)
+    await ann(functions.messages.SendMediaRequest(peer, again, message=""))
+    told = await bob.device.wait(types.UpdateNewMessage, lambda one: getattr(one.message, "media", None))
+    assert told.message.media.ttl_seconds == 5 and await fetched(bob, told.message)
+    with pytest.raises(errors.TtlMediaInvalidError):
+        await ann(upload(types.InputPeerSelf(), types.InputMediaUploadedPhoto(await uploaded(ann, 8), ttl_seconds=5)))
+    geo = types.InputGeoPoint(48.5, 2.25)
+    place = await ann(upload(peer, types.InputMediaGeoPoint(geo)))
+    assert (place.geo.lat, place.geo.long) == (48.5, 2.25)
+    venue = await ann(upload(peer, types.InputMediaVenue(geo, "Tower", "Hill 1", "", "", "")))
+    assert (venue.title, venue.address) == ("Tower", "Hill 1")
+    card = await ann(upload(peer, types.InputMediaContact("+7 000", "Zoe", "", "")))
+    assert (card.phone_number, card.first_name, card.user_id) == ("+7 000", "Zoe", 0)
+    for media, refusal in (
+        (types.InputMediaDice("🎲"), errors.MediaInvalidError),
+        (types.InputMediaGeoPoint(types.InputGeoPoint(99.0, 0.0)), errors.BadRequestError),
+        (types.InputMediaContact("", "Zoe", "", ""), errors.PhoneNumberInvalidError),
+    ):
+        with pytest.raises(refusal):
+            await ann(upload(peer, media))
 
 
 async def test_what_moves_and_what_sounds_is_kept_as_it_was_sent(town: Town) -> None:

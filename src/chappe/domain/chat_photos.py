@@ -15,7 +15,7 @@ from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
 from chappe.domain.posting import Posted
-from chappe.domain.values import USER, Action, Chat, PeerRef
+from chappe.domain.values import PHOTO_MOVES, USER, Action, Chat, PeerRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ def edit_photo(tx: Tx, who: Actor, command: EditPhoto) -> Outcome[tuple[Posted, 
     note(tx, who, chat, Deed(PHOTO, old_photo=old, photo=photo))
     free(tx, chat)
     stripped = photo.stripped if photo else b""
-    chat = tx.chats.save(chat._replace(photo=photo.id if photo else 0, stripped=stripped))
+    moves = PHOTO_MOVES if photo and photo.moving else 0
+    flags = chat.flags & ~PHOTO_MOVES | moves
+    chat = tx.chats.save(chat._replace(photo=photo.id if photo else 0, stripped=stripped, flags=flags))
     action = Action("edit_photo", photo=photo) if photo else Action("delete_photo")
     return with_message(tx, who, say(tx, who, chat, action))
 

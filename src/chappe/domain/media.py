@@ -101,6 +101,11 @@ def right(given: Given, tx: Tx) -> str:
     return RIGHTS[file.kind] if file else "send_media"
 
 
+def may_fade(who: Actor, peer: PeerRef) -> bool:
+    """May what is sent there go once it was seen: in a private chat with another?"""
+    return peer.kind == USER and peer.id != who.user_id
+
+
 @rule(SendMedia)
 def send_media(tx: Tx, who: Actor, command: SendMedia) -> Outcome[tuple[Posted, ...]]:
     """Send a file (core.telegram.org/method/messages.sendMedia)."""
@@ -111,8 +116,7 @@ def send_media(tx: Tx, who: Actor, command: SendMedia) -> Outcome[tuple[Posted, 
         raise Refused("MEDIA_EMPTY")
     text, entities = caption(command.text, command.entities)
     passage = may_write(tx, who.user_id, command.peer, who.now, right(command.media, tx))
-    fades = command.peer.kind == USER and command.peer.id != who.user_id
-    media = attach(tx, who, command.media, fades)
+    media = attach(tx, who, command.media, may_fade(who, command.peer))
     return write(tx, who, command, passage, (Part(command.random_id, text, entities, media),))
 
 
@@ -120,4 +124,4 @@ def send_media(tx: Tx, who: Actor, command: SendMedia) -> Outcome[tuple[Posted, 
 def keep_media(tx: Tx, who: Actor, command: KeepMedia) -> Outcome[Media]:
     """Make a file without sending it (core.telegram.org/method/messages.uploadMedia)."""
     may_write(tx, who.user_id, command.peer, who.now, right(command.media, tx))
-    return Outcome(attach(tx, who, command.media))
+    return Outcome(attach(tx, who, command.media, may_fade(who, command.peer)))

@@ -13,7 +13,18 @@ from chappe.domain.groups import Happened, for_all, happened, listed, require_gr
 from chappe.domain.outcome import Actor, Moved, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import MOST_IN_BASIC, Posted
-from chappe.domain.values import CHANNEL, CREATOR, GONE, HIDDEN_HISTORY, KICKED, NO_FORWARDS, Action, Chat, PeerRef
+from chappe.domain.values import (
+    CHANNEL,
+    CREATOR,
+    GONE,
+    HIDDEN_HISTORY,
+    KICKED,
+    NO_FORWARDS,
+    PHOTO_MOVES,
+    Action,
+    Chat,
+    PeerRef,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,7 @@ def migrate_chat(tx: Tx, who: Actor, command: MigrateChat) -> Outcome[Migrated]:
 
 def _grown(tx: Tx, old: Chat, now: int) -> Chat:
     """The supergroup, with all that the group was; whoever comes later does not see what was written before."""
-    flags = HIDDEN_HISTORY | old.flags & NO_FORWARDS
+    flags = HIDDEN_HISTORY | old.flags & (NO_FORWARDS | PHOTO_MOVES)
     made = tx.chats.create(CHANNEL, old.title, old.about, old.creator, now, flags, old.banned)
     return tx.chats.save(made._replace(ttl=old.ttl, photo=old.photo, stripped=old.stripped, migrated_from=old.peer.id))
 

@@ -46,6 +46,17 @@ class SendFileless(SendMessage):
 
 
 @dataclass(frozen=True, slots=True)
+class TryFileless(Command):
+    """See how a place or somebody's number would be shown, without sending it."""
+
+    stop: ClassVar[Stop | None] = None  # nobody sees it before it is sent
+    pace: ClassVar[Pace | None] = Pace("send_message", 60, 0.25)
+
+    peer: PeerRef
+    fileless: Fileless
+
+
+@dataclass(frozen=True, slots=True)
 class MoveLive(Command):
     """Say where one is now, or with no place that one shows it no longer."""
 
@@ -148,6 +159,19 @@ def made(tx: Tx, who: Actor, peer: PeerRef, given: Fileless) -> Fileless:
     if isinstance(given, Venue):
         return _venue(given)
     return _card(tx, who.user_id, given) if isinstance(given, Card) else _place(given)
+
+
+@rule(TryFileless)
+def try_thing(tx: Tx, who: Actor, command: TryFileless) -> Outcome[Fileless]:
+    """The place or card as a message would show it (core.telegram.org/method/messages.uploadMedia).
+
+    Raises as `send_thing` does, and MEDIA_INVALID for dice, which fall once they are thrown, and for a poll, which is
+    asked in one place.
+    """
+    if isinstance(command.fileless, Dice | Poll):
+        raise Refused("MEDIA_INVALID")
+    may_write(tx, who.user_id, command.peer, who.now, right(command.fileless))
+    return Outcome(made(tx, who, command.peer, command.fileless))
 
 
 @rule(SendFileless)

@@ -10,18 +10,16 @@ from chappe.rpc.call import Call
 from chappe.rpc.channels.making import told
 from chappe.rpc.messages.groups import group
 from chappe.rpc.method import method
-from chappe.rpc.photos import uploaded
+from chappe.rpc.photos import moving
 from chappe.tl import functions, types
 
 
 async def _photo(call: Call, given: object) -> File | Known | None:
-    """The photo that an InputChatPhoto means; one that moves is refused."""
+    """The photo that an InputChatPhoto means; raises as `photos.moving` does, and for one drawn of an emoji."""
     if isinstance(given, types.InputChatUploadedPhoto):
-        if given.video is not None or given.video_emoji_markup is not None:
+        if given.video_emoji_markup is not None:
             raise Refused("VIDEO_FILE_INVALID")
-        if given.file is None:
-            raise Refused("PHOTO_FILE_MISSING")
-        return await uploaded(call, given.file)
+        return await moving(call, given.file, given.video, given.video_start_ts)
     if isinstance(given, types.InputChatPhoto) and isinstance(given.id, types.InputPhoto):
         return attachments.known(given.id)
     return None

@@ -24,7 +24,7 @@ async def uploaded(call: Call, file: object) -> File:
 
 
 async def moving(call: Call, file: object, video: object, start: float | None) -> File:
-    """A photo out of an upload, with the film that it becomes if there is one.
+    """A photo of a person or chat out of an upload, with the film that it becomes if there is one.
 
     Raises as `uploaded` and `engine.files` do, PHOTO_FILE_MISSING, VIDEO_FILE_INVALID for what is no short square MP4,
     and for a film alone: the server decodes none, so that the still picture must come with it.

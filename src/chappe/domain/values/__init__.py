@@ -22,6 +22,7 @@ from chappe.domain.values.chats import (
     LEFT,
     MEMBER,
     NO_FORWARDS,
+    PHOTO_MOVES,
     PROFILES,
     SIGNATURES,
     SUSPENDED,

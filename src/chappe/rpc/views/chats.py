@@ -18,6 +18,7 @@ from chappe.domain.values import (
     KICKED,
     LEFT,
     NO_FORWARDS,
+    PHOTO_MOVES,
     PROFILES,
     SIGNATURES,
     Chat,
@@ -61,7 +62,8 @@ def photo(found: Chat) -> "types.TypeChatPhoto":
     """The small picture of a chat."""
     if not found.photo:
         return types.ChatPhotoEmpty()
-    return types.ChatPhoto(photo_id=found.photo, stripped_thumb=found.stripped or None, dc_id=DC_ID)
+    moves = bool(found.flags & PHOTO_MOVES)
+    return types.ChatPhoto(has_video=moves, photo_id=found.photo, stripped_thumb=found.stripped or None, dc_id=DC_ID)
 
 
 def full_photo(found: Chat, file: File | None) -> "types.TypePhoto":

@@ -9,6 +9,15 @@ from chappe.tl import types
 
 def fileless(found: Message, kept: Fileless) -> "types.TypeMessageMedia":
     """What a message shows of it (core.telegram.org/type/MessageMedia)."""
+    if not isinstance(kept, Poll):
+        return thing(kept)
+    if not kept.question.options:  # all that is left of it is that there was one
+        return types.MessageMediaUnsupported()
+    return types.MessageMediaPoll(poll=poll(found, kept), results=results(found, kept))
+
+
+def thing(kept: Dice | Place | Venue | Live | Card) -> "types.TypeMessageMedia":
+    """What is the same in whatever message it stands."""
     match kept:
         case Dice():
             return types.MessageMediaDice(value=kept.value, emoticon=kept.emoji)
@@ -36,10 +45,6 @@ def fileless(found: Message, kept: Fileless) -> "types.TypeMessageMedia":
                 vcard=kept.vcard,
                 user_id=kept.user_id,
             )
-        case Poll() if not kept.question.options:  # all that is left of it is that there was one
-            return types.MessageMediaUnsupported()
-        case Poll():
-            return types.MessageMediaPoll(poll=poll(found, kept), results=results(found, kept))
         case Place():
             return types.MessageMediaGeo(geo=geo(kept))
 
