@@ -216,6 +216,10 @@ class Films(Protocol):
         """What frames of a film look like, one each second of its first minute; BadPicture, PicturesUnavailable."""
         ...
 
+    async def still(self, path: Path, second: float, width: int, height: int) -> bytes:
+        """The frame at that second as a PNG of that size in pixels; BadPicture, PicturesUnavailable."""
+        ...
+
 
 class Near(NamedTuple):
     """A listed hash that lies near one that was asked for."""

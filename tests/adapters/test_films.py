@@ -1,5 +1,6 @@
 """Frames of films: which are kept, and what a program costs that hangs, ends early, never ends or is not there."""
 
+import io
 import os
 import shutil
 import stat
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from chappe.adapters import films
 from chappe.adapters.films import FRAME, MATROSKA, MP4, ProgramFilms, container
@@ -68,11 +70,11 @@ async def test_of_a_film_that_ends_within_the_minute_no_rest_is_asked_for(film: 
 FFMPEG = shutil.which("ffmpeg")
 
 
-def shot(folder: Path, *parts: tuple[int, int]) -> Path:
-    """A film of still pictures: the seed and the seconds of each."""
+def shot(folder: Path, *parts: tuple[int, int], side: int = 0) -> Path:
+    """A film of still pictures: the seed and the seconds of each; square, if its side in pixels is given."""
     given, joined = [], ""
     for number, (seed, seconds) in enumerate(parts):
-        noise(seed).resize((320, 240)).save(folder / f"{number}.png")
+        noise(seed).resize((side or 320, side or 240)).save(folder / f"{number}.png")
         given += ["-loop", "1", "-t", str(seconds), "-i", str(folder / f"{number}.png")]
         joined += f"[{number}]"
     made = folder / "film.mp4"
@@ -153,3 +155,36 @@ async def test_a_queue_that_is_full_takes_no_more(film: Path, tmp_path: Path, mo
     monkeypatch.setattr(films, "MOST_WAITING", 0)
     with pytest.raises(PicturesUnavailable):
         await ProgramFilms(giving(tmp_path, 1)).look(film)
+
+
+# -- a still picture out of a film ------------------------------------------------------------------------------------
+@pytest.mark.skipif(FFMPEG is None and not os.environ.get("CI"), reason="missing: ffmpeg")
+async def test_the_frame_of_a_second_is_taken_out(tmp_path: Path) -> None:
+    films_of = ProgramFilms(str(FFMPEG))
+    made = shot(tmp_path, (1, 2), (2, 2))
+    for second, seed in ((0, 1), (1.5, 1), (2.5, 2)):
+        data = await films_of.still(made, second, 320, 240)
+        with Image.open(io.BytesIO(data)) as image:
+            assert (image.format, image.size) == ("PNG", (320, 240))
+            found = pdq.fingerprint(image.convert("L").resize((512, 512)), "frame")
+        assert seen((found,), seed) and not seen((found,), 3 - seed)
+    with pytest.raises(BadPicture):
+        await films_of.still(made, 60, 320, 240)  # after its end
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"), [("time.sleep(600)", "large"), ("sys.exit(1)", "broken"), ("out.write(bytes(10))", "broken")]
+)
+async def test_where_there_is_no_frame_there_is_no_still(film: Path, tmp_path: Path, body: str, reason: str) -> None:
+    with pytest.raises(BadPicture) as bad:
+        await ProgramFilms(program(tmp_path, body), seconds=1).still(film, 1, 32, 32)
+    assert bad.value.reason == reason
+
+
+async def test_a_still_is_no_larger_than_asked_for_and_of_films_alone(film: Path, tmp_path: Path) -> None:
+    endless = ProgramFilms(program(tmp_path, "while True: out.write(bytes(1000))"))
+    with Image.open(io.BytesIO(await endless.still(film, 1, 32, 16))) as image:
+        assert image.size == (32, 16)
+    (tmp_path / "list").write_bytes(b"#EXTM3U\nfile:///etc/passwd\n")
+    with pytest.raises(BadPicture):
+        await endless.still(tmp_path / "list", 0, 32, 32)

@@ -351,6 +351,9 @@ class OneFrame:
             raise BadPicture("large")
         return self._found
 
+    async def still(self, path: Path, second: float, width: int, height: int) -> bytes:
+        raise BadPicture("broken")
+
 
 async def test_a_film_is_met_by_its_frames_where_the_operator_has_them_looked_at(world: World, tmp_path: Path) -> None:
     lists = Lists(world, tmp_path, films=OneFrame(noise(1)))

@@ -1,11 +1,20 @@
 """Photos that move, photos for those who may not see the others, and photos given to contacts, with Telethon."""
 
+import io
+import os
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from telethon import errors, functions, types
 
+from bench.server import Server
+from chappe.adapters.screeners import pdq
+from tests.adapters.test_films import seen as pdq_seen
+from tests.adapters.test_films import shot
 from tests.live.telethon_people import Person, Town, new_word
 from tests.live.test_media import named, picture
 from tests.live.test_photos import fetched, show
@@ -142,3 +151,27 @@ async def test_a_link_shows_the_photo_of_what_it_leads_to(town: Town) -> None:
     with pytest.raises(errors.FileReferenceExpiredError):
         late = types.InputPhotoFileLocation(seen.photo.id, seen.photo.access_hash, seen.photo.file_reference, "b")
         await bob(functions.upload.GetFileRequest(late, 0, 4096))
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None and not os.environ.get("CI"), reason="missing: ffmpeg")
+async def test_a_film_alone_gets_its_still_where_films_are_opened(tmp_path: Path) -> None:
+    """As TDLib, Kurigram and mtcute send photos that move."""
+    settings, data = tmp_path / "chappe.toml", tmp_path / "data"
+    settings.write_text(f'[safety]\nffmpeg = "{shutil.which("ffmpeg")}"\n')
+    data.mkdir()
+    made = shot(tmp_path, (1, 2), (2, 2), side=320)
+    server = Server(str(data), ("--no-limits", "--config", str(settings)))
+    async with server, Town(Place(server, server.port, str(server.config()["public_key_pem"]))) as town:
+        ann, bob = await town.people("Ann", "Bob")
+        video = await ann.client.upload_file(named(made.read_bytes(), "me.mp4"))
+        shown = await ann(functions.photos.UploadProfilePhotoRequest(video=video, video_start_ts=2.5))
+        assert shown.photo.video_sizes[0].video_start_ts == 2.5
+        seen = await bob.sees(ann)
+        assert seen.photo.has_video
+        with Image.open(io.BytesIO(await fetched(bob, seen))) as image:
+            assert image.size[0] == image.size[1]
+            found = pdq.fingerprint(image.convert("L").resize((512, 512)), "frame")
+        assert pdq_seen((found,), 2) and not pdq_seen((found,), 1)
+        video = await ann.client.upload_file(named(moving(320, 4), "empty.mp4"))
+        with pytest.raises(errors.VideoFileInvalidError):  # an index and nothing to see
+            await ann(functions.photos.UploadProfilePhotoRequest(video=video))

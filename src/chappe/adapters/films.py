@@ -1,7 +1,8 @@
-"""Tells what the frames of films look like, which a program of the operator's takes out, in a process of its own."""
+"""Tells what the frames of films look like, or gives one, which a program of the operator's takes out on its own."""
 
 import asyncio
 import contextlib
+import io
 import sys
 import time
 from pathlib import Path
@@ -76,16 +77,50 @@ class ProgramFilms:
             raise BadPicture("large" if slow else "broken")
         return await asyncio.to_thread(_looks, data)
 
+    async def still(self, path: Path, second: float, width: int, height: int) -> bytes:
+        """See ports.Films."""
+        with path.open("rb") as file:
+            reader = container(file.read(16))
+        if not reader:
+            raise BadPicture("broken")
+        if self._waiting >= MOST_WAITING:
+            raise PicturesUnavailable("too many films wait")
+        before = ("-ss", f"{second:.3f}") if second > 0 else ()
+        self._waiting += 1
+        try:
+            async with self._turn:
+                size = width * height * 3
+                shown = f"scale={width}:{height},format=rgb24"
+                data, slow = await self._run(path, reader, (before, shown), 1, size, self._seconds)
+        finally:
+            self._waiting -= 1
+        if len(data) < size:
+            raise BadPicture("large" if slow else "broken")
+        return await asyncio.to_thread(_drawn, data, width, height)
+
     async def _frames(
         self, path: Path, reader: str, chosen: tuple[tuple[str, ...], str], seconds: float
     ) -> tuple[bytes, bool]:
-        """What it gave, and whether it was still at it when its time was over."""
         before, choice = chosen
+        shown = f"{choice},scale={SIDE}:{SIDE},format=gray"
+        return await self._run(path, reader, ((*before,), shown), MOST_FRAMES, MOST_FRAMES * FRAME, seconds)
+
+    async def _run(
+        self,
+        path: Path,
+        reader: str,
+        asked: tuple[tuple[str, ...], str],
+        frames: int,
+        most: int,
+        seconds: float,
+    ) -> tuple[bytes, bool]:
+        """What it gave, `most` bytes of it, and whether it was still at it when its time was over."""
+        before, shown = asked
         given = [
             *("-nostdin", "-v", "error", "-threads", "1", "-protocol_whitelist", "file,pipe"),
             *(*before, "-skip_loop_filter", "all", "-f", reader, "-i", f"file:{path}"),
-            *("-map", "0:v:0", "-frames:v", str(MOST_FRAMES), "-vsync", "passthrough"),
-            *("-vf", f"{choice},scale={SIDE}:{SIDE},format=gray", "-f", "rawvideo", "pipe:1"),
+            *("-map", "0:v:0", "-frames:v", str(frames), "-vsync", "passthrough"),
+            *("-vf", shown, "-f", "rawvideo", "pipe:1"),
         ]
         limits = (str(MEMORY), str(int(self._seconds) + 5))
         try:
@@ -103,7 +138,7 @@ class ProgramFilms:
         data, slow = bytearray(), False
         try:
             async with asyncio.timeout(seconds):
-                while len(data) < MOST_FRAMES * FRAME and (some := await process.stdout.read(FRAME)):
+                while len(data) < most and (some := await process.stdout.read(FRAME)):
                     data += some
         except TimeoutError:
             slow = True
@@ -111,7 +146,14 @@ class ProgramFilms:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-        return bytes(data[: MOST_FRAMES * FRAME]), slow
+        return bytes(data[:most]), slow
+
+
+def _drawn(data: bytes, width: int, height: int) -> bytes:
+    """A frame as a picture that can be kept."""
+    file = io.BytesIO()
+    Image.frombuffer("RGB", (width, height), data).save(file, "PNG", compress_level=1)
+    return file.getvalue()
 
 
 def _looks(data: bytes) -> tuple[Fingerprint, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import tempfile
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -145,6 +146,7 @@ class Files:
         self._parts = parts
         self._largest_photo = photo
         self.recent = Recent()
+        self._films = films
         self.hashing = Hashing(engine, blobs, pictures, films)
         self.allows: Callable[[int], Awaitable[bool]] | None = None
         """Asked before the server shows a picture that it found itself; see HashLists.allows."""
@@ -222,6 +224,24 @@ class Files:
         blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
         assert blob is not None
         return await mp4.film(lambda offset, limit: self.read(blob, offset, limit), stored.size)
+
+    async def still(self, actor: Actor, stored: Stored, second: float, side: int) -> Drawn | None:
+        """A square photo out of a short film, the frame at that second; None where nobody takes one out."""
+        if self._films is None:
+            return None
+        blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
+        assert blob is not None
+        film = await self._all(blob)
+        try:
+            with _faults(), tempfile.NamedTemporaryFile() as file:
+                await asyncio.to_thread(Path(file.name).write_bytes, film)
+                data = await self._films.still(Path(file.name), second, side, side)
+                made = await self._pictures.make(data, cropped=True)
+        except BadPicture:
+            return None
+        sizes = await self._keep_sizes(actor, made.sizes)
+        await self.hashing.keep_picture(actor, sizes[-1].blob, data, made.looks)
+        return Drawn(made.width, made.height, sizes, made.stripped)
 
     async def picture(self, actor: Actor, data: bytes) -> Drawn | None:
         """A photo out of bytes that the server itself has fetched; None where they are none that can be drawn."""

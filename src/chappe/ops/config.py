@@ -169,7 +169,9 @@ class Safety:
         'Where files are compared with lists of hashes: "everywhere" but in secret chats, or in "public" places alone.',
     )
     ffmpeg: str = setting(
-        "", "Path of the program ffmpeg, which takes frames out of films to compare; empty: films are not opened."
+        "",
+        "Path of the program ffmpeg, which takes frames out of films, to compare and to stand for photos that move;"
+        " empty: films are not opened.",
     )
 
 

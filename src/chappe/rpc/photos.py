@@ -5,6 +5,7 @@ from chappe.domain.attachments import File, PhotoSize
 from chappe.domain.errors import Refused
 from chappe.domain.files import GIVEN_PHOTO, MOVING, PROFILE, Known, Origin
 from chappe.domain.outcome import Outcome
+from chappe.engine.files import Stored
 from chappe.rpc import attachments, peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
@@ -27,11 +28,11 @@ async def moving(call: Call, file: object, video: object, start: float | None) -
     """A photo of a person or chat out of an upload, with the film that it becomes if there is one.
 
     Raises as `uploaded` and `engine.files` do, PHOTO_FILE_MISSING, VIDEO_FILE_INVALID for what is no short square MP4,
-    and for a film alone: the server decodes none, so that the still picture must come with it.
+    and for a film alone where the operator has named no program that takes a still picture out of it.
     """
-    if file is None:
-        raise Refused("VIDEO_FILE_INVALID" if video is not None else "PHOTO_FILE_MISSING")
     if video is None:
+        if file is None:
+            raise Refused("PHOTO_FILE_MISSING")
         return await uploaded(call, file)
     stored = await call.files.document(call.actor, attachments.upload(video))
     film = await call.files.film(stored) if stored.size <= LARGEST_FILM else None
@@ -40,8 +41,16 @@ async def moving(call: Call, file: object, video: object, start: float | None) -
     begins = start if start is not None and 0 <= start <= LONGEST_FILM else 0.0
     if not 0 < film.seconds <= LONGEST_FILM or begins > film.seconds:
         raise Refused("VIDEO_FILE_INVALID")
-    still = await uploaded(call, file)
+    still = await uploaded(call, file) if file is not None else await _still(call, stored, begins, film.width)
     return still._replace(moving=PhotoSize(MOVING, film.width, film.height, stored.size, stored.blob), start=begins)
+
+
+async def _still(call: Call, film: Stored, second: float, side: int) -> File:
+    """The picture for a film that came without one; raises VIDEO_FILE_INVALID where nobody can take it out."""
+    drawn = await call.files.still(call.actor, film, second, side)
+    if drawn is None:
+        raise Refused("VIDEO_FILE_INVALID")
+    return attachments.photo_of(drawn)
 
 
 def named(given: object) -> Known | None:
