@@ -5,7 +5,8 @@ import re
 
 from starlette.requests import Request
 
-from chappe.safety.subjects import of_message
+from chappe.domain.forwarding import ForwardMessages
+from chappe.safety.subjects import of_message, of_peer
 from chappe.web.public.site import Site
 from tests.safety.desk import decide, staff
 from tests.support.deciding import Restrict
@@ -88,3 +89,22 @@ async def test_nobody_writes_letters_to_others_by_the_form(fair: Fair) -> None:
         taken.append(letter.text)
         assert "evil" not in letter.text and f"about {url} has come" in letter.text
     assert len(taken) == 3
+
+
+async def test_a_forward_does_not_name_where_it_may_not_be_read(fair: Fair) -> None:
+    peer, id = await withheld_news(fair)
+    bob = await fair.world.person("Bob", "15550002")
+    other = await fair.channel(bob, "others", "Others")
+    await fair.world.run(ForwardMessages(peer, (id,), (77,), other), bob)
+    paths = ("/s/others", "/s/others/atom.xml", "/s/others/feed.json")
+    title = (await fair.world.read(lambda tx: tx.chats.get(peer))).title  # type: ignore[union-attr]
+    for path in paths:
+        assert title in (await ask(fair, path, "FR")).text
+    await fair.world.run(Restrict(peer, ("DE",), text="Withheld by order."))
+    for path in paths:
+        shown = await ask(fair, path, "DE")
+        assert "what happened" in shown.text and title not in shown.text and "a private chat" in shown.text
+    await decide(fair.world, await staff(fair.world, "Mod"), of_peer(peer), "suspend")
+    fair.world.pass_time(3600)
+    for path in paths:
+        assert title not in (await ask(fair, path, "FR")).text, "nor for ever what was kept ready before"

@@ -84,8 +84,13 @@ def profile(tx: Tx, name: str, places: tuple[str, ...] = ()) -> Profile | None:
     return _shown(_chat(tx, chat), chat.withheld, places)
 
 
-def _shown(found: Profile, withheld: tuple[Restriction, ...], places: tuple[str, ...]) -> Profile:
-    why = next((one for one in reasons(withheld, places) if one.reason != SENSITIVE), None)
+def withheld(restrictions: tuple[Restriction, ...], places: tuple[str, ...]) -> Restriction | None:
+    """What keeps a chat or person from whoever may be in these countries; None: nothing does."""
+    return next((one for one in reasons(restrictions, places) if one.reason != SENSITIVE), None)
+
+
+def _shown(found: Profile, restrictions: tuple[Restriction, ...], places: tuple[str, ...]) -> Profile:
+    why = withheld(restrictions, places)
     if why is None:
         return found._replace(places=places)
     return Profile(found.peer, found.kind, found.name, found.name, "", places=places, restricted=why.text or why.reason)

@@ -9,7 +9,7 @@ from chappe.domain.attachments import Media
 from chappe.domain.custom_reactions import faces
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Query
-from chappe.domain.public import HIGHEST_ID, Profile, is_post, name_of, restriction
+from chappe.domain.public import HIGHEST_ID, Profile, is_post, name_of, restriction, withheld
 from chappe.domain.values import Chat, Content, Entity, Forward, Message, PeerRef, User
 from chappe.domain.weblinks import Page as WebPage
 
@@ -190,7 +190,7 @@ def _shown(tx: Tx, found: Profile, messages: Sequence[Message]) -> tuple[Post, .
         if reason:
             posts.append(Post(parts[0].id, first.date, 0, reason))
             continue
-        source = _source(first.forward, people, chats) if first.forward else None
+        source = _source(first.forward, people, chats, found.places) if first.forward else None
         posts.append(_post(parts, source, answers.get(parts[0].reply_to)))
     return tuple(posts)
 
@@ -250,13 +250,16 @@ def _quoted(content: Content, answered: Answered) -> Answered:
     return Answered(answered.id, quote.quote[:_SNIPPET], quote.quote_entities)
 
 
-def _source(forward: Forward, people: dict[int, User], chats: dict[PeerRef, Chat]) -> Source:
+def _source(forward: Forward, people: dict[int, User], chats: dict[PeerRef, Chat], places: tuple[str, ...]) -> Source:
+    """Where a post came from; nothing of what may not be shown where the reader is."""
     if forward.chat is not None:
         chat = chats.get(forward.chat)
-        if chat is None or chat.gone or not chat.username:
+        if chat is None or chat.gone or not chat.username or withheld(chat.withheld, places):
             return Source("")
         return Source(chat.title, chat.username, forward.post if chat.broadcast else 0)
     user = people.get(forward.author)
     if user is None:
         return Source(forward.name)
+    if withheld(user.withheld, places):
+        return Source("")
     return Source(name_of(user), "" if user.deleted else user.username)

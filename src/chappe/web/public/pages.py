@@ -21,9 +21,11 @@ from chappe.web.public.site import Site
 
 PROFILE, WALL, POST = Kind("profile"), Kind("wall"), Kind("post")
 EMBED = Kind("embed", headers=FRAMED)
+HOUR = 3600
+"""Seconds after which a feed is made anew though its channel is the same: forwards name others, which may be gone."""
 _OPEN = {**BARE, "Access-Control-Allow-Origin": "*"}
-ATOM = Kind("atom", f"{feeds.ATOM_TYPE}; charset=utf-8", _OPEN, "public, max-age=60", 0)
-JSON = Kind("json", f"{feeds.JSON_TYPE}; charset=utf-8", _OPEN, "public, max-age=60", 0)
+ATOM = Kind("atom", f"{feeds.ATOM_TYPE}; charset=utf-8", _OPEN, "public, max-age=60", HOUR)
+JSON = Kind("json", f"{feeds.JSON_TYPE}; charset=utf-8", _OPEN, "public, max-age=60", HOUR)
 QR = Kind("qr", "image/svg+xml", BARE, "public, max-age=3600", 0)
 MOST_ROUNDS = 4
 """Pieces of a backlog that one search indexes before it answers from what is there."""
