@@ -15,6 +15,7 @@ class Moody(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     moods: list[str]
+    later = "7"
     asked: list[str]
 
     def do_GET(self) -> None:
@@ -24,13 +25,14 @@ class Moody(BaseHTTPRequestHandler):
         if mood == "cut":
             self.close_connection = True
             return
-        body = gzip.compress(b"words") if mood in ("packed", "broken") else b"words"
+        body = gzip.compress(b"words") if mood in ("packed", "broken", "garbled") else b"words"
         body = body[:-9] if mood == "broken" else body
+        body = body[:10] + b"\xff" * 20 if mood == "garbled" else body
         self.send_response(int(mood) if mood.isdecimal() else 200)
-        if mood in ("packed", "broken"):
+        if mood in ("packed", "broken", "garbled"):
             self.send_header("Content-Encoding", "gzip")
         if mood == "429":
-            self.send_header("Retry-After", "7")
+            self.send_header("Retry-After", self.later)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -87,3 +89,15 @@ def test_what_is_not_there_or_not_whole_is_told(source: HttpSource, mood: str) -
     Moody.moods += [mood]
     with pytest.raises(Unreachable, match="a/b"):
         source.get("a/b")
+
+
+def test_a_site_that_lies_is_unreachable_and_no_fault_of_the_program(source: HttpSource, waits: list[float]) -> None:
+    Moody.moods = ["garbled"]
+    with pytest.raises(Unreachable):
+        source.get("key")
+    Moody.moods, Moody.later = ["429", "200"], "9" * 5000
+    try:
+        assert source.get("key") == b"words"
+    finally:
+        Moody.later = "7"
+    assert waits == [60]

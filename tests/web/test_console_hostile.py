@@ -3,10 +3,13 @@
 import pytest
 
 from chappe.domain.attachments import Attributes
+from chappe.domain.chat_photos import EditPhoto
+from chappe.domain.inviting import InviteToChannel
 from chappe.safety import console, exposure
+from chappe.safety.reports import ReportPeer, Why
 from chappe.safety.staff import AUDITOR, TRIAGE
 from chappe.safety.subjects import of_message
-from tests.safety.desk import staff
+from tests.safety.desk import DESK, staff
 from tests.safety.test_console import first_step, second_code
 from tests.web.console_desk import Desk, case_about, desk_picture
 from tests.web.fair import Answer, Fair
@@ -97,3 +100,23 @@ async def test_nobody_reads_what_was_said_of_oneself(fair: Fair, desk: Desk) -> 
     desk.cookie = ""
     await desk.sign_in(other)
     assert "What speaks for it" in (await desk.ask(f"/case/{case}")).text
+
+
+async def test_the_picture_of_a_private_group_is_not_seen_without_a_record(fair: Fair, desk: Desk) -> None:
+    world = fair.world
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer = await fair.channel(ann, "", "Among us", group=True)
+    await world.run(EditPhoto(peer, await fair.photo(640, 640)), ann)
+    await world.run(InviteToChannel(peer, (bob.id,)), ann)
+    photo = (await world.read(lambda tx: tx.chats.get(peer))).photo  # type: ignore[union-attr]
+    await world.run(ReportPeer(peer, Why("fraud", "look"), DESK, photo=photo), bob)
+    case = await world.read(lambda tx: tx.cases.by_key(f"chat {peer.kind} {peer.id}"))
+    assert case is not None and not case.public
+    triage, mod = await staff(world, "Tri", TRIAGE), await staff(world, "Mod")
+    await desk.sign_in(triage)
+    assert await desk_picture(desk, f"/case/{case.id}/small.jpg") == 409
+    desk.cookie = ""
+    await desk.sign_in(mod)
+    assert await desk_picture(desk, f"/case/{case.id}/small.jpg") == 200
+    acts = await world.read(lambda tx: tx.staff.acts(0, 20))
+    assert [act.about for act in acts if act.staff == mod.id and act.what == "saw"] == [f"case {case.id}"]

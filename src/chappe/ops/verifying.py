@@ -6,6 +6,7 @@ import io
 import json
 import re
 import time
+import zlib
 from base64 import b64decode, b64encode
 from binascii import Error
 from collections.abc import Callable, Iterable, Mapping
@@ -88,7 +89,7 @@ class HttpSource:
         body = answer.read(MOST_BYTES)
         if answer.status == 429 and patience:
             later = answer.headers.get("Retry-After", "")
-            self._wait(min(60, int(later)) if later.isascii() and later.isdecimal() else 1)
+            self._wait(min(60, int(later[:9])) if later.isascii() and later.isdecimal() else 1)
             return self._ask(path, patience - 1)
         if answer.status != 200:
             raise Unreachable(f"{path}: the site answers {answer.status}")
@@ -97,7 +98,7 @@ class HttpSource:
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
                 return packed.read(MOST_BYTES)
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise Unreachable(f"{path}: {error}") from error
 
 

@@ -122,11 +122,12 @@ async def picture(room: Room, request: Request, who: Who) -> Response:
     found = await room.site.engine.read(lambda tx: _picture(tx, id, which))
     if found is None:
         return room.page("words.html", who, 404, title="No picture", words="There is no picture in this case.")
-    file, blob, private = found
+    file, blob, case = found
+    private = not case.public and case.kind in (MESSAGE, HELD)
     if private:  # even a blur of it goes on record
         await room.run(who, LookAtCase(id, True))
     further = re.fullmatch(r"bytes=[1-9]\d*-\d*", request.headers.get("range", ""))
-    if not which.endswith("small"):
+    if not which.endswith("small") or not (case.public or private):  # of a private group the photo is private, too
         await room.run(who, SeePicture(id, further is not None and which.endswith("file")))
     mime = file.mime if which.endswith("file") else "image/jpeg"
     inline = mime in INLINE
@@ -141,7 +142,7 @@ async def picture(room: Room, request: Request, who: Who) -> Response:
     return await send(room.site, request, blob, headers)
 
 
-def _picture(tx: Tx, id: int, which: str) -> tuple[File, Blob, bool] | None:
+def _picture(tx: Tx, id: int, which: str) -> tuple[File, Blob, Case] | None:
     found = tx.cases.get(id)
     if found is None or which.removeprefix("now-") not in ("small", "whole", "file"):
         return None
@@ -150,8 +151,7 @@ def _picture(tx: Tx, id: int, which: str) -> tuple[File, Blob, bool] | None:
         return None
     number = shown.sizes[0 if which.endswith("small") else -1].blob if shown.sizes else 0
     blob = tx.files.blob(shown.blob if which.endswith("file") else number)
-    private = not found.public and found.kind in (MESSAGE, HELD)
-    return (shown, blob, private) if blob is not None and blob.stored else None
+    return (shown, blob, found) if blob is not None and blob.stored else None
 
 
 async def take(room: Room, request: Request, who: Who, given: Given) -> Response:
