@@ -34,7 +34,11 @@ class Alike(NamedTuple):
 async def page(room: Room, request: Request, who: Who) -> Response:
     """/like/CASE?by=WAY: up to AT_ONCE of them, all chosen."""
     id, way = number_of(request.path_params["id"]), request.query_params.get("by", PLACE)
-    after = after_of(request)
+    return await listed(room, who, id, way, after_of(request.query_params.get("after", "")))
+
+
+async def listed(room: Room, who: Who, id: int, way: str, after: tuple[int, int]) -> Response:
+    """The same, from there on."""
     free = Free(who.staff.user_id, room.site.now)
     if way not in WAYS:
         raise Refused("CASE_INVALID")
@@ -60,6 +64,7 @@ async def page(room: Room, request: Request, who: Who) -> Response:
         rows=rows[:AT_ONCE],
         onward=f"{last.priority}-{last.id}" if more else "",
         back=f"like/{id}?by={way}",
+        after=f"{after[0]}-{after[1]}" if after != (0, 0) else "",
         copies=CHOICES if case.kind == MESSAGE and case.public else [],
         actions=actions_of(case.kind),
         categories=list(room.desk.policy.categories),

@@ -12,6 +12,7 @@ from chappe.domain.ports.cases import Free
 from chappe.safety import likeness
 from chappe.safety.dismissing import DismissMany
 from chappe.safety.notices import SAID_BY
+from chappe.web.console.alike import listed as list_alike
 from chappe.web.console.alike import said
 from chappe.web.console.copies import CHOICES
 from chappe.web.console.room import Given, Room, Who, one
@@ -21,7 +22,9 @@ COUNTED = 1000
 """Cases that are counted of each queue: more are "1000+", so that a page costs the same however many wait."""
 WALKED = 10_000
 """Cases that are looked at for one page; where there are more of its places, the next page goes on behind them."""
-BACK = re.compile(r"like/[0-9]{1,15}\?by=(?:place|person|words)")
+BACK = re.compile(r"like/([0-9]{1,15})\?by=(place|person|words)")
+QUEUE = re.compile(r"\?category=([a-z0-9_-]{0,32})")
+"""Where a form that was done leads back to."""
 
 
 class Line(NamedTuple):
@@ -35,7 +38,12 @@ class Line(NamedTuple):
 async def queues(room: Room, request: Request, who: Who) -> Response:
     """All queues, and the cases of the one that is looked at."""
     wanted = request.query_params.get("category", "")
-    free, after = Free(who.staff.user_id, room.site.now), after_of(request)
+    return await listed(room, who, wanted, after_of(request.query_params.get("after", "")))
+
+
+async def listed(room: Room, who: Who, wanted: str, after: tuple[int, int]) -> Response:
+    """The same, from there on."""
+    free = Free(who.staff.user_id, room.site.now)
 
     def look(tx: Tx) -> tuple[dict[str, int], list[Line], tuple[int, int]]:
         found, onward = tx.cases.leads(wanted, free, after, AT_ONCE, WALKED)
@@ -55,6 +63,7 @@ async def queues(room: Room, request: Request, who: Who) -> Response:
         lines=lines,
         onward=f"{onward[0]}-{onward[1]}" if onward != (0, 0) else "",
         wanted=wanted,
+        after=f"{after[0]}-{after[1]}" if after != (0, 0) else "",
         total=counted(sum(waiting.values()), max(waiting.values(), default=0) >= COUNTED),
         appeals=appeals,
         tips=tips,
@@ -83,4 +92,14 @@ async def many(room: Room, request: Request, who: Who, given: Given) -> Response
     else:
         await room.run(who, command_of(room, given, tuple(found)))
     back = one(given, "back")
-    return room.to(back if BACK.fullmatch(back) else "")
+    return room.to(back if BACK.fullmatch(back) or QUEUE.fullmatch(back) else "")
+
+
+async def again(room: Room, request: Request, who: Who) -> Response:
+    """The list from which several cases were chosen, once more, with those that are left of them chosen."""
+    given = who.again.given if who.again is not None else {}
+    after = after_of(one(given, "after"))
+    alike, queue = BACK.fullmatch(one(given, "back")), QUEUE.fullmatch(one(given, "back"))
+    if alike is not None:
+        return await list_alike(room, who, int(alike[1]), alike[2], after)
+    return await listed(room, who, queue[1] if queue is not None else "", after)

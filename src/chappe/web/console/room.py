@@ -22,6 +22,7 @@ from chappe.safety.cybertips import Filing
 from chappe.safety.desk import Desk
 from chappe.safety.ledger_entries import day_of, moment_of
 from chappe.safety.staff import MAY
+from chappe.web.console.again import Again, untyped
 from chappe.web.public.answers import HTML, SAFE
 from chappe.web.public.site import Site
 
@@ -76,6 +77,8 @@ class Who(NamedTuple):
     staff: Staff
     name: str
     token: str
+    again: Again | None = None
+    """The form on whose page this is shown once more."""
 
     @property
     def may(self) -> frozenset[str]:
@@ -94,17 +97,20 @@ class Room:
     def page(self, template: str, who: Who | None, status: int = 200, **words: object) -> Response:
         """A page out of its template."""
         form = self.seal(who.token) if who is not None else ""
+        again = who.again if who is not None else None
         body = self.site.write(
             f"console/{template}",
             home=self.root,
             who=who,
             form=form,
+            again=again,
+            typed=again.typed if again is not None else untyped,
             day=day_of,
             moment=moment_of,
             category=notices.category,
             **words,
         )
-        return Response(body, status, HEADERS, HTML)
+        return Response(body, again.status if again is not None and status == 200 else status, HEADERS, HTML)
 
     def to(self, path: str) -> RedirectResponse:
         """To another page, by GET."""
@@ -185,22 +191,34 @@ def shown(room: Room, page: Shown, act: str) -> Callable[[Request], Awaitable[Re
     return answer
 
 
-def done(room: Room, act: Done) -> Callable[[Request], Awaitable[Response]]:
-    """What a form does, if it is this browser's own form; the rule itself asks whether the person may."""
+def done(room: Room, act: Done, page: tuple[Shown, str] | None = None) -> Callable[[Request], Awaitable[Response]]:
+    """What a form does, if it is this browser's own form; the rule itself asks whether the person may.
+
+    Where it is refused its page, for those whose role allows the act beside it, comes once more with what was typed;
+    never with what another site has sent.
+    """
 
     async def answer(request: Request) -> Response:
         who = await room.who(request)
         if who is None:
             return room.to("sign-in")
+        given: Given = {}
         try:
             given = await fields(request)
             if not hmac.compare_digest(one(given, "form").encode(), room.seal(who.token).encode()):
                 return room.page("words.html", who, 403, title="Please try again", words="The form was too old.")
             return await act(room, request, who, given)
         except Refused as error:
-            return told(room, who, error)
+            again = Again(SAID.get(error.name, error.name), given)
         except Flood as error:
-            return room.page("words.html", who, 429, title="A moment", words=f"Try again in {error.value} seconds.")
+            again = Again(f"A moment: try again in {error.value} seconds.", given, 429)
+        if page is not None and given and page[1] in who.may:
+            try:
+                return await page[0](room, request, who._replace(again=again))
+            except (Refused, Flood):  # that page is not there for this person any more
+                pass
+        who = who._replace(again=again)
+        return room.page("words.html", who, again.status, title="That was not done", words=again.words)
 
     return answer
 

@@ -3,8 +3,6 @@
 import re
 from typing import NamedTuple
 
-from starlette.requests import Request
-
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
@@ -101,7 +99,7 @@ def number_of(text: str) -> int:
     return int(text)
 
 
-def after_of(request: Request) -> tuple[int, int]:
-    """Priority and number of the last case of the page before, ?after=PRIORITY-NUMBER; (0, 0): from the beginning."""
-    found = _AFTER.fullmatch(request.query_params.get("after", ""))
+def after_of(text: str) -> tuple[int, int]:
+    """Priority and number of the last case of the page before, PRIORITY-NUMBER; (0, 0): from the beginning."""
+    found = _AFTER.fullmatch(text)
     return (int(found[1]), int(found[2])) if found else (0, 0)
