@@ -211,6 +211,45 @@ async def test_a_case_is_taken_and_decided_by_keyboard_alone(scene: Scene) -> No
         assert screen.faults == []
 
 
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_a_refused_form_comes_back_with_what_was_typed(scene: Scene, size: dict[str, int]) -> None:
+    async with window(scene.home, viewport=size) as screen:
+        await enter(scene, screen, "moderator")
+        page = await screen.open(f"/console/case/{scene.post}")
+        words = 'Sold "as is" <b>\n\nand & more'
+        await page.get_by_label("What is done").select_option("remove")
+        await page.get_by_label("Its public copies").select_option("file")
+        await page.get_by_label("Law or rule that it is against").fill("§ 4 <i>")
+        await page.get_by_label("Why, as the person hit is told").fill(words)
+        await page.get_by_label("Until").fill("2001-01-01")
+        async with page.expect_navigation(wait_until="networkidle"):
+            await page.get_by_role("button", name="Decide", exact=True).click()
+        screen.faults[:] = [one for one in screen.faults if "409" not in one]  # refused, and so said
+        assert "The end must be in the future" in await page.get_by_role("alert").inner_text()
+        await sound(screen, f"again-{size['width']}")
+        assert await page.get_by_label("Why, as the person hit is told").input_value() == words
+        assert await page.get_by_label("Law or rule that it is against").input_value() == "§ 4 <i>"
+        assert await page.get_by_label("Its public copies").input_value() == "file"
+        await page.get_by_label("Until").fill("")
+        async with page.expect_navigation(wait_until="networkidle"):
+            await page.get_by_role("button", name="Decide", exact=True).click()
+        assert "it goes on" in await page.locator("main").inner_text()
+        await sound(screen, f"again-done-{size['width']}")
+        for path in ("appeals", "staff", ""):
+            await page.goto(f"{scene.home}/console/{path}", wait_until="networkidle")
+        await page.get_by_text("Decide the chosen ones together").click()
+        await page.locator("input[name=case]").first.check()
+        await page.get_by_label("What is done").select_option("hide")
+        await page.get_by_label("Because of").select_option("spam")
+        await page.get_by_label("Law or rule that it is against").fill("Terms, 4")
+        async with page.expect_navigation(wait_until="networkidle"):
+            await page.get_by_role("button", name="Decide all chosen").click()
+        screen.faults[:] = [one for one in screen.faults if "40" not in one]
+        assert await page.locator("input[name=case]:checked").count() == 1
+        assert await page.get_by_label("Law or rule that it is against").input_value() == "Terms, 4"
+        await sound(screen, f"again-many-{size['width']}")
+
+
 async def reach(screen: Screen, what: str) -> None:
     """Press Tab until that has the focus, which can be seen."""
     for _ in range(40):

@@ -9,10 +9,10 @@ from chappe.safety.copies import FILE, FORWARDS, Number, content_of, numbers
 from chappe.safety.subjects import MESSAGE, look
 
 WORDS = {
-    FORWARDS: "also what it was forwarded from or as, with the same words",
-    FILE: "also every public post that shows the very same file",
+    FORWARDS: "{} go, too: forwarded, with the same words",
+    FILE: "{} go, too: with the very same file",
 }
-CHOICES = list(WORDS.items())
+CHOICES = [(way, words.format("all")) for way, words in WORDS.items()]
 """Of several cases at once, where nothing is counted."""
 
 
@@ -35,7 +35,7 @@ def counted(tx: Tx, case: Case) -> list[Number]:
 
 def choices(found: list[Number]) -> list[tuple[str, str]]:
     """What a form offers: ways and words, with how many there are."""
-    return [(one.way, f"{WORDS[one.way]}: {one.number}{'+' if one.more else ''}") for one in found]
+    return [(one.way, WORDS[one.way].format(f"{one.number}{'+' if one.more else ''}")) for one in found]
 
 
 def far(tx: Tx, decision: Decision) -> tuple[str, bool]:
