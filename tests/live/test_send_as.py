@@ -150,6 +150,11 @@ async def test_a_channel_that_shows_who_posts(town: Town) -> None:
     [one] = [one for one in await cyd.client.get_messages(seen, limit=3) if one.message == "I say"]
     full = await cyd(functions.users.GetFullUserRequest(await one.get_input_sender()))
     assert full.users[0].first_name == "Bob"
+    by_the_post = types.InputUserFromMessage(await cyd.client.get_input_entity(word), one.id, bob.id)
+    assert (await cyd(functions.users.GetFullUserRequest(by_the_post))).users[0].first_name == "Bob"
+    with pytest.raises(errors.UserIdInvalidError):
+        by_the_post.msg_id += 1  # said by the channel
+        await cyd(functions.users.GetFullUserRequest(by_the_post))
     with pytest.raises(errors.ChatNotModifiedError):
         await ann(_c.ToggleSignaturesRequest(channel, signatures_enabled=True, profiles_enabled=True))
     log = await ann.client.get_admin_log(channel, limit=10)

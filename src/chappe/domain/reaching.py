@@ -35,6 +35,17 @@ def seen(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> Message:
     return message
 
 
+def telling(tx: Tx, viewer: int, peer: PeerRef, id: int, now: int) -> Message | None:
+    """The message by which this person may know whom it names; None where it is not there, or not to be seen."""
+    if peer.kind == CHANNEL:
+        try:
+            return seen(tx, viewer, peer, id, now)
+        except Refused:
+            return None
+    message = tx.messages.get(viewer, id)
+    return message if message is not None and message.peer == peer else None
+
+
 def taking_part(tx: Tx, user_id: int, peer: PeerRef, id: int, now: int) -> Reached:
     """The same for somebody who takes part in the group or channel; raises as `rights.taking_part` does, too."""
     if peer.kind == USER:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from chappe.domain.errors import Refused
-from chappe.domain.updates import of_message
-from chappe.domain.values import USER, Entity, PeerRef
+from chappe.domain.reaching import telling
+from chappe.domain.updates import chats_of, of_message
+from chappe.domain.values import CHANNEL, USER, Entity, Message, PeerRef
 from chappe.rpc.call import Call
 from chappe.rpc.views import entities
 from chappe.tl import types
@@ -22,11 +23,29 @@ async def user_id(call: Call, given: object) -> int:
         elif isinstance(given, types.InputPeerSelf):
             given = types.InputUserSelf()
         return call.services.access.user_id(call.user_id, given)
-    chat = await peer(call, given.peer)
-    message = await call.read(lambda tx: tx.messages.get(call.user_id, given.msg_id))
-    if message is None or message.peer != chat or given.user_id not in of_message(message):
+    message = await _telling(call, given.peer, given.msg_id)
+    if message is None or given.user_id not in of_message(message):
         raise Refused("USER_ID_INVALID")
     return given.user_id
+
+
+async def _telling(call: Call, where: object, id: int) -> Message | None:
+    """The message that names somebody; what it is in is named by a hash of the caller's own, or not found."""
+    try:
+        chat = call.services.access.peer(call.user_id, where)
+    except Refused:
+        return None
+    return await call.read(lambda tx: telling(tx, call.user_id, chat, id, call.now))
+
+
+async def channel(call: Call, given: object) -> PeerRef:
+    """The supergroup or channel that is meant; raises CHANNEL_INVALID for one that the caller never met."""
+    if not isinstance(given, types.InputChannelFromMessage | types.InputPeerChannelFromMessage):
+        return call.services.access.channel(call.user_id, given)
+    found, message = PeerRef(CHANNEL, given.channel_id), await _telling(call, given.peer, given.msg_id)
+    if message is None or found not in chats_of(message):
+        raise Refused("CHANNEL_INVALID")
+    return found
 
 
 async def peer(call: Call, given: object) -> PeerRef:
@@ -34,6 +53,11 @@ async def peer(call: Call, given: object) -> PeerRef:
     if isinstance(given, types.InputPeerUserFromMessage):
         try:
             return PeerRef(USER, await user_id(call, given))
+        except Refused:
+            raise Refused("PEER_ID_INVALID") from None
+    if isinstance(given, types.InputPeerChannelFromMessage):
+        try:
+            return await channel(call, given)
         except Refused:
             raise Refused("PEER_ID_INVALID") from None
     return call.services.access.peer(call.user_id, given)
