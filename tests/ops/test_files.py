@@ -122,7 +122,8 @@ async def test_the_settings_bound_what_is_sent(tmp_path: Path) -> None:
         await kept.save(1, 7, part, 0, piece)
     with pytest.raises(Refused, match="FILE_PARTS_INVALID"):
         await kept.save(1, 7, 2, 0, b"x")
-    assert (await kept.whole(1, 7, 2)).size == 1 << 20
+    async with kept.whole(1, 7, 2) as found:
+        assert found.size == 1 << 20
     for part in range(1024):  # a small file in small parts may be as large
         await kept.save(1, 8, part, 0, bytes(1024))
     with pytest.raises(Refused, match="FILE_PARTS_INVALID"):

@@ -7,7 +7,7 @@ import shutil
 import struct
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -35,12 +35,15 @@ class _Upload:
         "durable",
         "flushing",
         "folder",
+        "gone",
         "held",
         "lengths",
         "lock",
+        "reading",
         "size",
         "total",
         "touched",
+        "turn",
         "using",
         "waiting",
     )
@@ -57,9 +60,14 @@ class _Upload:
         self.total = 0
         self.touched = time.time()
         self.lock = asyncio.Lock()
+        self.turn = asyncio.Lock()
+        """Held by whoever makes something of the whole file."""
+        self.reading = False
+        """Somebody does: no part may change, or what is hashed would not be what is kept."""
         self.using = 0
         self.waiting: list[tuple[bytes, asyncio.Future[None]]] = []
         self.flushing = False
+        self.gone = False
 
     @property
     def bytes(self) -> int:
@@ -91,6 +99,8 @@ class FolderParts:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="parts")
         self._users: dict[int, OrderedDict[int, _Upload]] = {}
         self._opening = asyncio.Lock()
+        self._leaving: dict[tuple[int, int], asyncio.Future[None]] = {}
+        """Uploads whose folders are being thrown away: another of the same name begins after that."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     # -- what the engine asks ----------------------------------------------------------------------------------------
@@ -101,7 +111,9 @@ class FolderParts:
         upload.using += 1
         try:
             async with upload.lock:
+                self._unread(upload)
                 place = await self._place(user, id, upload, part, total, len(data))
+                self._unread(upload)  # nothing may come between this and the next two lines
                 upload.lengths[part] = len(data)
                 upload.durable.discard(part)
                 if place < 0:  # nobody may look for it before it is there
@@ -116,13 +128,38 @@ class FolderParts:
             if part not in upload.durable:
                 upload.lengths.pop(part, None)
 
-    async def whole(self, user: int, id: int, parts: int) -> Whole:
+    @contextlib.asynccontextmanager
+    async def whole(self, user: int, id: int, parts: int) -> AsyncIterator[Whole]:
         """See chappe.engine.files.Parts."""
         if not 0 < parts <= self._most_parts:
             raise Refused("FILE_PARTS_INVALID")
-        upload = (await self._uploads(user)).get(id)
+        uploads = await self._uploads(user)
+        upload = uploads.get(id)
         if upload is None:
             raise Refused("FILE_PART_X_MISSING", 0)
+        upload.using += 1
+        try:
+            async with upload.turn:
+                if uploads.get(id) is not upload:  # whoever came first has used it up
+                    raise Refused("FILE_PART_X_MISSING", 0)
+                size = self._complete(upload, parts)
+                upload.reading = True
+                try:
+                    # A last part may have come anew, and shorter.
+                    await self._run(lambda: os.truncate(upload.data, size))
+                    yield Whole(upload.data, size)
+                finally:
+                    upload.reading = False
+        finally:
+            upload.using -= 1
+
+    def _unread(self, upload: _Upload) -> None:
+        """Raise where a part comes while something is made of the file, or after it was used up."""
+        if upload.reading or upload.gone:
+            raise Refused("FILE_PART_INVALID")
+
+    def _complete(self, upload: _Upload, parts: int) -> int:
+        """The size of an upload of which everything is there."""
         lengths = upload.lengths
         for part in range(parts):
             if part not in upload.durable:
@@ -131,16 +168,29 @@ class FolderParts:
         if len(lengths) > parts or short or (upload.total and upload.total != parts):
             raise Refused("FILE_PARTS_INVALID")
         upload.touched = time.time()
-        size = upload.bytes
-        await self._run(lambda: os.truncate(upload.data, size))  # a last part may have come anew, and shorter
-        return Whole(upload.data, size)
+        return upload.bytes
 
     async def forget(self, user: int, id: int) -> None:
         """See chappe.engine.files.Parts."""
         uploads = await self._uploads(user)
         upload = uploads.pop(id, None)
-        if upload is not None:
-            await self._run(lambda: shutil.rmtree(upload.folder, ignore_errors=True))
+        if upload is None:
+            return
+        upload.gone = True
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._leaving[user, id] = done
+
+        async def throw_away() -> None:
+            try:
+                await self._run(lambda: shutil.rmtree(upload.folder, ignore_errors=True))
+            finally:
+                del self._leaving[user, id]
+                done.set_result(None)
+
+        task = asyncio.create_task(throw_away())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.shield(task)
 
     async def sweep(self, before: float) -> None:
         """See chappe.engine.files.Parts."""
@@ -262,6 +312,8 @@ class FolderParts:
 
     async def _begun(self, user: int, id: int) -> _Upload:
         uploads = await self._uploads(user)
+        while (leaving := self._leaving.get((user, id))) is not None:
+            await asyncio.shield(leaving)
         upload = uploads.get(id)
         if upload is None:
             folder = self._folder / str(user) / f"{id & (1 << 64) - 1:016x}"

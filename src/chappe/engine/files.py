@@ -5,7 +5,7 @@ import hashlib
 import tempfile
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar, cast
 
@@ -71,8 +71,11 @@ class Parts(Protocol):
         """
         ...
 
-    async def whole(self, user: int, id: int, parts: int) -> Whole:
-        """The file, complete; raises FILE_PARTS_INVALID, FILE_PART_X_MISSING, BlobsUnavailable."""
+    def whole(self, user: int, id: int, parts: int) -> AbstractAsyncContextManager[Whole]:
+        """The file, complete, for one at a time; nothing about it changes meanwhile, whatever parts come.
+
+        Raises FILE_PARTS_INVALID, FILE_PART_X_MISSING, BlobsUnavailable.
+        """
         ...
 
     async def forget(self, user: int, id: int) -> None:
@@ -284,7 +287,10 @@ class Files:
 
     async def _document(self, actor: Actor, upload: Upload) -> Stored:
         with _faults():
-            whole = await self._parts.whole(actor.user_id, upload.id, upload.parts)
+            return await self._document_of(actor, upload)
+
+    async def _document_of(self, actor: Actor, upload: Upload) -> Stored:
+        async with self._parts.whole(actor.user_id, upload.id, upload.parts) as whole:
             sha256, md5, head = await asyncio.to_thread(_digests, whole.path)
             if upload.md5 and md5.hex() != upload.md5.lower():
                 raise Refused("MD5_CHECKSUM_INVALID")
@@ -298,38 +304,31 @@ class Files:
 
     async def _photo(self, actor: Actor, upload: Upload, cropped: bool) -> Drawn:
         with _faults():
-            try:
-                data = await self._bytes(actor, upload, self._largest_photo)
-                made = await self._pictures.make(data, cropped=cropped)
-            except BadPicture as bad:
-                raise Refused(
-                    "PHOTO_INVALID_DIMENSIONS" if bad.reason == "dimensions" else "IMAGE_PROCESS_FAILED"
-                ) from None
-            sizes = await self._keep_sizes(actor, made.sizes)
-            await self.hashing.keep_picture(actor, sizes[-1].blob, data, made.looks)
-            await self._parts.forget(actor.user_id, upload.id)
+            async with self._parts.whole(actor.user_id, upload.id, upload.parts) as whole:
+                try:
+                    data = await _bytes(whole, upload, self._largest_photo)
+                    made = await self._pictures.make(data, cropped=cropped)
+                except BadPicture as bad:
+                    raise Refused(
+                        "PHOTO_INVALID_DIMENSIONS" if bad.reason == "dimensions" else "IMAGE_PROCESS_FAILED"
+                    ) from None
+                sizes = await self._keep_sizes(actor, made.sizes)
+                await self.hashing.keep_picture(actor, sizes[-1].blob, data, made.looks)
+                await self._parts.forget(actor.user_id, upload.id)
         return Drawn(made.width, made.height, sizes, made.stripped)
 
     async def _thumb(self, actor: Actor, upload: Upload) -> PhotoSize | None:
         with _faults():
-            try:
-                data = await self._bytes(actor, upload, LARGEST_THUMB)
-                made = await self._pictures.thumb(data)
-            except BadPicture:
-                return None
-            sizes = await self._keep_sizes(actor, made.sizes)
-            await self.hashing.keep_picture(actor, sizes[0].blob, data, made.looks)
-            await self._parts.forget(actor.user_id, upload.id)
+            async with self._parts.whole(actor.user_id, upload.id, upload.parts) as whole:
+                try:
+                    data = await _bytes(whole, upload, LARGEST_THUMB)
+                    made = await self._pictures.thumb(data)
+                except BadPicture:
+                    return None
+                sizes = await self._keep_sizes(actor, made.sizes)
+                await self.hashing.keep_picture(actor, sizes[0].blob, data, made.looks)
+                await self._parts.forget(actor.user_id, upload.id)
         return sizes[0]
-
-    async def _bytes(self, actor: Actor, upload: Upload, largest: int) -> bytes:
-        whole = await self._parts.whole(actor.user_id, upload.id, upload.parts)
-        if whole.size > largest:
-            raise BadPicture("large")
-        data = await asyncio.to_thread(whole.path.read_bytes)
-        if upload.md5 and hashlib.md5(data, usedforsecurity=False).hexdigest() != upload.md5.lower():
-            raise Refused("MD5_CHECKSUM_INVALID")
-        return data
 
     async def _keep_sizes(self, actor: Actor, sizes: tuple[Size, ...]) -> tuple[PhotoSize, ...]:
         runs = tuple((hashlib.sha256(one.jpeg).digest(), len(one.jpeg)) for one in sizes)
@@ -408,6 +407,16 @@ def _faults() -> Iterator[None]:
         yield
     except (BlobsUnavailable, PicturesUnavailable) as fault:
         raise StoreUnavailable(str(fault)) from fault
+
+
+async def _bytes(whole: Whole, upload: Upload, largest: int) -> bytes:
+    """All of an upload; raises BadPicture where that is too much, MD5_CHECKSUM_INVALID."""
+    if whole.size > largest:
+        raise BadPicture("large")
+    data = await asyncio.to_thread(whole.path.read_bytes)
+    if upload.md5 and hashlib.md5(data, usedforsecurity=False).hexdigest() != upload.md5.lower():
+        raise Refused("MD5_CHECKSUM_INVALID")
+    return data
 
 
 def _digests(path: Path) -> tuple[bytes, bytes, bytes]:
