@@ -161,6 +161,36 @@ async def test_kinds_are_found(town: Town) -> None:
     assert not (await bob.client.get_messages(ann.id, ids=heard.id)).media_unread
 
 
+async def test_files_that_one_has_sent_are_found_in_every_chat(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    word = new_word()
+    made = await ann(functions.channels.CreateChannelRequest("Table", "", megagroup=True))
+    group = made.chats[0]
+    await ann(functions.channels.UpdateUsernameRequest(group, new_word("table")))
+    there = await bob.client.get_entity((await ann.client.get_entity(group)).username)
+    await bob(functions.channels.JoinChannelRequest(there))
+    for person, where, caption in (
+        (ann, bob.id, f"{word} to Bob"),
+        (ann, group, f"{word} to all"),
+        (bob, ann.id, f"{word} from Bob"),
+        (bob, there, f"{word} from Bob to all"),
+    ):
+        await person.client.send_file(where, named(noise(500), "a.bin"), caption=caption, force_document=True)
+    await ann.client.send_message(bob.id, f"{word} and no file")
+    await ann.client.send_file(bob.id, named(picture(300), "p.jpg"), caption=f"{word} a photo")
+
+    async def sent(person: Any, filter: Any, text: str = word) -> list[str]:
+        found = await person(functions.messages.SearchSentMediaRequest(text, filter, 10))
+        return [one.message.removeprefix(word).strip() for one in found.messages]
+
+    documents = types.InputMessagesFilterDocument()
+    assert await sent(ann, documents) == ["to all", "to Bob"]
+    assert await sent(ann, documents, "") == ["to all", "to Bob"]
+    assert await sent(bob, documents) == ["from Bob to all", "from Bob"]
+    assert await sent(ann, types.InputMessagesFilterPhotos()) == ["a photo"]
+    assert await sent(ann, types.InputMessagesFilterPinned()) == []
+
+
 async def test_a_repeated_request_sends_once(town: Town) -> None:
     ann, bob = await town.people("Ann", "Bob")
     file = await ann.client.upload_file(named(noise(5000), "a.bin"))

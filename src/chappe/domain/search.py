@@ -242,6 +242,7 @@ def everywhere(
     since = wanted.min_date + 1 if wanted.min_date > 0 else 0
     whole = Query(
         asked,
+        author=wanted.author,
         folder=wanted.folder,
         since=since,
         until=max(0, wanted.max_date),

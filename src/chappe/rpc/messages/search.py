@@ -108,6 +108,17 @@ async def search_global(call: Call, q: functions.MessagesSearchGlobal) -> object
     return found.messages(call, await call.read(lambda tx: search.everywhere(tx, call.user_id, wanted, *page)))
 
 
+@method(functions.MessagesSearchSentMedia)
+async def search_sent_media(call: Call, q: functions.MessagesSearchSentMedia) -> object:
+    """Files that one has sent oneself, in any chat (core.telegram.org/method/messages.searchSentMedia)."""
+    what = kind(q.filter)
+    wanted = search.Wanted(q.q, what if what in search.MEDIA else search.NONE, call.user_id)
+    await up_to_date(call)
+    return found.messages(
+        call, await call.read(lambda tx: search.everywhere(tx, call.user_id, wanted, 0, 0, q.limit, now=call.now))
+    )
+
+
 @method(functions.MessagesGetSearchCounters)
 async def get_search_counters(call: Call, q: functions.MessagesGetSearchCounters) -> object:
     """How many messages there are of each kind (core.telegram.org/method/messages.getSearchCounters)."""
