@@ -42,6 +42,15 @@ module.exports = function media({ Api, CustomFile, client, ask, input }) {
       await ask(new Api.channels.EditPhoto({ channel: await input(peer), photo }));
       return null;
     },
+    async set_moving_photo({ peer, data }) {
+      const photo = new Api.InputChatUploadedPhoto({ video: await upload(data, "p.mp4") });
+      await ask(new Api.channels.EditPhoto({ channel: await input(peer), photo }));
+      return null;
+    },
+    async send_by_address({ peer, url, text }) {
+      await client().sendFile(await input(peer), { file: url, caption: text });
+      return null;
+    },
     async send_album({ peer, photos }) {
       const file = photos.map((data, place) => named(data, `${place}.jpg`));
       return (await client().sendFile(await input(peer), { file })).map((one) => one.id);

@@ -46,6 +46,12 @@ class KurigramMedia:
     async def do_set_chat_photo(self, peer: Any, data: str) -> None:
         await self.client.set_chat_photo(peer, photo=named(data, "p.jpg"))
 
+    async def do_set_moving_photo(self, peer: Any, data: str) -> None:
+        await self.client.set_chat_photo(peer, video=named(data, "p.mp4"))
+
+    async def do_send_by_address(self, peer: Any, url: str, text: str) -> None:
+        await self.client.send_photo(peer, url, caption=text)
+
     async def do_send_album(self, peer: Any, photos: list[str]) -> list[int]:
         files = [types.InputMediaPhoto(named(data, f"{place}.jpg")) for place, data in enumerate(photos)]
         return [one.id for one in await self.client.send_media_group(peer, files)]

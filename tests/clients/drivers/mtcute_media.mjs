@@ -31,6 +31,14 @@ export function media(client, Long) {
       await client().setChatPhoto({ chatId: peer, type: "photo", media: bytes(data) });
       return null;
     },
+    async set_moving_photo({ peer, data }) {
+      await client().setChatPhoto({ chatId: peer, type: "video", media: bytes(data), previewSec: 1 });
+      return null;
+    },
+    async send_by_address({ peer, url, text }) {
+      await client().sendMedia(peer, { type: "photo", file: url, caption: text });
+      return null;
+    },
     async send_album({ peer, photos }) {
       const medias = photos.map((data) => ({ type: "photo", file: bytes(data) }));
       return (await client().sendMediaGroup(peer, medias)).map((one) => one.id);

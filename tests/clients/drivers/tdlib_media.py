@@ -48,6 +48,16 @@ class TdlibMedia:
         photo = {"@type": "inputChatPhotoStatic", "photo": self._local(data, "jpg")}
         await self.ask("setChatPhoto", chat_id=await self._chat(peer), photo=photo)
 
+    async def do_set_moving_photo(self, peer: Any, data: str) -> None:
+        film = {"@type": "inputChatPhotoAnimation", "animation": self._local(data, "mp4"), "main_frame_timestamp": 1.0}
+        await self.ask("setChatPhoto", chat_id=await self._chat(peer), photo=film)
+
+    async def do_send_by_address(self, peer: Any, url: str, text: str) -> None:
+        there = {"@type": "inputFileRemote", "id": url}
+        photo = {"@type": "inputPhoto", "photo": there, "width": 64, "height": 64}
+        said = {"@type": "formattedText", "text": text}
+        await self._put(peer, {"@type": "inputMessagePhoto", "photo": photo, "caption": said})
+
     def _photo(self, data: str, **how: Any) -> dict[str, Any]:
         photo = {"@type": "inputPhoto", "photo": self._local(data, "jpg"), "width": 64, "height": 64}
         return {"@type": "inputMessagePhoto", "photo": photo, **how}

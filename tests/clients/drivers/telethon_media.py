@@ -51,6 +51,17 @@ class MediaVerbs:
         else:
             await self.client(functions.channels.EditPhotoRequest(there, photo))
 
+    async def do_set_moving_photo(self, peer: Any, data: str) -> None:
+        photo = types.InputChatUploadedPhoto(video=await self.client.upload_file(named(data, "p.mp4")))
+        await self.client(functions.channels.EditPhotoRequest(await self.client.get_input_entity(peer), photo))
+
+    async def do_moves(self, peer: Any) -> bool:
+        """Has the chat's photo a film?"""
+        return bool((await self.client.get_entity(peer)).photo.has_video)
+
+    async def do_send_by_address(self, peer: Any, url: str, text: str) -> None:
+        await self.client.send_file(peer, url, caption=text)
+
     async def do_send_album(self, peer: Any, photos: list[str]) -> list[int]:
         files = [named(data, f"{place}.jpg") for place, data in enumerate(photos)]
         return [one.id for one in await self.client.send_file(peer, files)]
