@@ -54,13 +54,15 @@ def put(tx: SqlTx, id: int, peer: PeerRef, author: int, text: str, **how: object
 
 @pytest.fixture(scope="module")
 def filled() -> tuple[SqlTx, list[Message]]:
-    """A box with three chats, one with oneself; some messages are pinned, some were deleted."""
+    """A box with three chats, one with oneself; some messages are pinned, some name its owner, some were deleted."""
     tx, dice, kept = empty(), random.Random(5), []
     for id in range(2, 90):
         friend = dice.choice(FRIENDS)
         text = " ".join(dice.choices(WORDS, k=3))
         author = dice.choice((BOX, friend))
         kept.append(put(tx, id, user_peer(friend), author, text))
+        if id % 5 == 0:
+            tx.mentions.add(BOX, user_peer(friend), id)
     while tx.messages.index_some(7):
         pass
     pinned = [message.id for message in kept if message.id % 6 == 0]
@@ -87,6 +89,7 @@ def meets(message: Message, query: Query) -> bool:
         and (not query.until or message.content.date < query.until)
         and (query.spoken_as is None or message.content.sender == query.spoken_as)
         and (not query.kinds or message.peer.kind in query.kinds)
+        and (not query.named or (query.named == BOX and message.id % 5 == 0))
     )
 
 
@@ -105,6 +108,7 @@ QUERIES = st.builds(
     spoken_as=st.sampled_from((None, None, None, user_peer(BOX))),
     kinds=st.sampled_from(((), (0,), (1, 2))),
     thread=st.just(0),  # there are none in one's own box
+    named=st.sampled_from((0, 0, BOX, 11)),
 )
 
 
@@ -210,6 +214,7 @@ AWAY = st.one_of(
         st.none(),  # what it shows is looked up, not kept
     ),
 )
+st.register_type_strategy(float, st.floats(allow_nan=False))  # a length that is no number is not equal to itself
 CONTENTS = st.builds(
     Content,
     st.just(4),
@@ -243,7 +248,7 @@ CONTENTS = st.builds(
     st.booleans(),
     st.booleans(),
     tally=st.just(()),
-    media=st.none(),  # files have tests of their own; a length that is no number is not equal to itself
+    media=st.none(),  # files have tests of their own
 )
 
 
