@@ -21,6 +21,8 @@ from chappe.domain.values import (
     PeerRef,
     Reaction,
     Reply,
+    Shown,
+    Source,
     user_peer,
 )
 from chappe.domain.words import fold
@@ -270,7 +272,16 @@ def test_a_body_comes_back_as_it_was_written(content: Content) -> None:
         st.booleans(),
         TEXT,
         st.integers(0, 9),
+        ENTITIES,
+        st.one_of(st.none(), st.builds(Source, PEERS, st.integers(-9, 9))),
+        st.one_of(st.none(), st.builds(Shown, TEXT, TEXT, st.booleans())),
+        st.integers(0, 9),
     )
 )
 def test_a_draft_comes_back_as_it_was_written(draft: Draft) -> None:
     assert bodies.draft_in(bodies.draft_out(draft)) == draft
+
+
+def test_a_draft_of_before_is_still_read() -> None:
+    assert bodies.draft_in('[5,"begun",[],3,false,true,"what",2]') == Draft(5, "begun", (), 3, False, True, "what", 2)
+    assert bodies.draft_in('[5,"begun",[]]') == Draft(5, "begun")

@@ -387,3 +387,11 @@ def test_an_answer_to_a_chat_that_is_not_told_is_a_plain_message_to_those_who_ne
         found = seen(types.Message(1, types.PeerUser(2), 3, "x", reply_to=untold), layer)["reply_to"]
         assert (found["quote_text"], found["reply_from"]["from_name"]) == ("words", "Somebody")
         assert found["reply_to_msg_id"] is None and found["reply_media"]["_"] == "messageMediaPhoto"
+
+
+def test_a_draft_that_answers_another_chat_answers_nothing_where_only_an_id_is_told() -> None:
+    away = types.InputReplyToMessage(reply_to_msg_id=7, reply_to_peer_id=types.InputPeerChat(8))
+    assert seen(types.DraftMessage("begun", 5, reply_to=away), 165)["reply_to_msg_id"] is None
+    here = types.InputReplyToMessage(reply_to_msg_id=7)
+    assert seen(types.DraftMessage("begun", 5, reply_to=here), 165)["reply_to_msg_id"] == 7
+    assert seen(types.DraftMessage("begun", 5, reply_to=away), 198)["reply_to"]["reply_to_peer_id"]["chat_id"] == 8

@@ -101,7 +101,7 @@ def _of_elsewhere(
         quote, entities = _quoted(content, given)
     else:
         quote = content.text[:QUOTE_LENGTH]
-        entities = _styles(content.entities, units(quote))
+        entities = styles(content.entities, units(quote))
     whole = not given.quote and bool(quote)
     shown = content.media if content.media and not content.withheld else None
     file = shown.file.id if shown and shown.file else 0
@@ -134,10 +134,10 @@ def _quoted(content: Content, given: ReplyTo) -> tuple[str, tuple[Entity, ...]]:
     if len(given.quote) > QUOTE_LENGTH or given.quote not in content.text:
         raise Refused("QUOTE_TEXT_INVALID")
     quote, entities = as_written(given.quote, given.quote_entities)
-    return quote, _styles(entities, units(quote))
+    return quote, styles(entities, units(quote))
 
 
-def _styles(entities: tuple[Entity, ...], length: int) -> tuple[Entity, ...]:
+def styles(entities: tuple[Entity, ...], length: int) -> tuple[Entity, ...]:
     """The styles that a quote of that length has of them."""
     found = []
     for one in entities:

@@ -14,7 +14,7 @@ from chappe.domain.events import DialogPinChanged, PinOrderChanged
 from chappe.domain.notify import Target
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
-from chappe.domain.updates import State, chats_of, deliver, of_message, record
+from chappe.domain.updates import State, chats_of, chats_of_draft, deliver, of_draft, of_message, record
 from chappe.domain.values import CHANNEL, USER, Action, Content, Dialog, Message, PeerRef, box_of
 
 ANY_FOLDER, MAIN, ARCHIVE = -1, 0, 1
@@ -76,6 +76,9 @@ def listed(
     for message in messages:
         names |= of_message(message)
         chats |= chats_of(message)
+    for begun in (one.draft for one in shown if one.draft):
+        names |= of_draft(begun)
+        chats |= chats_of_draft(begun)
     kept = tx.notify.many(viewer, [notify_key(one.peer) for one in shown])
     notify = {one.peer: kept[key] for one in shown if (key := notify_key(one.peer)) in kept}
     cast = people.cast(tx, (viewer,), names, chats=chats)

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import people
+from chappe.domain.answering import styles
 from chappe.domain.bounds import MESSAGE_LENGTH, QUOTE_LENGTH
 from chappe.domain.chats import look
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import DraftChanged
 from chappe.domain.outcome import Actor, Cast, Logged, Outcome
+from chappe.domain.pages import of_web
 from chappe.domain.ports import Tx
-from chappe.domain.text import as_written
+from chappe.domain.text import as_written, units
 from chappe.domain.thread_reading import head
 from chappe.domain.updates import chats_named, deliver, named, passing, record
-from chappe.domain.values import CHANNEL, FORUM, Draft, Entity, Message, PeerRef, box_of
+from chappe.domain.values import CHANNEL, FORUM, Draft, Entity, Message, PeerRef, Shown, Source, box_of
 
 IN_TOPICS = 1000
 """Drafts in topics and threads that are told at once."""
@@ -36,6 +38,10 @@ class SaveDraft(Command):
     invert_media: bool = False
     topic: int = 0
     """First message of the topic or thread that it is in; 0: of the chat itself."""
+    quote_entities: tuple[Entity, ...] = ()
+    source: Source | None = None
+    page: Shown | None = None
+    effect: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +55,56 @@ class ClearDrafts(Command):
 def save_draft(tx: Tx, who: Actor, command: SaveDraft) -> Outcome[None]:
     """Keep a draft and tell the other devices (core.telegram.org/method/messages.saveDraft).
 
-    Raises MESSAGE_TOO_LONG, QUOTE_TEXT_INVALID (too long), MSG_ID_INVALID for a topic that is not there, and what
-    `chats.look` does.
+    Raises MESSAGE_TOO_LONG, MSG_ID_INVALID for a topic that is not there, QUOTE_TEXT_INVALID, WEBPAGE_URL_INVALID,
+    REPLY_TO_INVALID for another chat into which one may not look, and what `chats.look` does.
     """
     box, peer = who.user_id, command.peer
     topic = _place(tx, who, command)
-    reply_to = command.reply_to if command.reply_to != topic else 0
-    if len(command.text) > MESSAGE_LENGTH:
-        raise Refused("MESSAGE_TOO_LONG")
-    if len(command.quote) > QUOTE_LENGTH:
-        raise Refused("QUOTE_TEXT_INVALID")
-    text, entities = as_written(command.text, command.entities)
     before = kept(tx, box, peer, topic)
-    new: Draft | None = None
-    if text or reply_to:
-        new = Draft(
-            who.now,
-            text,
-            entities,
-            reply_to,
-            command.no_webpage,
-            command.invert_media,
-            command.quote,
-            command.quote_offset,
-        )
+    new = _written(tx, who, command, topic)
     if before == (new._replace(date=before.date) if new and before else new):
         return Outcome(None)
     told = deliver(box, put(tx, box, peer, new, topic, who.now), not_key=who.key_id)
     return Outcome(None, (told,), people.cast(tx, (box,), told.people, chats=chats_named(told.events)))
+
+
+def _written(tx: Tx, who: Actor, command: SaveDraft, topic: int) -> Draft | None:
+    """What is to be kept; None where nothing is begun."""
+    source = command.source if command.source and command.source.peer != command.peer else None
+    reply_to = command.reply_to if source or command.reply_to != topic else 0
+    if len(command.text) > MESSAGE_LENGTH:
+        raise Refused("MESSAGE_TOO_LONG")
+    if len(command.quote) > QUOTE_LENGTH:
+        raise Refused("QUOTE_TEXT_INVALID")
+    if command.page is not None and not of_web(command.page.url):
+        raise Refused("WEBPAGE_URL_INVALID")
+    if source is not None:
+        _check_source(tx, who, source)
+    text, entities = as_written(command.text, command.entities)
+    quote, quoted = as_written(command.quote, command.quote_entities) if reply_to else ("", ())
+    if not text and not reply_to:
+        return None
+    return Draft(
+        who.now,
+        text,
+        entities,
+        reply_to,
+        command.no_webpage,
+        command.invert_media,
+        quote,
+        command.quote_offset if quote else 0,
+        styles(quoted, units(quote)),
+        source if reply_to else None,
+        command.page,
+        command.effect,
+    )
+
+
+def _check_source(tx: Tx, who: Actor, source: Source) -> None:
+    try:
+        look(tx, who.user_id, source.peer, who.now)
+    except Refused:  # who may not look there cannot tell it from a chat that is not there
+        raise Refused("REPLY_TO_INVALID") from None
 
 
 def _place(tx: Tx, who: Actor, command: SaveDraft) -> int:
@@ -86,7 +114,8 @@ def _place(tx: Tx, who: Actor, command: SaveDraft) -> int:
     if peer.kind != CHANNEL:
         return 0
     chat = tx.chats.get(peer)
-    if not topic and command.reply_to and chat is not None and chat.flags & FORUM:
+    here = command.source is None or command.source.peer == peer
+    if not topic and command.reply_to and here and chat is not None and chat.flags & FORUM:
         topic = command.reply_to if tx.topics.get(box_of(peer.id), command.reply_to) else 0
     return head(tx, who.user_id, peer, topic, who.now).top if topic else 0
 

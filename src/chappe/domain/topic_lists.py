@@ -12,7 +12,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.topics import Topic
 from chappe.domain.threads import GENERAL, among
 from chappe.domain.topics import forum
-from chappe.domain.updates import chats_of, of_message
+from chappe.domain.updates import chats_of, chats_of_draft, of_draft, of_message
 from chappe.domain.values import USER, Chat, Draft, Member, Message, PeerRef, box_of
 
 UNREAD_COUNTED = 1000
@@ -124,12 +124,13 @@ def _shown(
         )
         for one in topics
     )
-    named = {int(e.data) for one in begun.values() for e in one.entities if e.kind == "mention_name"}
+    named = {id for one in begun.values() for id in of_draft(one)}
     tops = sorted({one.top_id for one in topics if one.top_id >= low})
     messages = tuple(all_as_seen(tx, tx.messages.many(box, tops), viewer))
     names = named | {id for one in messages for id in of_message(one)}
     names |= {one.creator for one in topics if one.sender is None and one.creator}
     chats = {chat.peer} | {found for one in messages for found in chats_of(one)}
+    chats |= {found for one in begun.values() for found in chats_of_draft(one)}
     chats |= {one.sender for one in topics if one.sender is not None and one.sender.kind != USER}
     return Listed(
         rows,

@@ -105,7 +105,7 @@ def named(events: Iterable[Logged]) -> set[int]:
             found.add(peer.id)
         draft = getattr(event, "draft", None)
         if draft is not None:
-            found.update(int(entity.data) for entity in draft.entities if entity.kind == "mention_name")
+            found |= of_draft(draft)
         for privacy_rule in getattr(event, "rules", ()):
             if privacy_rule.kind in ("users", "not_users"):
                 found.update(privacy_rule.users)
@@ -147,6 +147,18 @@ def chats_of(message: Message) -> set[PeerRef]:
     return found
 
 
+def of_draft(draft: Draft) -> set[int]:
+    """The users whom a draft names."""
+    found = {int(entity.data) for entity in draft.entities if entity.kind == "mention_name"}
+    return found | ({draft.source.peer.id} if draft.source and draft.source.peer.kind == USER else set())
+
+
+def chats_of_draft(draft: Draft | None) -> set[PeerRef]:
+    """The group or channel whose message a draft answers elsewhere."""
+    source = draft.source.peer if draft is not None and draft.source else None
+    return {source} if source is not None and source.kind != USER else set()
+
+
 def names_chats(message: Message) -> bool:
     """May it name groups or channels? What stands in a private chat mostly does not."""
     content = message.content
@@ -173,6 +185,7 @@ def chats_named(events: Iterable[Logged]) -> set[PeerRef]:
         peer = getattr(event, "peer", None)
         if peer is not None and peer.kind != USER:
             found.add(peer)
+        found |= chats_of_draft(getattr(event, "draft", None))
         if getattr(event, "channel", 0):
             found.add(PeerRef(CHANNEL, event.channel))  # type: ignore[attr-defined]
         for other in (*getattr(event, "order", ()), *(move[0] for move in getattr(event, "moves", ()))):

@@ -14,6 +14,8 @@ from chappe.domain.values import (
     Reaction,
     Reply,
     Restriction,
+    Shown,
+    Source,
 )
 from chappe.store.attachments import file_in, file_out, media_in, media_out
 from chappe.store.db import to_json
@@ -170,13 +172,25 @@ def read(id: int, author: int, date: int, edit_date: int, body: bytes, reactions
 
 def draft_out(draft: Draft) -> str:
     """A draft as JSON text."""
-    return to_json([draft.date, draft.text, entities_out(draft.entities), *draft[3:]])
+    found = [draft.date, draft.text, entities_out(draft.entities), *draft[3:8]]
+    if draft[8:] != ((), None, None, 0):
+        found += [entities_out(draft.quote_entities), *draft[9:]]
+    return to_json(found)
 
 
 def draft_in(text: str | bytes) -> Draft:
     """Undo `draft_out`."""
     date, words, entities, *rest = json.loads(text)
-    return Draft(date, words, entities_in(entities), *rest)
+    found = Draft(date, words, entities_in(entities), *rest[:5])
+    if not rest[5:]:
+        return found
+    quoted, source, page, effect = rest[5:]
+    return found._replace(
+        quote_entities=entities_in(quoted),
+        source=Source(PeerRef(*source[0]), source[1]) if source else None,
+        page=Shown(*page) if page else None,
+        effect=effect,
+    )
 
 
 # -- restrictions, of contents and in columns of their own ------------------------------------------------------------

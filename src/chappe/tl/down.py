@@ -79,7 +79,8 @@ def _background(o: Any, layer: Layer) -> int | None:
 
 
 def _reply_id(o: Any, layer: Layer) -> int | None:
-    return o.reply_to.reply_to_msg_id if isinstance(o.reply_to, types.InputReplyToMessage) else None
+    here = isinstance(o.reply_to, types.InputReplyToMessage) and o.reply_to.reply_to_peer_id is None
+    return o.reply_to.reply_to_msg_id if here else None
 
 
 def _answered(o: Any, layer: Layer) -> Any:

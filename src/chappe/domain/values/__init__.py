@@ -29,7 +29,7 @@ from chappe.domain.values.chats import (
     Chat,
     Member,
 )
-from chappe.domain.values.dialogs import Dialog, Draft
+from chappe.domain.values.dialogs import Dialog, Draft, Shown, Source
 from chappe.domain.values.messages import (
     WHEN_ONLINE,
     Action,

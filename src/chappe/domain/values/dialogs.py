@@ -6,6 +6,23 @@ from chappe.domain.values.messages import Entity
 from chappe.domain.values.peers import PeerRef
 
 
+class Source(NamedTuple):
+    """The other chat whose message a draft answers, and by which access hash the draft's author knows it."""
+
+    peer: PeerRef
+    access_hash: int
+
+
+class Shown(NamedTuple):
+    """The page of the web that a draft names apart from its text (core.telegram.org/constructor/inputMediaWebPage)."""
+
+    url: str
+    size: str = ""
+    """"large", "small", or as the page asks."""
+    optional: bool = False
+    """It is to be sent without the page where there is none."""
+
+
 class Draft(NamedTuple):
     """What a person has begun to write in one chat, the same on all devices."""
 
@@ -17,6 +34,11 @@ class Draft(NamedTuple):
     invert_media: bool = False
     quote: str = ""
     quote_offset: int = 0
+    quote_entities: tuple[Entity, ...] = ()
+    source: Source | None = None
+    page: Shown | None = None
+    effect: int = 0
+    """An effect's id, as the client gave it (core.telegram.org/api/effects)."""
 
 
 class Dialog(NamedTuple):

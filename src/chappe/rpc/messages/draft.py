@@ -2,6 +2,7 @@
 
 from chappe.domain import drafts
 from chappe.domain.errors import Refused
+from chappe.domain.values import Shown, Source
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.messages.send import reply_to
@@ -17,6 +18,7 @@ async def save_draft(call: Call, q: functions.MessagesSaveDraft) -> object:
     if q.rich_message is not None or q.suggested_post is not None:
         raise Refused("INPUT_REQUEST_INVALID")
     answered = await reply_to(call, q.reply_to)
+    source = answered.peer if answered else None
     await call.run(
         drafts.SaveDraft(
             peer=await peers.peer(call, q.peer),
@@ -28,9 +30,18 @@ async def save_draft(call: Call, q: functions.MessagesSaveDraft) -> object:
             no_webpage=q.no_webpage,
             invert_media=q.invert_media,
             topic=answered.topic if answered else 0,
+            quote_entities=answered.quote_entities if answered else (),
+            source=Source(source, call.services.access.of(call.user_id, source)) if source else None,
+            page=_page(q.media) if isinstance(q.media, types.InputMediaWebPage) else None,
+            effect=q.effect or 0,
         )
     )
     return True
+
+
+def _page(given: types.InputMediaWebPage) -> Shown:
+    size = "large" if given.force_large_media else "small" if given.force_small_media else ""
+    return Shown(given.url, size, given.optional)
 
 
 @method(functions.MessagesGetAllDrafts)
