@@ -108,3 +108,21 @@ def test_what_is_passed_on_goes_into_a_topic(stage: Stage, pair: tuple[str, str]
     b.device.wait_event("message", peer=forum, id=made)
     for person in (a, b):
         assert person.device.place_of(peer=forum, id=made) == {"answers": cats, "topic": cats, "passed_on": True}
+
+
+@pytest.mark.parametrize("pair", [("telethon", "tdlib"), ("tdlib", "mtcute"), ("mtcute", "telethon")], ids="-".join)
+def test_a_draft_is_the_same_on_another_device(stage: Stage, pair: tuple[str, str]) -> None:
+    require(*pair)
+    a, b = stage.pair(*pair)
+    news = hall(b, a, group=False)
+    post = b.device.send(peer=news, text="one two three")["id"]
+    a.device.wait_event("message", peer=news, text="one two three")
+    a.device.send(peer=b.id, text="hello")
+    how = {"id": post, "text": "well, ", "quote": "two", "offset": 4, "url": "https://site.example/page"}
+    a.device.draft_answering(peer=b.id, source=news, **how)
+    second = stage.sign_in(a, pair[1])
+    assert b.id in [dialog["peer"] for dialog in second.dialogs()]
+    found = second.draft_told(peer=b.id)
+    assert (found["text"].strip(), found["chat"], found["id"]) == ("well,", news, post)
+    assert found["quote"] == ["two", 4] and found["styles"] == ["Bold"]
+    assert found["page"] == ["https://site.example/page", True]

@@ -40,6 +40,36 @@ export function answerVerbs(client, Long) {
       const topic = header?.forumTopic ? (header.replyToTopId ?? header.replyToMsgId) : 0;
       return { answers: header?.replyToMsgId ?? 0, topic, passed_on: Boolean(message.forward) };
     },
+    async draft_answering({ peer, source, id, text, quote, offset, url }) {
+      // The library has no words of its own for a draft of this kind, and offers the raw request.
+      await client().call({
+        _: "messages.saveDraft",
+        peer: await client().resolvePeer(peer),
+        message: text,
+        replyTo: {
+          _: "inputReplyToMessage",
+          replyToMsgId: id,
+          replyToPeerId: await client().resolvePeer(source),
+          quoteText: quote,
+          quoteEntities: [{ _: "messageEntityBold", offset: 0, length: quote.length }],
+          quoteOffset: offset,
+        },
+        media: { _: "inputMediaWebPage", url, forceSmallMedia: true },
+      });
+      return null;
+    },
+    async draft_told({ peer }) {
+      const [dialog] = await client().getPeerDialogs(peer);
+      const { raw } = dialog.draftMessage;
+      return {
+        text: raw.message,
+        chat: -1000000000000 - raw.replyTo.replyToPeerId.channelId,
+        id: raw.replyTo.replyToMsgId,
+        quote: [raw.replyTo.quoteText, raw.replyTo.quoteOffset],
+        styles: raw.replyTo.quoteEntities.map((one) => one._.replace("messageEntity", "")),
+        page: [raw.media.url, Boolean(raw.media.forceSmallMedia)],
+      };
+    },
     async answered_bytes({ peer, id }) {
       const data = await client().downloadAsBuffer((await told(peer, id)).media);
       return Buffer.from(data.subarray(0, 3)).toString("hex");

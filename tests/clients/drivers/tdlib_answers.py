@@ -67,3 +67,37 @@ class AnswerVerbs:
         topic = (found.get("topic_id") or {}).get("forum_topic_id", 0)
         answers = (found.get("reply_to") or {}).get("message_id", 0) >> SHIFT
         return {"answers": answers or topic, "topic": topic, "passed_on": bool(found.get("forward_info"))}
+
+    async def do_draft_answering(
+        self, peer: Any, source: Any, id: int, text: str, quote: str, offset: int, url: str
+    ) -> None:
+        """Begin a text that answers a bold stretch of another chat's message and shows a page."""
+        chat, there = await self._chat(peer), await self._chat(source)
+        bold = {"@type": "textEntity", "offset": 0, "length": len(quote), "type": {"@type": "textEntityTypeBold"}}
+        words = {"@type": "formattedText", "text": quote, "entities": [bold]}
+        reply = {
+            "@type": "inputMessageReplyToExternalMessage",
+            "chat_id": there,
+            "message_id": await self._known(there, id),
+            "quote": {"@type": "inputTextQuote", "text": words, "position": offset},
+        }
+        content = {
+            "@type": "draftMessageContentText",
+            "text": {"@type": "formattedText", "text": text},
+            "link_preview_options": {"@type": "linkPreviewOptions", "url": url, "force_small_media": True},
+        }
+        draft = {"@type": "draftMessage", "reply_to": reply, "content": content}
+        await self.ask("setChatDraftMessage", chat_id=chat, draft_message=draft)
+
+    async def do_draft_told(self, peer: Any) -> dict[str, Any]:
+        draft = (await self.ask("getChat", chat_id=await self._chat(peer)))["draft_message"]
+        reply, content = draft["reply_to"], draft["content"]
+        quote, shown = reply["quote"], content["link_preview_options"]
+        return {
+            "text": content["text"]["text"],
+            "chat": reply["chat_id"],
+            "id": reply["message_id"] >> SHIFT,
+            "quote": [quote["text"]["text"], quote["position"]],
+            "styles": [one["type"]["@type"].removeprefix("textEntityType") for one in quote["text"]["entities"]],
+            "page": [shown["url"], shown["force_small_media"]],
+        }

@@ -70,3 +70,31 @@ class AnswerVerbs:
         header = message.reply_to
         topic = (header.reply_to_top_id or header.reply_to_msg_id) if header and header.forum_topic else 0
         return {"answers": header.reply_to_msg_id if header else 0, "topic": topic, "passed_on": bool(message.fwd_from)}
+
+    async def do_draft_answering(
+        self, peer: Any, source: Any, id: int, text: str, quote: str, offset: int, url: str
+    ) -> None:
+        """Begin a text that answers a bold stretch of another chat's message and shows a page."""
+        where = types.InputReplyToMessage(
+            reply_to_msg_id=id,
+            reply_to_peer_id=await self.client.get_input_entity(source),
+            quote_text=quote,
+            quote_entities=[types.MessageEntityBold(0, len(quote))],
+            quote_offset=offset,
+        )
+        there = await self.client.get_input_entity(peer)
+        page = types.InputMediaWebPage(url, force_small_media=True)
+        await self.client(functions.messages.SaveDraftRequest(there, text, reply_to=where, media=page))
+
+    async def do_draft_told(self, peer: Any) -> dict[str, Any]:
+        there = types.InputDialogPeer(await self.client.get_input_entity(peer))
+        draft = (await self.client(functions.messages.GetPeerDialogsRequest([there]))).dialogs[0].draft
+        where = draft.reply_to
+        return {
+            "text": draft.message,
+            "chat": utils.get_peer_id(where.reply_to_peer_id),
+            "id": where.reply_to_msg_id,
+            "quote": [where.quote_text, where.quote_offset],
+            "styles": [type(one).__name__.removeprefix("MessageEntity") for one in where.quote_entities],
+            "page": [draft.media.url, draft.media.force_small_media],
+        }
