@@ -1,5 +1,6 @@
 """Seeing the decisions on one's account with a number and a code, where signing in is refused."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -96,20 +97,50 @@ async def test_nothing_is_sent_where_nothing_is_to_be_seen_and_the_answers_are_a
     assert await see(world, hash, await code_of(world, hash, phone), phone) == Seen()
 
 
-async def test_a_code_is_for_few_tries_and_a_number_for_few_guesses(world: World, ann: User) -> None:
-    for _ in range(4):
-        hash = await ask(world)
-        code = world.codes[-1].code
-        wrong = f"{(int(code) + 1) % 10**6:06}"
-        said = [(await see(world, hash, wrong)).wrong for _ in range(5)]
-        assert said == [*["PHONE_CODE_INVALID"] * 4, "PHONE_CODE_EXPIRED"]
-        assert await refused(world, SeeDecisions(PHONE, hash, code, DESK)) == "PHONE_CODE_EXPIRED"
-    hash = await ask(world)
-    with pytest.raises(Flood):
-        await see(world, hash, world.codes[-1].code)
+async def guess_wrong(world: World, phone: str = PHONE, codes: int = 4) -> list[str]:
+    """Five wrong guesses at each of so many codes; what was said to the last ones, and when its code is given."""
+    said: list[str] = []
+    for _ in range(codes):
+        hash = await ask(world, phone)
+        code = await code_of(world, hash, phone)
+        wrong = f"{(int(code) + 1) % 10 ** len(code):0{len(code)}}"
+        said = [(await see(world, hash, wrong, phone)).wrong for _ in range(5)]
+        said.append(await refused(world, SeeDecisions(phone, hash, code, DESK)))
+    return said
+
+
+@pytest.mark.parametrize("phone", [PHONE, "491709999999"], ids=["a decision", "no account"])
+async def test_a_code_is_for_few_tries_however_long_it_is(world: World, ann: User, phone: str) -> None:
+    for _ in range(2):
+        assert await guess_wrong(world, phone) == [
+            *["PHONE_CODE_INVALID"] * 4,
+            *["PHONE_CODE_EXPIRED"] * 2,
+        ]
+
+
+@pytest.mark.parametrize("phone", [PHONE, "491709999999"], ids=["a decision", "no account"])
+async def test_strangers_guesses_make_codes_longer_and_keep_nobody_away(world: World, ann: User, phone: str) -> None:
+    early = await ask(world, phone)
+    short = await code_of(world, early, phone)
+    assert len(short) == 6
+    await guess_wrong(world, phone)
+    assert (await see(world, early, short, phone)).wrong == "PHONE_CODE_EXPIRED", "short ones are good for nothing now"
+    assert await refused(world, SeeDecisions(phone, early, short, DESK)) == "PHONE_CODE_EXPIRED"
+    hash = await ask(world, phone)
+    assert len(await code_of(world, hash, phone)) == 12
+    await guess_wrong(world, phone, 10)
+    seen = await see(world, hash, await code_of(world, hash, phone), phone)
+    assert bool(seen.decisions) == (phone == PHONE) and not seen.wrong, "whoever has the code is let in all the same"
+    assert len(await code_of(world, await ask(world, phone), phone)) == 6, "forgiven with the right code"
+
+
+async def test_after_a_day_codes_are_short_again(world: World, ann: User) -> None:
+    await guess_wrong(world)
+    await ask(world)
+    assert len(world.codes[-1].code) == 12
     world.pass_time(DAY + 1)
-    hash = await ask(world)
-    assert (await see(world, hash, world.codes[-1].code)).decisions
+    await ask(world)
+    assert len(world.codes[-1].code) == 6
 
 
 async def test_a_code_is_for_its_number_its_asking_and_ten_minutes(world: World, ann: User) -> None:
@@ -128,14 +159,27 @@ async def test_a_code_is_for_its_number_its_asking_and_ten_minutes(world: World,
 
 async def test_asking_is_paced_by_number_and_by_network(world: World, ann: User) -> None:
     world.limits.on = True
-    for number in range(5):
-        await world.run(SendDecisionCode(PHONE, DESK), ip=f"192.0.2.{number}")
+    for _ in range(5):
+        await world.run(SendDecisionCode(PHONE, DESK), ip="192.0.2.1")
+    with pytest.raises(Flood):
+        await world.run(SendDecisionCode(f"+{PHONE}", DESK), ip="192.0.2.1")
+    for number in range(15):
+        await world.run(SendDecisionCode(PHONE, DESK), ip=f"192.0.2.{10 + number}")
     with pytest.raises(Flood):
         await world.run(SendDecisionCode(f"+{PHONE}", DESK), ip="192.0.2.9")
     for number in range(30):
         await world.run(SendDecisionCode(f"4917100000{number:02}", DESK), ip="192.0.2.7")
     with pytest.raises(Flood):
         await world.run(SendDecisionCode("491710000099", DESK), ip="192.0.2.7")
+
+
+async def test_one_network_cannot_use_up_a_numbers_codes(world: World, ann: User) -> None:
+    world.limits.on = True
+    for _ in range(200):
+        with suppress(Flood):
+            await world.run(SendDecisionCode(PHONE, DESK), ip="192.0.2.1")
+        world.pass_time(30)
+    assert (await world.run(SendDecisionCode(PHONE, DESK), ip="192.0.2.2")).result
 
 
 async def test_what_can_be_contested_was_contested_or_holds_is_seen(world: World) -> None:

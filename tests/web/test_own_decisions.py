@@ -123,5 +123,21 @@ async def test_only_our_own_forms_are_taken_and_only_numbers(fair: Fair, ban: De
 async def test_asking_is_paced_alike_for_every_number(fair: Fair, ban: Decision) -> None:
     fair.world.limits.on = True
     for phone in (PHONE, NOBODY):
-        said = [(await ask(fair, phone, f"192.0.2.{place}")).status for place in range(6)]
-        assert said == [200] * 5 + [429], phone
+        said = [(await ask(fair, phone, f"192.0.2.{place}")).status for place in range(21)]
+        assert said == [200] * 20 + [429], phone
+
+
+async def test_a_strangers_guesses_change_nothing_that_pages_say_of_a_number(fair: Fair, ban: Decision) -> None:
+    said = {}
+    for phone in (PHONE, NOBODY, INNOCENT):
+        pages = []
+        for _ in range(6):
+            page = await ask(fair, phone)
+            pages.append(bare(page))
+            for _ in range(5):
+                wrong = await give(fair, page, "0" * 13)
+                pages.append(f"{wrong.status} {bare(wrong)}")
+        said[phone] = pages
+    assert said[PHONE] == said[NOBODY] == said[INNOCENT]
+    listed = await give(fair, await ask(fair), code_of(fair))
+    assert listed.status == 200 and ban.puid in listed.text and len(code_of(fair)) == 12

@@ -26,6 +26,8 @@ MOST_TRIES = 5
 """Wrong guesses at one code."""
 MOST_GUESSES, GUESS_SPAN = 20, 86400
 """Wrong guesses about one number, over all its codes, in that many seconds."""
+UNGUESSABLE = 12
+"""Digits of a code with which no number of such guesses gets anywhere: of those, guesses about a number end nothing."""
 PER_ADDRESS = Pace("send_code_address", 30, 20.0)
 PER_PHONE = Pace("send_code_phone", 5, 120.0)
 TO_DEVICES, TO_SENDER = "app", "sender"
@@ -180,7 +182,7 @@ def judge_code(tx: Tx, code: Code, given: str, now: int) -> str:
     if not digits:
         raise Refused("PHONE_CODE_EMPTY")
     about = f"code {code.phone}"
-    if tx.codes.wrong(about, now) >= MOST_GUESSES:
+    if len(code.code) < UNGUESSABLE and tx.codes.wrong(about, now) >= MOST_GUESSES:
         raise Flood(GUESS_SPAN)
     if hmac.compare_digest(digits.encode(), code.code.encode()):
         return ""

@@ -3,13 +3,15 @@
 A device that was off when its account was suspended never got the notice, and sign-in is refused: this is the way to
 the statement of reasons and to the complaint (Regulation (EU) 2022/2065, Art. 17 and 20). What is answered is the same
 for every number: each has a code under way, but it goes out only where there is something to see.
+
+Nobody can keep others from it by guessing: a number about which too much was guessed gets longer codes, and no wait.
 """
 
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import phones
-from chappe.domain.auth import judge_code, live_code, new_code
+from chappe.domain.auth import MOST_GUESSES, UNGUESSABLE, judge_code, live_code, new_code
 from chappe.domain.command import Command, Pace, neighbourhood, rule
 from chappe.domain.errands import BringCode
 from chappe.domain.outcome import Actor, Outcome
@@ -27,7 +29,9 @@ LENGTH = 6
 AT_ONCE = 200
 PURPOSE = "decision"
 PER_ADDRESS = Pace("decision_code_address", 30, 20.0)
-PER_PHONE = Pace("decision_code_phone", 5, 120.0)
+PER_PHONE = Pace("decision_code_phone", 20, 120.0)
+PER_PHONE_THERE = Pace("decision_code_phone_there", 5, 600.0)
+"""From one network: less than what holds of a number, so that nobody uses up alone what others need, too."""
 
 
 def under(phone: str) -> str:
@@ -65,15 +69,17 @@ class SendDecisionCode(Command):
     desk: Desk
 
     def paces(self, actor: Actor) -> tuple[tuple[Pace, object], ...]:
-        """By network and by number."""
-        return ((PER_ADDRESS, neighbourhood(actor.ip)), (PER_PHONE, phones.digits_of(self.phone)))
+        """By network, by number, and by both together."""
+        there, phone = neighbourhood(actor.ip), phones.digits_of(self.phone)
+        return ((PER_ADDRESS, there), (PER_PHONE_THERE, (there, phone)), (PER_PHONE, phone))
 
 
 @rule(SendDecisionCode)
 def send_decision_code(tx: Tx, who: Actor, command: SendDecisionCode) -> Outcome[str]:
     """The hash that names the code; raises PHONE_NUMBER_INVALID for what is no number, and nothing else."""
     phone = phones.number(command.phone)
-    code, _ = new_code(who, "", LENGTH, False)
+    guessed = _guessed_too_much(tx, phone, who.now)
+    code, _ = new_code(who, "", UNGUESSABLE if guessed else LENGTH, False)
     made = Code(under(phone), who.random(12).hex(), code, who.now, who.now + LIFE, 0, PURPOSE, 0, False)
     tx.codes.drop_expired(who.now)
     tx.codes.put(made)
@@ -81,12 +87,16 @@ def send_decision_code(tx: Tx, who: Actor, command: SendDecisionCode) -> Outcome
     return Outcome(made.hash, after=(BringCode(phone, code, PURPOSE),) if found else ())
 
 
+def _guessed_too_much(tx: Tx, phone: str, now: int) -> bool:
+    return tx.codes.wrong(f"code {under(phone)}", now) >= MOST_GUESSES
+
+
 class Seen(NamedTuple):
     """What a code opened."""
 
     decisions: tuple[Decision, ...] = ()
     wrong: str = ""
-    """PHONE_CODE_INVALID, or PHONE_CODE_EXPIRED after the last try."""
+    """PHONE_CODE_INVALID, or PHONE_CODE_EXPIRED after the last try, and of a short code when too much was guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +115,15 @@ class SeeDecisions(Command):
 def see_decisions(tx: Tx, who: Actor, command: SeeDecisions) -> Outcome[Seen]:
     """The decisions, once for each code; nobody is signed in by it, and a wrong guess is counted.
 
-    Raises PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, PHONE_CODE_EMPTY, and FLOOD_WAIT_X for a
-    number about which too much was guessed.
+    Raises PHONE_NUMBER_INVALID, PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, PHONE_CODE_EMPTY.
     """
     phone = phones.number(command.phone)
     about = under(phone)
-    wrong = judge_code(tx, live_code(tx, about, command.hash, who.now), command.code, who.now)
+    code = live_code(tx, about, command.hash, who.now)
+    if len(code.code) < UNGUESSABLE and _guessed_too_much(tx, phone, who.now):
+        tx.codes.delete(about, code.hash)
+        return Outcome(Seen(wrong="PHONE_CODE_EXPIRED"))
+    wrong = judge_code(tx, code, command.code, who.now)
     if wrong:
         return Outcome(Seen(wrong=wrong))
     tx.codes.delete(about)

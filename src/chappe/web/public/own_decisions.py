@@ -7,7 +7,7 @@ from chappe.domain.errors import Flood, Refused
 from chappe.domain.phones import digits_of
 from chappe.safety.actions import ACTIONS
 from chappe.safety.ledger_entries import day_of
-from chappe.safety.own_decisions import LENGTH, LIFE, SeeDecisions, Seen, SendDecisionCode
+from chappe.safety.own_decisions import LIFE, SeeDecisions, Seen, SendDecisionCode
 from chappe.web.public.answers import HTML, from_here, nothing
 from chappe.web.public.decision import STATES
 from chappe.web.public.notice import UNKEPT, is_ours, read, token
@@ -99,7 +99,6 @@ def _page(
         hash=hash,
         fault=fault,
         found=found or [],
-        length=LENGTH,
         minutes=LIFE // 60,
         months=site.desk.policy.appeals.open_days // 30,
         token=token(site.secret, site.now),
