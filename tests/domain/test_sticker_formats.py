@@ -34,6 +34,16 @@ def test_good_ones_are_measured() -> None:
     assert formats.video(video(side=100, seconds=2.5)) == Look(100, 100, 2.5)
 
 
+@given(st.binary(max_size=200))
+def test_what_is_no_picture_in_a_webp_is_seen(noise: bytes) -> None:
+    plain = picture()
+    assert not formats.tells_more(plain)
+    for name in (b"EXIF", b"XMP "):
+        chunk = name + len(noise).to_bytes(4, "little") + noise + bytes(len(noise) % 2)
+        assert formats.tells_more(plain + chunk) and formats.tells_more(plain[:12] + chunk + plain[12:])
+    assert formats.tells_more(plain[:12] + noise) in (True, False)
+
+
 @pytest.mark.parametrize(
     "data",
     [

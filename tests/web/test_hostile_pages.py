@@ -33,6 +33,19 @@ async def test_what_a_guest_says_of_itself_counts_for_nothing_on_a_line_of_its_o
     assert site.places(request(cf_ipcountry=["DE"])) == ("DE",)
 
 
+async def test_guests_of_a_proxy_that_writes_addresses_long_are_told_apart(fair: Fair) -> None:
+    """What listens for both families writes IPv4 inside IPv6 (RFC 4291, 2.5.5.2): all in one network of 64 bits."""
+    fair.turn_to(PREFIX, frozenset({PROXY, "10.0.0.2"}))
+    fair.world.limits.on = True
+
+    async def guest(said: str) -> int:
+        return (await fair.ask("/nobody", ip=PROXY, x_forwarded_for=said)).status
+
+    assert [await guest("::ffff:192.0.2.9") for _ in range(120)] == [404] * 120
+    assert await guest("192.0.2.9") == await guest("::ffff:c000:209, ::ffff:10.0.0.2") == 429
+    assert await guest("::ffff:192.0.2.10") == 404
+
+
 async def test_what_is_to_be_copied_into_other_pages_is_harmless_there(fair: Fair) -> None:
     """The frame stands on the page as words: what a browser shows of them is pasted elsewhere as it stands."""
     ann = await fair.world.person("Ann")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import Enum
-from ipaddress import ip_network
+from ipaddress import IPv6Address, IPv6Network
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -34,13 +34,17 @@ class Pace(NamedTuple):
 
 
 def neighbourhood(ip: str) -> str:
-    """The part of an address that one household has: all of IPv4, the first 64 bits of IPv6 (RFC 6177)."""
+    """The part of an address that one household has: all of IPv4, the first 64 bits of IPv6 (RFC 6177).
+
+    IPv4 inside IPv6 (RFC 4291, 2.5.5.2) is IPv4: else all of it would be one household.
+    """
     if ":" not in ip:
         return ip
     try:
-        return str(ip_network((ip.partition("%")[0], 64), strict=False))
+        address = IPv6Address(ip.partition("%")[0])
     except ValueError:
         return ip
+    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
 
 
 class Command:

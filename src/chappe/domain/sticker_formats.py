@@ -56,6 +56,17 @@ def check_sides(width: int, height: int, use: Use, broken: str) -> None:
         raise Refused(broken)
 
 
+def tells_more(data: bytes) -> bool:
+    """Does a WebP hold what is no picture: where, when and with what it was made (RFC 9649, 2.7.1.5: EXIF and XMP)?"""
+    at = 12
+    while at + 8 <= len(data):
+        if data[at : at + 4] in (b"EXIF", b"XMP "):
+            return True
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        at += 8 + size + size % 2
+    return False
+
+
 def animation(data: bytes) -> Look:
     """What a packed animation is; raises STICKER_TGS_NOTGS."""
     try:

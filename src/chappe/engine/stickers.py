@@ -1,4 +1,4 @@
-"""Looks at uploads that are to become stickers, and makes of a PNG the WebP that clients know."""
+"""Looks at uploads that are to become stickers, and makes the WebP that clients know of what is more or else."""
 
 import asyncio
 
@@ -45,7 +45,7 @@ async def _picture(files: Files, actor: Actor, blob: Blob, data: bytes, kind: st
     except BadPicture as bad:
         raise Refused("STICKER_PNG_DIMENSIONS" if bad.reason == "dimensions" else "STICKER_FILE_INVALID") from None
     formats.check_sides(made.width, made.height, use, "STICKER_PNG_DIMENSIONS")
-    if kind == PNG:
+    if kind == PNG or formats.tells_more(data):
         blob = await files.keep_bytes(actor, made.jpeg)
     return Drawing(blob.id, blob.size, WEBP, Look(made.width, made.height))
 

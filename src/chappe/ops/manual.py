@@ -127,6 +127,7 @@ def limits_page() -> str:
 
         Sizes are bytes, times are seconds. These are constants of the program: whoever needs others changes
         `mtproto/limits.py`. With `--no-limits` the bounds on numbers of connections and key creations are lifted.
+        The head of an HTTP request may have 64 KB (`gateway/heads.py`), and its body must be there within 30 seconds.
 
         | Bound | Value | Meaning |
         |---|---|---|

@@ -4,7 +4,7 @@ import asyncio
 import gzip
 from collections import OrderedDict
 from hashlib import blake2b
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -165,9 +165,10 @@ class Site:
         # However many lines there are, they are one list (RFC 9110, 5.3): some proxies write one of their own.
         for said in reversed(",".join(request.headers.getlist("x-forwarded-for")).split(",")):
             try:
-                found = str(ip_address(said.strip()))
+                address = ip_address(said.strip())
             except ValueError:
                 return peer
+            found = str((address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address)
             if found not in self._proxies:
                 return found
         return peer
