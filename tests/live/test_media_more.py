@@ -92,6 +92,18 @@ async def test_a_voice_message_is_heard(town: Town) -> None:
     assert not (await ann.client.get_messages(bob.id, ids=sent.id)).media_unread
 
 
+async def test_who_wants_no_voice_messages_gets_none(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    rules = [types.InputPrivacyValueDisallowAll()]
+    await bob(functions.account.SetPrivacyRequest(types.InputPrivacyKeyVoiceMessages(), rules))
+    assert (await ann.full(bob)).voice_messages_forbidden
+    shown = types.DocumentAttributeAudio(duration=3, voice=True, waveform=bytes(63))
+    with pytest.raises(errors.VoiceMessagesForbiddenError):
+        await ann.client.send_file(bob.id, named(noise(900), "v.ogg"), attributes=[shown], voice_note=True)
+    await ann.client.send_message(bob.id, "then in writing")
+    await bob.device.message("then in writing")
+
+
 async def test_a_photo_is_seen_once(town: Town) -> None:
     ann, bob = await town.people("Ann", "Bob")
     media = types.InputMediaUploadedPhoto(await uploaded(ann, 10), ttl_seconds=1, spoiler=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from chappe.domain import kept_from, people, rights
+from chappe.domain import kept_from, people, rights, sight
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
@@ -18,6 +18,7 @@ from chappe.domain.values import (
     FROZEN,
     HAS_ARCHIVED,
     HAS_BLOCKS,
+    HAS_RULES,
     LIMITED,
     PROFILES,
     SIGNATURES,
@@ -98,12 +99,27 @@ def in_list(tx: Tx, viewer: int, peer: PeerRef, now: int) -> None:
         look(tx, viewer, peer, now)
 
 
+SPOKEN = ("send_voices", "send_roundvideos")
+"""What somebody may keep others from sending (core.telegram.org/api/privacy, inputPrivacyKeyVoiceMessages)."""
+
+
+def check_spoken(tx: Tx, author: int, other: User) -> None:
+    """Raise VOICE_MESSAGES_FORBIDDEN where the other takes no voice and video messages from this person."""
+    if not other.guards & HAS_RULES or other.id == author:
+        return
+    known = tx.contacts.get(other.id, author)
+    rules = {"voice": tx.privacy.get(other.id, "voice") or ()}
+    if not sight.may(rules, "voice", author, known is not None, known is not None and known.close_friend):
+        raise Refused("VOICE_MESSAGES_FORBIDDEN")
+
+
 def may_write(tx: Tx, author: int, peer: PeerRef, now: int = 0, what: str = "send_plain") -> Passage:
     """Whether `author` may write to `peer`, in a group a thing of that kind (a name of `rights.BANNED_RIGHTS`).
 
-    Raises PEER_ID_INVALID, INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER. A block by the other is not shown: the message
-    stays in its author's box alone. Of groups and channels: what `rights.seen` raises, CHAT_WRITE_FORBIDDEN,
-    USER_BANNED_IN_CHANNEL, CHAT_SEND_..._FORBIDDEN, SLOWMODE_WAIT_X. By decision: what `kept_from.may_write` raises.
+    Raises PEER_ID_INVALID, INPUT_USER_DEACTIVATED, YOU_BLOCKED_USER, and of what is heard VOICE_MESSAGES_FORBIDDEN. A
+    block by the other is not shown: the message stays in its author's box alone. Of groups and channels: what
+    `rights.seen` raises, CHAT_WRITE_FORBIDDEN, USER_BANNED_IN_CHANNEL, CHAT_SEND_..._FORBIDDEN, SLOWMODE_WAIT_X. By
+    decision: what `kept_from.may_write` raises.
     """
     if peer.kind != USER:
         chat, member = rights.may_send(tx, author, peer, now, what)
@@ -124,6 +140,8 @@ def may_write(tx: Tx, author: int, peer: PeerRef, now: int = 0, what: str = "sen
     # Blocks are looked for only where there are any.
     if known[author].guards & HAS_BLOCKS and tx.blocks.has(author, peer.id):
         raise Refused("YOU_BLOCKED_USER")
+    if what in SPOKEN:
+        check_spoken(tx, author, other)
     reach = not (other.guards & HAS_BLOCKS and tx.blocks.has(peer.id, author))
     return Passage(known, reach, other.guards & HAS_ARCHIVED != 0)
 

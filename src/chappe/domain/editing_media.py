@@ -6,6 +6,7 @@ from typing import ClassVar
 from chappe.domain import rights
 from chappe.domain.albums import TOGETHER
 from chappe.domain.attachments import Media
+from chappe.domain.chats import SPOKEN, check_spoken
 from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.editing import editable, show_edited
 from chappe.domain.errors import Refused
@@ -67,13 +68,17 @@ def _check_fits(content: Content, media: Media) -> None:
 def edit_media(tx: Tx, who: Actor, command: EditMedia) -> Outcome[Logged]:
     """Change a message's file in every box that has it (core.telegram.org/method/messages.editMessage with media).
 
-    Raises as `editing.editable` and `media.attach` do, and CHAT_SEND_..._FORBIDDEN where the group keeps one from it.
+    Raises as `editing.editable` and `media.attach` do, and CHAT_SEND_..._FORBIDDEN where the group keeps one from it,
+    VOICE_MESSAGES_FORBIDDEN where the other does.
     """
     if command.due:
         return _edit_waiting(tx, who, command)
     message = editable(tx, who, command.peer, command.id)
     what = right(command.media, tx)
-    if command.peer.kind != USER:
+    if command.peer.kind == USER and what in SPOKEN:
+        [other] = tx.users.many([command.peer.id])
+        check_spoken(tx, who.user_id, other)
+    elif command.peer.kind != USER:
         chat, member = rights.seen(tx, who.user_id, command.peer, who.now)
         if rights.kept_from(chat, member, what):
             raise Refused(rights.FORBIDDEN.get(what, "CHAT_SEND_MEDIA_FORBIDDEN"))
