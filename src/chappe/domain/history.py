@@ -3,6 +3,7 @@
 from chappe.domain import rights
 from chappe.domain.channel_updates import first_seen, pinned_seen
 from chappe.domain.chats import MOST_AT_ONCE, Found, found, look
+from chappe.domain.command import Pace
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
@@ -10,6 +11,11 @@ from chappe.domain.values import CHANNEL, USER, Message, PeerRef, box_of
 
 USUAL = 20
 """Messages in an answer to a request that names no limit."""
+
+SKIPPING = Pace("skip_messages", 50, 0.5)
+"""Pages far away by number: what is skipped is counted one by one, at about ten million in a second."""
+FREE_SKIP = 10_000
+"""Messages that a page may skip without being one of those."""
 
 
 def bounded(page: Page) -> Page:

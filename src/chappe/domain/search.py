@@ -7,6 +7,7 @@ from chappe.domain import rights, shelves
 from chappe.domain.bounds import CHANNELS_OF_USER
 from chappe.domain.channel_updates import first_seen
 from chappe.domain.chats import MOST_AT_ONCE, Found, found, look
+from chappe.domain.command import Pace
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Query
 from chappe.domain.ports.shelves import Shelf
@@ -19,6 +20,8 @@ ANY, PINNED, LINKS, NAMED, NONE = "any", "pinned", "links", "named", "none"
 FILES = ("photo", "video", "photo_video", "document", "gif", "voice", "music", "round", "round_voice")
 MEDIA = frozenset((*FILES, "geo", "contact", "poll", CHAT_PHOTO))
 """Kinds of messages by their file, or by what stands in its place; see domain.words.media_words."""
+PACE = Pace("search", 100, 0.25)
+"""Questions that look through messages: one that finds nothing may cost as much as thirty others."""
 LONGEST_QUERY = 512
 MOST_COUNTED = 1000
 """Hits that are counted one by one; where there are more, the count says only so. Of one kind all are counted."""

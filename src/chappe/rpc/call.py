@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple, Protocol, TypeVar
 
-from chappe.domain.command import Command
+from chappe.domain.command import Command, Pace
+from chappe.domain.history import FREE_SKIP, SKIPPING
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.values import CHANNEL, PeerRef
@@ -124,6 +125,17 @@ class Call:
         """The caller looks into that chat just now, as far as a device tells."""
         if peer.kind == CHANNEL and self.services.audience is not None:
             self.services.audience.looked(self.user_id, peer.id, self.now)
+
+    def paced(self, pace: Pace) -> None:
+        """Count a question of which each costs much, before it is asked; raises Flood where there were too many."""
+        limits = self.engine.limits
+        if limits.on:
+            limits.take(pace, self.user_id, self.now)
+
+    def skips(self, places: int) -> None:
+        """The same for a page so many places away; those that a client can scroll to are free."""
+        if abs(places) > FREE_SKIP:
+            self.paced(SKIPPING)
 
     @property
     def files(self) -> Files:

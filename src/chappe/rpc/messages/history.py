@@ -14,6 +14,7 @@ async def get_history(call: Call, q: functions.MessagesGetHistory) -> object:
     """Part of a chat's history (core.telegram.org/method/messages.getHistory)."""
     peer = await peers.peer(call, q.peer)
     page = Page(q.offset_id, q.offset_date, q.add_offset, q.limit, q.max_id, q.min_id)
+    call.skips(q.add_offset)
     seen = await call.read(lambda tx: rules.history(tx, call.user_id, peer, page, call.now))
     call.looked(peer)
     return found.messages(call, seen)

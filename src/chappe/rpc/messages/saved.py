@@ -59,6 +59,7 @@ async def get_saved_history(call: Call, q: functions.MessagesGetSavedHistory) ->
     _own(q.parent_peer)
     part = await peers.peer(call, q.peer)
     page = Page(q.offset_id, q.offset_date, q.add_offset, q.limit, q.max_id, q.min_id)
+    call.skips(q.add_offset)
     return found.messages(call, await call.read(lambda tx: saved.history(tx, call.user_id, part, page)))
 
 

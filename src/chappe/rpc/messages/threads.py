@@ -14,6 +14,7 @@ async def get_replies(call: Call, q: functions.MessagesGetReplies) -> object:
     """Part of a thread (core.telegram.org/method/messages.getReplies)."""
     peer = await peers.peer(call, q.peer)
     page = Page(q.offset_id, q.offset_date, q.add_offset, q.limit, q.max_id, q.min_id)
+    call.skips(q.add_offset)
     seen = await call.read(lambda tx: thread_reading.replies(tx, call.user_id, peer, q.msg_id, page, call.now))
     call.looked(peer)
     return found.messages(call, seen)
