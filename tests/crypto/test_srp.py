@@ -39,6 +39,7 @@ class Prover:
 
 CHANCE = random.Random(21)
 SALTS = Salts(CHANCE.randbytes(40), CHANCE.randbytes(16))
+GIVEN = Salts(CHANCE.randbytes(srp.SALT1_BYTES), CHANCE.randbytes(srp.SALT2_BYTES))
 PROVER = Prover(b"correct horse", SALTS)
 VERIFIER = PROVER.verifier()
 
@@ -81,13 +82,12 @@ def test_nonsense_proves_nothing(a: bytes, m1: bytes) -> None:
 
 
 def test_telethon_sets_and_proves_a_password() -> None:
-    given = srp.new_salts(CHANCE.randbytes)
-    chosen = Salts(given.salt1 + CHANCE.randbytes(32), given.salt2)
+    chosen = Salts(GIVEN.salt1 + CHANCE.randbytes(32), GIVEN.salt2)
     algo = types.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(
         salt1=chosen.salt1, salt2=chosen.salt2, g=dh.GENERATOR, p=dh.PRIME_BYTES
     )
     verifier = telethon_password.compute_digest(algo, "паспорт")
-    assert srp.extends(chosen, given)
+    assert srp.extends(chosen, GIVEN)
     assert srp.is_verifier(verifier)
     attempt = srp.challenge(verifier, CHANCE.randbytes)
     asked = types.account.Password(
@@ -105,17 +105,15 @@ def test_telethon_sets_and_proves_a_password() -> None:
 
 
 def test_only_the_given_salts_lengthened_are_taken() -> None:
-    given = srp.new_salts(CHANCE.randbytes)
-    assert (len(given.salt1), len(given.salt2)) == (srp.SALT1_BYTES, srp.SALT2_BYTES)
-    assert srp.extends(Salts(given.salt1 + bytes(32), given.salt2), given)
+    assert srp.extends(Salts(GIVEN.salt1 + bytes(32), GIVEN.salt2), GIVEN)
     for salts in (
-        Salts(given.salt1, given.salt2),
-        Salts(given.salt1 + bytes(31), given.salt2),
-        Salts(given.salt1 + bytes(1000), given.salt2),
-        Salts(bytes(40), given.salt2),
-        Salts(given.salt1 + bytes(32), bytes(16)),
+        Salts(GIVEN.salt1, GIVEN.salt2),
+        Salts(GIVEN.salt1 + bytes(31), GIVEN.salt2),
+        Salts(GIVEN.salt1 + bytes(1000), GIVEN.salt2),
+        Salts(bytes(40), GIVEN.salt2),
+        Salts(GIVEN.salt1 + bytes(32), bytes(16)),
     ):
-        assert not srp.extends(salts, given)
+        assert not srp.extends(salts, GIVEN)
 
 
 def test_group_and_verifier_are_checked() -> None:

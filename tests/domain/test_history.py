@@ -6,15 +6,14 @@ from hypothesis import strategies as st
 
 from chappe.custody.seal import Unsealed
 from chappe.domain.errors import Refused
-from chappe.domain.history import USUAL, by_ids, history, newest_pinned
+from chappe.domain.history import USUAL, by_ids, history
 from chappe.domain.messages import ReplyTo
-from chappe.domain.pins import PinMessage
 from chappe.domain.ports.messages import Page
 from chappe.domain.values import Content, Message, user_peer
 from chappe.store.migrate import migrate
 from chappe.store.sqlite import connect
 from chappe.store.tx import SqlTx
-from tests.support.talk import chat, talk
+from tests.support.talk import talk
 from tests.support.world import World
 
 BOX, PEER, OTHER = 1, user_peer(2), user_peer(3)
@@ -100,14 +99,3 @@ async def test_messages_by_id_come_in_the_order_asked(world: World) -> None:
     assert [one if isinstance(one, int) else one.content.text for one in answered.messages] == ["one"]
     with pytest.raises(Refused, match="MSG_ID_INVALID"):
         await world.read(lambda tx: by_ids(tx, ann.id, list(range(101))))
-
-
-async def test_the_newest_pinned_message(world: World) -> None:
-    scene = await talk(world, "Ann", "Bob")
-    ann, bob = scene.people
-    sent = [await scene.say(ann, bob, text) for text in "abc"]
-    assert (await world.read(lambda tx: newest_pinned(tx, ann.id, chat(bob)))).messages == []
-    for one in (sent[1], sent[0]):
-        await world.run(PinMessage(chat(bob), one.id, True, one_side=True), ann)
-    [shown] = (await world.read(lambda tx: newest_pinned(tx, ann.id, chat(bob)))).messages
-    assert not isinstance(shown, int) and shown.id == sent[1].id

@@ -1,8 +1,5 @@
 """A hash that is banked is looked for in what is stored already, and older files get the hashes that they lack."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from chappe.adapters.screeners.near import NearIndex
@@ -20,17 +17,8 @@ from chappe.safety.looks import KeepHashes
 from tests.domain.test_files import send
 from tests.support.lists import Lists, exactly, looking_like, noise, saved
 from tests.support.talk import talk
-from tests.support.world import World
 
 BYTES = b"%PDF-1.7 somebody's leaflet"
-
-
-@pytest.fixture
-async def lists(world: World, tmp_path: Path) -> AsyncIterator[Lists]:
-    made = Lists(world, tmp_path)
-    await made.lists.follow(world.engine)
-    yield made
-    await made.close()
 
 
 class Scanning:

@@ -3,7 +3,6 @@
 import dataclasses
 import hashlib
 import typing
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -38,14 +37,6 @@ from tests.support.talk import talk
 from tests.support.world import World
 
 BYTES = b"%PDF-1.7 somebody's leaflet"
-
-
-@pytest.fixture
-async def lists(world: World, tmp_path: Path) -> AsyncIterator[Lists]:
-    made = Lists(world, tmp_path)
-    await made.lists.follow(world.engine)
-    yield made
-    await made.close()
 
 
 async def test_a_listed_file_is_not_sent_and_the_match_is_kept(lists: Lists) -> None:

@@ -1,17 +1,13 @@
 """What is asked about copies of posts goes by an index, however many files and forwards there are."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from chappe.custody.seal import Unsealed
 from chappe.domain.ports.copies import CopyRemoval
-from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
-from tests.store.spying import Spy
+from tests.store.spying import plans_of
 
 QUESTIONS: dict[str, Callable[[SqlTx], object]] = {
     "the first post": lambda tx: tx.copies.origin(-5, 7),
@@ -28,12 +24,7 @@ QUESTIONS: dict[str, Callable[[SqlTx], object]] = {
 
 @pytest.mark.parametrize("name", QUESTIONS)
 async def test_a_question_goes_by_its_index(name: str, tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "chappe.db", Unsealed(b"k" * 32))
-    await store.close()
-    spy = Spy(tmp_path / "chappe.db")
-    with suppress(sqlite3.OperationalError):  # what writes is known by its plan: this connection cannot
-        QUESTIONS[name](SqlTx(spy, Unsealed(b"k" * 32)))
-    plans = spy.plans
+    plans = await plans_of(tmp_path, QUESTIONS[name])
     allowed = ("SEARCH", "SCAN copy_removals USING INDEX copy_removals_open")
     assert all(plan.startswith(allowed) for plan in plans), plans
     assert plans or name == "keeping a removal"

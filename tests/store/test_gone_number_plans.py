@@ -1,16 +1,12 @@
 """What is asked about numbers of deleted accounts goes by an index, and the numbers themselves are nowhere."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from chappe.custody.seal import Unsealed
-from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
-from tests.store.spying import Spy
+from tests.store.spying import plans_of
 from tests.support.world import World
 
 PHONE = "491701234567"
@@ -22,12 +18,7 @@ QUESTIONS: tuple[Callable[[SqlTx], object], ...] = (
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=["of", "drop_before"])
 async def test_a_question_goes_by_its_index(question: Callable[[SqlTx], object], tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "chappe.db", Unsealed(b"k" * 32))
-    await store.close()
-    spy = Spy(tmp_path / "chappe.db")
-    with suppress(sqlite3.OperationalError):  # what writes is known by its plan: this connection cannot
-        question(SqlTx(spy, Unsealed(b"k" * 32)))
-    plans = spy.plans
+    plans = await plans_of(tmp_path, question)
     assert plans and all(plan.startswith(("SEARCH", "LIST SUBQUERY")) for plan in plans), plans
 
 

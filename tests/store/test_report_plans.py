@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from chappe.custody.seal import Unsealed
 from chappe.safety import flaggers, public_notices
-from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
-from tests.store.spying import Spy
+from tests.store.spying import plans_of
 
 QUERIES: dict[str, Callable[[SqlTx], object]] = {
     "has": lambda tx: tx.reports.has(1, 2),
@@ -33,11 +31,7 @@ QUERIES: dict[str, Callable[[SqlTx], object]] = {
 
 @pytest.mark.parametrize("name", QUERIES)
 async def test_nothing_is_gone_through(tmp_path: Path, name: str) -> None:
-    store = SqliteStore(tmp_path / "chappe.db", Unsealed(b"tests"))
-    await store.close()
-    spy = Spy(tmp_path / "chappe.db")
-    QUERIES[name](SqlTx(spy, Unsealed(b"tests")))  # type: ignore[arg-type]  # as much of a connection as tables use
-    spy.connection.close()
-    assert spy.plans
-    for plan in spy.plans:
+    plans = await plans_of(tmp_path, QUERIES[name])
+    assert plans
+    for plan in plans:
         assert not plan.startswith("SCAN") and "TEMP B-TREE" not in plan, plan

@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from chappe.custody.seal import Unsealed
 from chappe.domain.values import FROZEN, LIMITED
-from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
-from tests.store.spying import Spy
+from tests.store.spying import plans_of
 
 QUESTIONS: tuple[tuple[str, Callable[[SqlTx], object]], ...] = (
     ("sanctions_until", lambda tx: tx.sanctions.due(100, 50)),
@@ -21,9 +19,6 @@ QUESTIONS: tuple[tuple[str, Callable[[SqlTx], object]], ...] = (
 
 @pytest.mark.parametrize(("index", "question"), QUESTIONS, ids=[index for index, _ in QUESTIONS])
 async def test_a_question_goes_by_its_index(index: str, question: Callable[[SqlTx], object], tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "chappe.db", Unsealed(b"k" * 32))
-    await store.close()
-    spy = Spy(tmp_path / "chappe.db")
-    question(SqlTx(spy, Unsealed(b"k" * 32)))
-    [plan] = [plan for plan in spy.plans if "sanctions" in plan or "banned_keys" in plan]
+    plans = await plans_of(tmp_path, question)
+    [plan] = [plan for plan in plans if "sanctions" in plan or "banned_keys" in plan]
     assert plan.startswith("SEARCH") and index in plan

@@ -1,16 +1,12 @@
 """What reports to the CyberTipline cost: each question goes by an index, however many were ever sent."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from chappe.custody.seal import Unsealed
-from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
-from tests.store.spying import Spy
+from tests.store.spying import plans_of
 
 QUESTIONS: tuple[tuple[str, Callable[[SqlTx], object]], ...] = (
     ("cybertips_due", lambda tx: tx.cybertips.due(100)),
@@ -30,12 +26,7 @@ QUESTIONS: tuple[tuple[str, Callable[[SqlTx], object]], ...] = (
 
 @pytest.mark.parametrize(("index", "question"), QUESTIONS, ids=range(len(QUESTIONS)))
 async def test_a_question_goes_by_its_index(index: str, question: Callable[[SqlTx], object], tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "chappe.db", Unsealed(b"k" * 32))
-    await store.close()
-    spy = Spy(tmp_path / "chappe.db")
-    with suppress(sqlite3.OperationalError):  # what writes is known by its plan: this connection cannot
-        question(SqlTx(spy, Unsealed(b"k" * 32)))
-    plans = spy.plans
+    plans = await plans_of(tmp_path, question)
     assert any(index in plan for plan in plans), plans
     assert not [plan for plan in plans if "TEMP B-TREE" in plan]
     assert not [plan for plan in plans if plan.startswith("SCAN") and "USING" not in plan], plans

@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chappe.custody.seal import Unsealed
-from chappe.store.sqlite import SqliteStore
 from chappe.store.tx import SqlTx
-from tests.store.spying import Spy
+from tests.store.spying import plans_of
 
 QUERIES: dict[str, Callable[[SqlTx], object]] = {
     "progress": lambda tx: tx.statements.progress("x"),
@@ -33,11 +31,7 @@ QUERIES: dict[str, Callable[[SqlTx], object]] = {
 @pytest.mark.parametrize("name", QUERIES)
 async def test_nothing_is_gone_through(tmp_path: Path, name: str) -> None:
     """Sorting and grouping what lies in the days is allowed: it is what a report is."""
-    store = SqliteStore(tmp_path / "chappe.db", Unsealed(b"tests"))
-    await store.close()
-    spy = Spy(tmp_path / "chappe.db")
-    QUERIES[name](SqlTx(spy, Unsealed(b"tests")))  # type: ignore[arg-type]  # as much of a connection as tables use
-    spy.connection.close()
-    for plan in spy.plans:
+    plans = await plans_of(tmp_path, QUERIES[name])
+    assert plans
+    for plan in plans:
         assert not plan.startswith("SCAN") or plan in ("SCAN firsts", "SCAN (subquery-1)"), plan
-    assert spy.plans

@@ -3,9 +3,11 @@
 import hashlib
 import io
 import random
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from chappe.adapters.blobs.folder import FolderBlobs
@@ -113,3 +115,12 @@ def exactly(data: bytes, **how: object) -> Entry:
 def looking_like(image: Image.Image, **how: object) -> Entry:
     """An entry for what looks like that."""
     return Entry(PDQ, pdq.fingerprint(image, "full").turns[0], **how)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def lists(world: World, tmp_path: Path) -> AsyncIterator[Lists]:
+    """None yet, and whoever compares with them."""
+    made = Lists(world, tmp_path)
+    await made.lists.follow(world.engine)
+    yield made
+    await made.close()

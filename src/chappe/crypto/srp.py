@@ -44,11 +44,6 @@ class Challenge(NamedTuple):
     public: bytes
 
 
-def new_salts(random: Callable[[int], bytes]) -> Salts:
-    """What account.password names as new_algo: the client appends its own bytes to the first salt."""
-    return Salts(random(SALT1_BYTES), random(SALT2_BYTES))
-
-
 def extends(chosen: Salts, given: Salts) -> bool:
     """Whether the salts of a new password are those given by the server, the first one lengthened as it must be."""
     return (

@@ -251,15 +251,20 @@ def found(
     messages: Sequence[Message | int],
     count: int = -1,
     *,
+    within: PeerRef | None = None,
     also: Iterable[int] = (),
     inexact: bool = False,
     next_rate: int = 0,
     also_chats: Iterable[PeerRef] = (),
     pts: int = 0,
 ) -> Found:
-    """Messages with the people they name, and `also` these people; a count of -1: they are the whole list."""
+    """Messages with everyone they name, and the chat that they are all from; a count of -1: they are the whole list."""
     names = set(also)
     chats: set[PeerRef] = set(also_chats)
+    if within is not None and within.kind == USER:
+        names.add(within.id)
+    elif within is not None:
+        chats.add(within)
     for message in messages:
         if isinstance(message, Message):
             names |= of_message(message)

@@ -7,7 +7,7 @@ from chappe.domain.command import Pace
 from chappe.domain.errors import Refused
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
-from chappe.domain.values import CHANNEL, USER, Message, PeerRef, box_of
+from chappe.domain.values import CHANNEL, Message, PeerRef, box_of
 
 USUAL = 20
 """Messages in an answer to a request that names no limit."""
@@ -37,9 +37,7 @@ def history(tx: Tx, box: int, peer: PeerRef, page: Page, now: int = 0) -> Found:
     look(tx, box, peer, now)
     messages = tx.messages.history(box, peer, bounded(page))
     dialog = tx.dialogs.get(box, peer)
-    if peer.kind != USER:
-        return found(tx, box, messages, dialog.total if dialog else 0, also_chats=(peer,))
-    return found(tx, box, messages, dialog.total if dialog else 0, also=(peer.id,))
+    return found(tx, box, messages, dialog.total if dialog else 0, within=peer)
 
 
 def _of_channel(tx: Tx, viewer: int, peer: PeerRef, page: Page, now: int) -> Found:
@@ -49,7 +47,7 @@ def _of_channel(tx: Tx, viewer: int, peer: PeerRef, page: Page, now: int) -> Fou
     if low:
         page = page._replace(min_id=max(page.min_id, low - 1))
     messages = tx.messages.history(there, peer, page)
-    return found(tx, viewer, messages, chat.total, also_chats=(peer,), pts=tx.boxes.state(there).pts)
+    return found(tx, viewer, messages, chat.total, within=peer, pts=tx.boxes.state(there).pts)
 
 
 def in_channel(
@@ -77,7 +75,7 @@ def in_channel(
         ids = [id or newest for id in ids]
     kept = {one.id: one for one in tx.messages.many(there, list(dict.fromkeys(ids))) if one.id >= low}
     chosen = _chosen(tx, there, ids, kept, replied, low)
-    return found(tx, viewer, chosen, also_chats=(peer,), pts=tx.boxes.state(there).pts)
+    return found(tx, viewer, chosen, within=peer, pts=tx.boxes.state(there).pts)
 
 
 def _chosen(
@@ -105,10 +103,3 @@ def by_ids(tx: Tx, box: int, ids: list[int], replied: frozenset[int] = frozenset
         raise Refused("MSG_ID_INVALID")
     first = {message.id: message for message in tx.messages.many(box, list(dict.fromkeys(ids)))}
     return found(tx, box, _chosen(tx, box, ids, first, replied))
-
-
-def newest_pinned(tx: Tx, box: int, peer: PeerRef, now: int = 0) -> Found:
-    """The chat's newest pinned message, if there is one."""
-    look(tx, box, peer, now)
-    ids = tx.messages.pinned(box, peer)
-    return found(tx, box, tx.messages.many(box, ids[:1]))

@@ -50,11 +50,9 @@ def unread(tx: Tx, viewer: int, peer: PeerRef, wanted: Page, now: int, topic: in
     ids = tx.mentions.unread(viewer, peer, LISTED, among) if dialog is not None and dialog.unread_mentions else []
     box = home(viewer, peer)
     pts = tx.boxes.state(box).pts if peer.kind == CHANNEL else 0
-    also = (peer.id,) if peer.kind == USER else ()
-    chats = (peer,) if peer.kind != USER else ()
     messages = tx.messages.many(box, part(ids, wanted))
     total = len(ids) if among else dialog.unread_mentions if dialog else 0
-    return found(tx, viewer, messages, total, also=also, also_chats=chats, pts=pts)
+    return found(tx, viewer, messages, total, within=peer, pts=pts)
 
 
 @rule(ReadMentions)

@@ -24,7 +24,7 @@ from chappe.domain.reactions_list import known, note_used
 from chappe.domain.thread_reading import head
 from chappe.domain.unseen import mark_unseen, part, read_in, read_there
 from chappe.domain.updates import chats_named, deliver, named, passing, record
-from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, USER, Chat, Message, PeerRef, Reaction, box_of, home
+from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, Chat, Message, PeerRef, Reaction, home
 
 NONE, ANY = "-", "*"
 """As what a chat may be reacted with: nothing; everything, custom emojis too."""
@@ -247,8 +247,6 @@ def unread(tx: Tx, box: int, peer: PeerRef, wanted: Page, now: int = 0, topic: i
     """
     look(tx, box, peer, now)
     ids = tx.reactions.unread(box, peer, head(tx, box, peer, topic, now).among if topic else 0)
-    messages = tx.messages.many(home(box, peer), part(ids, wanted))
-    if peer.kind == USER:
-        return found(tx, box, messages, len(ids), also=(peer.id,))
-    pts = tx.boxes.state(box_of(peer.id)).pts if peer.kind == CHANNEL else 0
-    return found(tx, box, messages, len(ids), also_chats=(peer,), pts=pts)
+    there = home(box, peer)
+    pts = tx.boxes.state(there).pts if peer.kind == CHANNEL else 0
+    return found(tx, box, tx.messages.many(there, part(ids, wanted)), len(ids), within=peer, pts=pts)

@@ -364,6 +364,4 @@ def by_ids(tx: Tx, box: int, peer: PeerRef, ids: tuple[int, ...], now: int = 0) 
 
 
 def _found(tx: Tx, box: int, peer: PeerRef, some: list[Waiting]) -> Found:
-    also = (peer.id,) if peer.kind == USER else ()
-    chats = () if peer.kind == USER else (peer,)
-    return found(tx, box, [as_message(tx, waiting) for waiting in some], also=also, also_chats=chats)
+    return found(tx, box, [as_message(tx, waiting) for waiting in some], within=peer)

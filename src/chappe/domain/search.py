@@ -153,9 +153,7 @@ def in_chat(tx: Tx, viewer: int, peer: PeerRef, wanted: Wanted, page: Page, now:
 def _found(
     tx: Tx, viewer: int, at: Where, messages: Sequence[Message], count: int = -1, inexact: bool = False
 ) -> Found:
-    also = (at.peer.id,) if at.peer.kind == USER else ()
-    chats = (at.peer,) if at.peer.kind != USER else ()
-    return found(tx, viewer, messages, count, also=also, inexact=inexact, also_chats=chats, pts=at.pts)
+    return found(tx, viewer, messages, count, within=at.peer, inexact=inexact, pts=at.pts)
 
 
 def shelf_of(tx: Tx, at: Where, wanted: Wanted) -> Shelf | None:

@@ -10,7 +10,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
 from chappe.domain.ports.shelves import Shelf
 from chappe.domain.search import Wanted
-from chappe.domain.values import USER, Message, PeerRef
+from chappe.domain.values import Message, PeerRef
 
 DAY = 86_400
 MOST_LAID_OUT = 1000
@@ -66,7 +66,7 @@ def days(tx: Tx, viewer: int, peer: PeerRef, wanted: Wanted, offset_id: int, now
         spans.pop()
     count, inexact = search.count_of(tx, at, wanted)
     ends = {one.id: one for span in spans for one in (span.last, span.first)}
-    shown = _shown(tx, viewer, peer, list(ends.values()))
+    shown = found(tx, viewer, list(ends.values()), within=peer)
     return Days(tuple(spans), max(count, above + len(hits)), inexact, shown, above)
 
 
@@ -131,7 +131,7 @@ def live_places(tx: Tx, viewer: int, peer: PeerRef, limit: int, now: int) -> Fou
         if isinstance(place, Live) and message.content.date + place.period > now:
             newest.setdefault(message.content.sender or message.content.author, message)
     shown = list(newest.values())[: min(max(limit, 1), MOST_RECENT)]
-    return _shown(tx, viewer, peer, shown)
+    return found(tx, viewer, shown, within=peer)
 
 
 def _hits(
@@ -146,9 +146,3 @@ def _hits(
     newer = search.asked(tx, at, wanted, Page(min_id=offset_id - 1)) if offset_id > 0 else None
     above = tx.messages.count_found(at.box, newer, search.MOST_COUNTED) if newer is not None else 0
     return at, list(hits.messages), above, hits.more or len(hits.messages) >= limit
-
-
-def _shown(tx: Tx, viewer: int, peer: PeerRef, messages: list[Message]) -> Found:
-    if peer.kind == USER:
-        return found(tx, viewer, messages, also=(peer.id,))
-    return found(tx, viewer, messages, also_chats=(peer,))

@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 from chappe.domain.errors import Refused
 
 WEBP, PNG, TGS, WEBM = "image/webp", "image/png", "application/x-tgsticker", "video/webm"
-MIMES = (WEBP, PNG, TGS, WEBM)
 LARGEST = {WEBP: 512 << 10, PNG: 512 << 10, TGS: 64 << 10, WEBM: 256 << 10}
 """Bytes of a sticker."""
 LARGEST_VIDEO_EMOJI = 64 << 10

@@ -1,6 +1,6 @@
 """What `chappe rule …` and `chappe train` do: plain functions that give back text."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -144,13 +144,3 @@ def body_of(text: str | None, file: Path | None) -> str:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(str(error)) from error
-
-
-def kinds_told() -> Iterator[str]:
-    """One example for each kind."""
-    yield "term       snow ; near: gram, price ; not: ski ; within: 6"
-    yield "link       example.com"
-    yield "pattern    earn <number> * per day|week"
-    yield "campaign   the text of it, six words or more"
-    yield "behaviour  account_days < 3 and links > 0 and chats_hour >= 5"
-    yield "model      the name of a model in the folder models, or starter"

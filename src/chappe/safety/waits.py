@@ -8,8 +8,6 @@ from chappe.domain.ports.numbers import Wait
 
 DAY, MINUTE = 86400, 60
 REPORT, NOTICE, FLAGGER, APPEAL = "report", "notice", "flagger", "appeal"
-EXACT = 16
-"""Minutes up to which a wait is kept as it is; above, to an eighth of itself."""
 
 
 def coarse(seconds: int) -> int:

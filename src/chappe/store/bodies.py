@@ -21,7 +21,8 @@ from chappe.store.attachments import file_in, file_out, media_in, media_out
 from chappe.store.db import to_json
 from chappe.store.weblinks import link_in, link_out
 
-PLAIN, RICH = 0, 1
+PLAIN, RICH = b"\0", b"\1"
+"""The first byte of a body: text alone, or JSON."""
 
 
 def entities_out(entities: tuple[Entity, ...]) -> list[list[object]]:
@@ -58,58 +59,8 @@ def reply_in(row: list[Any]) -> Reply:
 
 
 def write(content: Content) -> bytes:
-    """The body of a content; author, dates and reactions are columns of their own."""
-    if (
-        not (
-            content.entities
-            or content.reply
-            or content.forward
-            or content.action
-            or content.ttl
-            or content.silent
-            or content.noforwards
-            or content.group
-            or content.invert_media
-            or content.scheduled
-            or content.sender
-            or content.signature
-            or content.post
-            or content.media
-            or content.link
-            or content.removed
-            or content.withheld
-            or content.edit_hidden
-        )
-        and content.preview
-    ):
-        return b"\0" + content.text.encode()
-    body: dict[str, object] = {"t": content.text}
-    if content.entities:
-        body["e"] = entities_out(content.entities)
-    if content.reply:
-        body["r"] = reply_out(content.reply)
-    if content.forward:
-        body["f"] = content.forward
-    if content.action:
-        body["a"] = content.action._replace(photo=None)
-        if content.action.photo:
-            body["p"] = file_out(content.action.photo)
-    if content.ttl:
-        body["l"] = content.ttl
-    if content.group:
-        body["g"] = content.group
-    if content.sender:
-        body["s"] = content.sender
-    if content.signature:
-        body["n"] = content.signature
-    if content.media:
-        body["d"] = media_out(content.media)
-    if content.link:
-        body["w"] = link_out(content.link)
-    if content.removed:
-        body["x"] = content.removed
-    if content.withheld:
-        body["h"] = withheld_rows(content.withheld)
+    """The body of a content; author, dates and reactions are columns of their own, and mere text is kept as it is."""
+    action = content.action
     marks = (
         content.silent
         | content.noforwards << 1
@@ -119,14 +70,31 @@ def write(content: Content) -> bytes:
         | content.post << 5
         | content.edit_hidden << 6
     )
-    if marks:
-        body["m"] = marks
-    return b"\1" + to_json(body).encode()
+    parts = {
+        "e": entities_out(content.entities),
+        "r": reply_out(content.reply) if content.reply else None,
+        "f": content.forward,
+        "a": action._replace(photo=None) if action else None,
+        "p": file_out(action.photo) if action and action.photo else None,
+        "l": content.ttl,
+        "g": content.group,
+        "s": content.sender,
+        "n": content.signature,
+        "d": media_out(content.media) if content.media else None,
+        "w": link_out(content.link) if content.link else None,
+        "x": content.removed,
+        "h": withheld_rows(content.withheld),
+        "m": marks,
+    }
+    given = {name: part for name, part in parts.items() if part}
+    if not given:
+        return PLAIN + content.text.encode()
+    return RICH + to_json({"t": content.text, **given}).encode()
 
 
 def read(id: int, author: int, date: int, edit_date: int, body: bytes, reactions: tuple[Reaction, ...] = ()) -> Content:
     """The content that `write` wrote."""
-    if body[0] == PLAIN:
+    if body[:1] == PLAIN:
         return Content(id, author, date, edit_date, body[1:].decode(), reactions=reactions)
     found = json.loads(body[1:])
     marks = found.get("m", 0)

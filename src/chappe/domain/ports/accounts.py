@@ -227,10 +227,6 @@ class Passwords(Protocol):
         """The account's attempts under way, but the newest `keep`."""
         ...
 
-    def due_resets(self, now: int, limit: int) -> list[Password]:
-        """Passwords whose asked reset is due."""
-        ...
-
     def drop_expired(self, now: int) -> int: ...
 
 

@@ -53,10 +53,6 @@ class PasswordsTable:
     def delete_waiting(self, user_id: int) -> bool:
         return self._execute("DELETE FROM passwords WHERE user_id = ? AND waits = 1", (user_id,)).rowcount > 0
 
-    def due_resets(self, now: int, limit: int) -> list[Password]:
-        rows = self._execute(f"SELECT {COLUMNS} WHERE reset_at > 0 AND reset_at <= ? LIMIT ?", (now, limit)).fetchall()
-        return [self._password(row) for row in rows]
-
     # -- checks under way ---------------------------------------------------------------------------------------------
     def add_attempt(self, attempt: SrpAttempt) -> None:
         self._execute(
