@@ -105,7 +105,7 @@ def _days_of_kind(tx: Tx, viewer: int, at: search.Where, shelf: Shelf, until: in
     spans = tuple(
         Span(there[one.first], there[one.last], one.hits) for one in some if one.first in there and one.last in there
     )
-    shown = _shown(tx, viewer, at.peer, list(there.values()))
+    shown = found(tx, viewer, list(there.values()), within=at.peer)
     return Days(spans, total, False, shown, total - shelves.count(tx, below))
 
 
