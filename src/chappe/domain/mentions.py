@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import rights
-from chappe.domain.chats import MOST_AT_ONCE, Found, found, look
+from chappe.domain.chats import MOST_AT_ONCE, Found, look
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.deleting import Affected
 from chappe.domain.errors import Refused
@@ -12,8 +12,8 @@ from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
 from chappe.domain.thread_reading import head
-from chappe.domain.unseen import part, read_in, read_there
-from chappe.domain.values import CHANNEL, USER, PeerRef, home
+from chappe.domain.unseen import page_of, read_in, read_there
+from chappe.domain.values import CHANNEL, USER, PeerRef
 
 LISTED = 1000
 """Of more than so many mentions still to be seen, the newest are listed and read at once."""
@@ -48,11 +48,8 @@ def unread(tx: Tx, viewer: int, peer: PeerRef, wanted: Page, now: int, topic: in
     among = head(tx, viewer, peer, topic, now).among if topic else 0
     dialog = tx.dialogs.get(viewer, peer)
     ids = tx.mentions.unread(viewer, peer, LISTED, among) if dialog is not None and dialog.unread_mentions else []
-    box = home(viewer, peer)
-    pts = tx.boxes.state(box).pts if peer.kind == CHANNEL else 0
-    messages = tx.messages.many(box, part(ids, wanted))
     total = len(ids) if among else dialog.unread_mentions if dialog else 0
-    return found(tx, viewer, messages, total, within=peer, pts=pts)
+    return page_of(tx, viewer, peer, ids, wanted, total)
 
 
 @rule(ReadMentions)

@@ -8,7 +8,7 @@ from chappe.domain.admin_log import REACTIONS, note
 from chappe.domain.announcing import announced
 from chappe.domain.bounds import REACTIONS_OF_MESSAGE, REACTIONS_OF_USER
 from chappe.domain.chat_news import changed
-from chappe.domain.chats import MOST_AT_ONCE, Found, all_as_seen, as_seen, found, look
+from chappe.domain.chats import MOST_AT_ONCE, Found, all_as_seen, as_seen, look
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.counting import note_reaction
 from chappe.domain.custom_reactions import MOST_OFFERED, document, there
@@ -22,7 +22,7 @@ from chappe.domain.ports.messages import Page, Ref
 from chappe.domain.reaching import Reached, lowest, seen, taking_part
 from chappe.domain.reactions_list import known, note_used
 from chappe.domain.thread_reading import head
-from chappe.domain.unseen import mark_unseen, part, read_in, read_there
+from chappe.domain.unseen import mark_unseen, page_of, read_in, read_there
 from chappe.domain.updates import chats_named, deliver, named, passing, record
 from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, Chat, Message, PeerRef, Reaction, home
 
@@ -247,6 +247,4 @@ def unread(tx: Tx, box: int, peer: PeerRef, wanted: Page, now: int = 0, topic: i
     """
     look(tx, box, peer, now)
     ids = tx.reactions.unread(box, peer, head(tx, box, peer, topic, now).among if topic else 0)
-    there = home(box, peer)
-    pts = tx.boxes.state(there).pts if peer.kind == CHANNEL else 0
-    return found(tx, box, tx.messages.many(there, part(ids, wanted)), len(ids), within=peer, pts=pts)
+    return page_of(tx, box, peer, ids, wanted, len(ids))

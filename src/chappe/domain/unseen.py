@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from chappe.domain import people, rights
 from chappe.domain.announcing import announced
 from chappe.domain.channel_updates import first_seen
-from chappe.domain.chats import MOST_AT_ONCE
+from chappe.domain.chats import MOST_AT_ONCE, Found, found
 from chappe.domain.deleting import Affected, affected
 from chappe.domain.events import ChannelContentsRead, ContentsRead
 from chappe.domain.outcome import Actor, Logged, Outcome
@@ -14,7 +14,14 @@ from chappe.domain.ports.heard import SOMEBODY
 from chappe.domain.ports.messages import Page, Ref
 from chappe.domain.threads import GENERAL
 from chappe.domain.updates import deliver, record
-from chappe.domain.values import FORUM, Message, PeerRef, box_of, home
+from chappe.domain.values import CHANNEL, FORUM, Message, PeerRef, box_of, home
+
+
+def page_of(tx: Tx, viewer: int, peer: PeerRef, ids: list[int], wanted: Page, total: int) -> Found:
+    """A page of those messages of a chat in which something is still to be seen, newest first; `total`: of them all."""
+    there = home(viewer, peer)
+    pts = tx.boxes.state(there).pts if peer.kind == CHANNEL else 0
+    return found(tx, viewer, tx.messages.many(there, part(ids, wanted)), total, within=peer, pts=pts)
 
 
 def mark_unseen(tx: Tx, ref: Ref, unseen: bool) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain.chats import Found, found, look
+from chappe.domain.chats import Found, look
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.deleting import Affected
 from chappe.domain.fileless import Poll
@@ -11,8 +11,8 @@ from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Ref
 from chappe.domain.thread_reading import head
-from chappe.domain.unseen import mark_votes, part, read_in, read_there
-from chappe.domain.values import CHANNEL, USER, PeerRef, box_of, home
+from chappe.domain.unseen import mark_votes, page_of, read_in, read_there
+from chappe.domain.values import CHANNEL, PeerRef, box_of
 
 MOST_OWN = 13
 """One more than the votes of one person in one poll."""
@@ -44,11 +44,7 @@ def unread(tx: Tx, box: int, peer: PeerRef, wanted: Page, now: int = 0, topic: i
     """
     look(tx, box, peer, now)
     ids = tx.polls.unread(box, peer, head(tx, box, peer, topic, now).among if topic else 0)
-    messages = tx.messages.many(home(box, peer), part(ids, wanted))
-    if peer.kind == USER:
-        return found(tx, box, messages, len(ids), also=(peer.id,))
-    pts = tx.boxes.state(box_of(peer.id)).pts if peer.kind == CHANNEL else 0
-    return found(tx, box, messages, len(ids), also_chats=(peer,), pts=pts)
+    return page_of(tx, box, peer, ids, wanted, len(ids))
 
 
 def note_vote(tx: Tx, poll: Poll, voter: int, given: bool) -> Ref | None:
