@@ -12,11 +12,13 @@ from chappe.domain.counting import note_views
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.errors import Refused
 from chappe.domain.forwarding import ForwardMessages
+from chappe.domain.inviting import InviteToChannel
 from chappe.domain.joining import Join, Leave
 from chappe.domain.messages import SendMessage
 from chappe.domain.pins import PinMessage
 from chappe.domain.ports.stats import DAY
 from chappe.domain.reactions import SendReaction
+from chappe.domain.reading import ReadChannel
 from chappe.domain.rights import MAY_NOT
 from chappe.domain.statistics import Busy, ForgetCounts, Pair, Statistics
 from chappe.domain.values import PeerRef, User, user_peer
@@ -178,3 +180,44 @@ def test_graphs_are_what_clients_read() -> None:
     assert isinstance(graphs.by_day("Nothing", 1, Line("None", [0, 0])), types.StatsGraphError)
     assert len(drawn(graphs.by_hour("Hours", Line("Now", range(24))))["columns"][1]) == 25
     assert drawn(graphs.by_weekday("Week", 20_000, Line("Now", range(7))))["types"]["y0"] == "bar"
+
+
+async def test_who_read_a_supergroup_counts_once_for_each_day(world: World) -> None:
+    ann, bob, cyd, dan = [await world.person(name) for name in ("Ann", "Bob", "Cyd", "Dan")]
+    peer = await make(world, ann, "the_talk", group=True)
+    for one in (bob, cyd):
+        await world.run(Join(peer), one)
+    await world.run(InviteToChannel(peer, (dan.id,)), ann)
+
+    async def readers() -> Pair:
+        return (await look(world, ann, peer, broadcast=False)).series.readers
+
+    async def say(text: str) -> None:
+        await world.run(SendMessage(peer, 0, text), ann)
+
+    assert await readers() == Pair(3, 0)  # who made it, and who came in; who was brought in need not have looked
+    for _ in range(3):  # however often they look
+        await say("one")
+        for one in (bob, cyd):
+            await world.run(ReadChannel(peer, 0, "pt"), one)
+    assert await readers() == Pair(3, 0)
+    world.pass_time(DAY)
+    for _ in range(3):
+        await say("two")
+        for one in (bob, cyd):
+            await world.run(ReadChannel(peer, 0, "pt"), one)
+    assert await readers() == Pair(3, 0)
+    found = await look(world, ann, peer, broadcast=False)
+    assert found.languages.names == ("pt",) and found.languages.counts[0][-1] == 2
+    world.pass_time(DAY)
+    await say("three")
+    await world.run(ReadChannel(peer, 0, "en"), bob)
+    await world.run(ReadChannel(peer, 0, ""), dan)
+    assert await readers() == Pair(4, 0)  # Bob and Ann did before
+    world.pass_time(6 * DAY)
+    assert await readers() == Pair(3, 3)  # of the third day alone; before: of the first two
+    world.pass_time(DAY)
+    assert await readers() == Pair(0, 4)
+    await say("four")
+    await world.run(ReadChannel(peer, 0), cyd)
+    assert await readers() == Pair(2, 4)

@@ -83,6 +83,16 @@ async def test_statistics_of_a_supergroup(town: Town) -> None:
     assert (best.user_id, best.messages, best.avg_chars) == (bob.id, 3, 4)
     assert [user.id for user in found.users] == [bob.id]
     assert sum(values(found.messages_graph)) == sum(values(found.top_hours_graph)) == 3
+    assert found.viewers.current == 2
+    cyd = await town.person("Cyd")
+    own_name = new_word("cyd")
+    await cyd.client(functions.account.UpdateUsernameRequest(own_name))
+    await ann.client(functions.channels.InviteToChannelRequest(group, [own_name]))
+    assert (await ann.client.get_stats(group)).viewers.current == 2  # who was brought in has not looked yet
+    await cyd.client.send_read_acknowledge(await cyd.client.get_entity(name))
+    found = await ann.client.get_stats(group)
+    assert found.viewers.current == 3
+    assert json.loads(found.languages_graph.json.data)["names"] == {"y0": "en"}
 
 
 async def test_channels_like_one(town: Town) -> None:

@@ -4,20 +4,37 @@ from collections.abc import Sequence
 
 from chappe.domain.ports import Tx
 from chappe.domain.ports.post_stats import CAME_BY, DEEDS, DEEDS_OF, EMOTIONS, LANGUAGES, SEEN_FROM
-from chappe.domain.ports.stats import DAY, JOINED, LEFT, POSTED, REACTIONS, SHARES, VIEWS
-from chappe.domain.values import Content, Message, PeerRef
+from chappe.domain.ports.stats import DAY, JOINED, LEFT, LONG_AGO, POSTED, REACTIONS, READERS, SHARES, VIEWS
+from chappe.domain.values import Content, Member, Message, PeerRef, box_of
 
 ADDED = "added"
 """The way of those whom others bring in; the others' ways are called as the log of administrators calls them."""
 
 
-def note_message(tx: Tx, peer: PeerRef, content: Content) -> None:
-    """Count a message that was posted into a supergroup or channel."""
+def note_message(tx: Tx, peer: PeerRef, content: Content) -> bool:
+    """Count a message that was posted into a supergroup or channel; is it its author's first one of the day there?"""
     if content.action is not None:
-        return
+        return False
     tx.stats.count(peer, content.date, POSTED + content.date % DAY // 3600)
     if content.sender is None and not content.post:  # nobody is named who speaks in a chat's name
-        tx.stats.wrote(peer, content.date, content.author, len(content.text))
+        return tx.stats.wrote(peer, content.date, content.author, len(content.text))
+    return False
+
+
+def note_reader(tx: Tx, member: Member, before: int, up_to: int, language: str = "") -> None:
+    """Count somebody who had read a supergroup up to one message, and now has up to another.
+
+    Where the mark stands as it was put when the person came in, nothing was read yet.
+
+    Each person counts once for each day of which they read something, by nothing but where the mark of what they read
+    stood; where what it stood at is deleted since, perhaps again. The language is that of the client ("": not known).
+    """
+    peer, before = member.peer, before if before > member.came else 0
+    newest, last = (tx.messages.date_at(box_of(peer.id), id) // DAY for id in (up_to, before))
+    if newest > last:
+        tx.stats.count(peer, newest * DAY, READERS + min(newest - last, LONG_AGO))
+        if language:
+            tx.post_stats.count(peer, newest * DAY, LANGUAGES, language)
 
 
 def note_views(tx: Tx, peer: PeerRef, now: int, more: int) -> None:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from chappe.domain.archive import wake
-from chappe.domain.counting import note_message
+from chappe.domain.counting import note_message, note_reader
 from chappe.domain.events import NewMessage, NewScheduled
 from chappe.domain.naming import called
 from chappe.domain.outcome import Broadcast, Logged
@@ -128,7 +128,10 @@ def to_channel(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int,
     for user_id in sorted(named):
         tx.mentions.add(user_id, peer, id)
     tx.chats.bump(peer, id, content.date)
-    note_message(tx, peer, content)
+    if note_message(tx, peer, content) or (content.action is not None and not chat.broadcast):
+        dialog, member = tx.dialogs.get(box, peer), tx.members.get(peer, box)
+        if dialog is not None and member is not None:  # what one says oneself one has read, too
+            note_reader(tx, member, dialog.read_in, id)
     first = content.forward
     if first is not None and first.post and first.chat is not None:
         tx.post_stats.forwarded(box_of(first.chat.id), first.post, content.id, there, id)

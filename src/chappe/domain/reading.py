@@ -10,6 +10,7 @@ from chappe.domain.bounds import READ_MARKS_KEPT
 from chappe.domain.channel_updates import of_viewer
 from chappe.domain.chats import MOST_AT_ONCE, in_chat, in_list, look, partner
 from chappe.domain.command import Command, Pace, rule
+from chappe.domain.counting import note_reader
 from chappe.domain.deleting import Affected, affected
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChannelInboxRead, ChannelOutboxRead, InboxRead, OutboxRead, UnreadMarkChanged
@@ -59,6 +60,8 @@ class ReadChannel(Command):
 
     peer: PeerRef
     max_id: int
+    language: str = ""
+    """Of the client, as ISO 639 has it; "": that is not known."""
 
 
 AUTHORS_TOLD = 50
@@ -69,7 +72,7 @@ AUTHORS_TOLD = 50
 def read_channel(tx: Tx, who: Actor, command: ReadChannel) -> Outcome[None]:
     """Mark a supergroup or channel read (core.telegram.org/method/channels.readHistory); raises as `rights.inside`."""
     box, peer = who.user_id, command.peer
-    chat, _ = rights.inside(tx, box, peer, who.now)
+    chat, member = rights.inside(tx, box, peer, who.now)
     dialog = tx.dialogs.get(box, peer)
     if dialog is None or command.max_id < 0:
         return Outcome(None)
@@ -81,6 +84,7 @@ def read_channel(tx: Tx, who: Actor, command: ReadChannel) -> Outcome[None]:
         if not chat.broadcast:
             authors = tx.messages.authors_between(box_of(peer.id), dialog.read_in, max_id, AUTHORS_TOLD) - {0, box}
             tx.chats.note_read(peer, box, max_id)
+            note_reader(tx, member, dialog.read_in, max_id, command.language)
         if chat.flags & FORUM:
             tx.threads.set_read(box_of(peer.id), 0, box, max_id)
         now = of_viewer(tx, dialog._replace(read_in=max_id))

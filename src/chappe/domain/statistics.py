@@ -15,7 +15,7 @@ from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
 from chappe.domain.ports.post_stats import CAME_BY, DEEDS, DEEDS_OF, EMOTIONS, LANGUAGES, SEEN_FROM
-from chappe.domain.ports.stats import DAY, JOINED, LEFT, POSTED, REACTIONS, SHARES, VIEWS, TookPart
+from chappe.domain.ports.stats import DAY, JOINED, LEFT, LONG_AGO, POSTED, REACTIONS, READERS, SHARES, VIEWS, TookPart
 from chappe.domain.post_statistics import Lines
 from chappe.domain.post_statistics import recent as by_name
 from chappe.domain.values import CHANNEL, Chat, Message, PeerRef, box_of
@@ -56,6 +56,8 @@ class Series(NamedTuple):
     """By hour of the day (UTC), over the last days and those before: views of a channel, messages of a group."""
     weekdays: tuple[int, ...]
     """Messages by day of the week, Monday first."""
+    readers: Pair
+    """Different people who read something that was written in the last days, and in those before."""
 
 
 class Busy(NamedTuple):
@@ -132,6 +134,20 @@ def series(tx: Tx, chat: Chat, now: int) -> Series:
         each(REACTIONS),
         tuple(_hour(found.get(by_hour + hour, {}), today) for hour in range(HOURS)),
         tuple(sum(posted[day - first] for day in days if (day + 3) % 7 == weekday) for weekday in range(7)),
+        Pair(_readers(found, today), _readers(found, today - PERIOD)),
+    )
+
+
+def _readers(found: Mapping[int, Mapping[int, int]], last: int) -> int:
+    """Different people who read something written in the PERIOD days up to that one.
+
+    Each of them came into these days once from before them: that is counted on the day that they came to.
+    """
+    first = last - PERIOD + 1
+    return sum(
+        found.get(READERS + gap, {}).get(day, 0)
+        for day in range(first, last + 1)
+        for gap in range(day - first + 1, LONG_AGO + 1)
     )
 
 

@@ -145,6 +145,10 @@ class Messages(Protocol):
         """
         ...
 
+    def date_at(self, box: int, id: int) -> int:
+        """When the newest message of the box up to that id was written; 0: there is none."""
+        ...
+
     def ids_of_peer(self, box: int, peer: PeerRef, max_id: int, limit: int, min_id: int = 0) -> list[int]:
         """Ids in the chat above `min_id` and up to `max_id` (0: all), highest first."""
         ...

@@ -10,6 +10,10 @@ POSTED = 100
 """Messages written in the hour 0 of the day (UTC); POSTED + 1 in the next, and so on."""
 VIEWS = 200
 """The same for views of posts."""
+READERS = 300
+"""READERS + n: people of a supergroup who read something written on that day for the first time, and before had read
+up to something written n days earlier; what is longer ago counts as LONG_AGO."""
+LONG_AGO = 7
 
 
 class Counted(NamedTuple):
@@ -37,8 +41,8 @@ class Stats(Protocol):
         """A thing happened so many times more today."""
         ...
 
-    def wrote(self, peer: PeerRef, now: int, user_id: int, characters: int) -> None:
-        """A member of a supergroup wrote a message."""
+    def wrote(self, peer: PeerRef, now: int, user_id: int, characters: int) -> bool:
+        """A member of a supergroup wrote a message; is it the first one of that day?"""
         ...
 
     def invited(self, peer: PeerRef, now: int, user_id: int) -> None:

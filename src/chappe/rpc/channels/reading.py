@@ -1,6 +1,6 @@
 """channels.*: what a supergroup or channel is, and its messages by id."""
 
-from chappe.domain import channel_views, history, invites, reading
+from chappe.domain import channel_views, history, invites, reading, viewing
 from chappe.domain.errors import Refused
 from chappe.rpc import peers
 from chappe.rpc.call import Call
@@ -50,6 +50,7 @@ async def get_full_channel(call: Call, q: functions.ChannelsGetFullChannel) -> o
 async def read_history(call: Call, q: functions.ChannelsReadHistory) -> object:
     """Mark read up to a message (core.telegram.org/method/channels.readHistory)."""
     peer = call.services.access.channel(call.user_id, q.channel)
-    await call.run(reading.ReadChannel(peer, q.max_id))
+    spoken = viewing.language(call.caller.client.lang_code) if call.caller.client else ""
+    await call.run(reading.ReadChannel(peer, q.max_id, spoken))
     call.looked(peer)
     return True

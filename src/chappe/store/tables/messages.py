@@ -212,6 +212,14 @@ class MessagesTable:
         ).fetchall()
         return [row[0] for row in rows]
 
+    def date_at(self, box: int, id: int) -> int:
+        row = self._execute(
+            "SELECT c.date FROM messages AS m CROSS JOIN contents AS c ON c.id = m.content"
+            " WHERE m.box = ? AND m.id <= ? ORDER BY m.id DESC LIMIT 1",
+            (box, id),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
     def id_since(self, box: int, date: int, peer: PeerRef | None = None) -> int:
         return self._windows.id_since(box, date, peer)
 

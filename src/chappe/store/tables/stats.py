@@ -20,13 +20,14 @@ class StatsTable:
             (pack(peer), now // DAY, kind, more),
         )
 
-    def wrote(self, peer: PeerRef, now: int, user_id: int, characters: int) -> None:
-        self._execute(
+    def wrote(self, peer: PeerRef, now: int, user_id: int, characters: int) -> bool:
+        row = self._execute(
             "INSERT INTO member_days (peer, day, user_id, messages, characters) VALUES (?, ?, ?, 1, ?)"
             " ON CONFLICT (peer, day, user_id) DO UPDATE SET messages = messages + 1,"
-            " characters = characters + excluded.characters",
+            " characters = characters + excluded.characters RETURNING messages",
             (pack(peer), now // DAY, user_id, characters),
-        )
+        ).fetchone()
+        return row is not None and row[0] == 1
 
     def invited(self, peer: PeerRef, now: int, user_id: int) -> None:
         self._execute(

@@ -1,4 +1,4 @@
-"""What somebody reacted with and voted for is found by indexes of one's own, however much others did."""
+"""What somebody gave, and when a message was written, is found by indexes, however much others did."""
 
 import sqlite3
 from collections.abc import Callable
@@ -20,6 +20,7 @@ QUESTIONS: dict[str, Callable[[SqlTx], object]] = {
     "polls": lambda tx: tx.takebacks.polls(1, 10),
     "forget a voter": lambda tx: tx.takebacks.forget_voter(1, 2),
     "votes by the day": lambda tx: tx.polls.days(1),
+    "when a message was written": lambda tx: tx.messages.date_at(-7, 50),
     "settle": lambda tx: tx.takebacks.settle(Owed(PEER, 1, 0, 0, 0)),
 }
 
