@@ -10,6 +10,7 @@ from PIL import Image
 
 from chappe.adapters.screeners import pdq
 from chappe.domain.albums import Item, SendAlbum
+from chappe.domain.answering import ReplyTo
 from chappe.domain.attachments import File, PhotoSize
 from chappe.domain.chat_photos import EditPhoto
 from chappe.domain.contacts import AddContact
@@ -185,6 +186,13 @@ async def test_what_was_sent_before_it_was_listed_is_neither_sent_again_nor_pass
     with pytest.raises(Refused, match="MESSAGE_REFUSED"):
         await world.run(ForwardMessages(user_peer(bob.id), (message.id,), (80,), user_peer(cyd.id)), ann)
     await world.run(ForwardMessages(user_peer(bob.id), (ordinary.id,), (81,), user_peer(cyd.id)), ann)
+    for given in (ReplyTo(message.id, peer=user_peer(bob.id)), ReplyTo(ordinary.id, peer=user_peer(bob.id))):
+        answer = SendMessage(user_peer(cyd.id), 82, "look", reply_to=given)
+        if given.id == message.id:
+            with pytest.raises(Refused, match="MESSAGE_REFUSED"):
+                await world.run(answer, ann)
+        else:
+            await world.run(answer, ann)
 
 
 async def test_withdrawn_or_switched_off_it_counts_no_more_and_again_when_it_comes_back(lists: Lists) -> None:

@@ -7,6 +7,7 @@ import random
 import pytest
 
 import chappe.domain
+from chappe.domain.answering import ReplyTo
 from chappe.domain.channels import CreateChannel, EditAbout, EditTitle, SetUsername
 from chappe.domain.command import Command, Stop
 from chappe.domain.editing import EditMessage
@@ -17,11 +18,12 @@ from chappe.domain.inviting import InviteToChannel
 from chappe.domain.joining import Join, Leave
 from chappe.domain.messages import SendMessage
 from chappe.domain.outcome import Actor
+from chappe.domain.scheduled import ScheduleMessage
 from chappe.domain.showing import SendFileless
 from chappe.domain.users import UpdateProfile
 from chappe.domain.values import Entity, PeerRef, User, box_of, user_peer
 from chappe.safety import facts
-from chappe.safety.facts import PRIVATE, Facts
+from chappe.safety.facts import PRIVATE, Facts, of_content
 from tests.domain.test_channels import make, say
 from tests.support.world import World
 
@@ -115,6 +117,21 @@ async def test_what_is_passed_on_into_public_is_read_where_the_actor_may_see_it(
     passed = await read(world, ben, ForwardMessages(user_peer(ann.id), (message.id,), (1,), open_peer))
     assert (passed.text, passed.forwarded) == ("from me to you", True)
     assert (await read(world, ben, ForwardMessages(closed, (1, 2, 3), (1, 2, 3), open_peer))).text == ""
+
+
+async def test_what_is_answered_in_another_chat_is_read_with_the_answer(world: World) -> None:
+    ann, ben = await world.person("Ann"), await world.person("Ben")
+    open_peer, closed = await make(world, ben, name="open_news"), await make(world, ann)
+    secret = (await say(world, ann, closed, "inside")).result[0].message
+    own = (await say(world, ben, user_peer(ann.id), "from me to you")).result[0].message
+    whole, part = ReplyTo(own.id, peer=user_peer(ann.id)), ReplyTo(own.id, "to you", peer=user_peer(ann.id))
+    for command in (SendMessage, ScheduleMessage):
+        how = {"text": "look", "random_id": 1, "peer": open_peer} | ({"due": 9} if command is ScheduleMessage else {})
+        assert (await read(world, ben, command(**how, reply_to=whole))).text == "look\nfrom me to you"
+        assert (await read(world, ben, command(**how, reply_to=part))).text == "look\nto you"
+        assert (await read(world, ben, command(**how, reply_to=ReplyTo(secret.id, peer=closed)))).text == "look"
+    posted = (await world.run(SendMessage(open_peer, 2, "look", reply_to=whole), ben)).result[0].message
+    assert of_content(posted.content).text == "look\nfrom me to you", "and once it is there"
 
 
 async def test_the_words_of_a_poll_are_read(world: World) -> None:

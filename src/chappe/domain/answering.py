@@ -43,6 +43,14 @@ class ReplyTo:
     """The chat of the answered message, where that was said."""
 
 
+def elsewhere(command: object) -> ReplyTo | None:
+    """The message of another chat that a command would show with an answer to it."""
+    given = getattr(command, "reply_to", None)
+    if not isinstance(given, ReplyTo) or given.peer is None or given.peer == getattr(command, "peer", None):
+        return None
+    return given
+
+
 def reply_of(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None, now: int) -> tuple[int, Reply | None]:
     """(id in this box, what to keep) of an answered message; an answer to what is gone is a plain message.
 

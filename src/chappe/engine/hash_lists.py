@@ -15,7 +15,7 @@ from chappe.engine.run import Engine
 from chappe.ports import NearHashes
 from chappe.safety import facts
 from chappe.safety.banks import Changed
-from chappe.safety.looks import MOST_HITS, QUALITY, SHOWS_FILES, KeepMatches, blobs_shown
+from chappe.safety.looks import MOST_HITS, QUALITY, KeepMatches, blobs_shown, shows_files
 from chappe.safety.policy import Policy, strictest
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class HashLists:
 
         It never fails: a file that cannot be compared is answered by policy for itself alone, and holds up no other.
         """
-        if not isinstance(command, SHOWS_FILES) or (self._loaded.is_set() and not self._last):
+        if not shows_files(command) or (self._loaded.is_set() and not self._last):
             return PASS  # it shows no file, or nothing at all is listed
         try:
             async with asyncio.timeout(SECONDS):

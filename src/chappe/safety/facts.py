@@ -11,6 +11,7 @@ from typing import NamedTuple
 from chappe.domain import rights
 from chappe.domain.admitting import ImportInvite
 from chappe.domain.albums import SendAlbum
+from chappe.domain.answering import elsewhere
 from chappe.domain.auth import SignUp
 from chappe.domain.channel_updates import first_seen
 from chappe.domain.channels import CreateChannel, EditAbout, EditTitle, SetUsername
@@ -134,11 +135,24 @@ def of_content(content: Content) -> Words:
     """What people read in a message that is there."""
     fileless = content.media.fileless if content.media else None
     page = [Words("", (content.link.url,))] if content.link else []
-    return together([words(content.text, content.entities), *of_fileless(fileless), *page])
+    shown = [words(content.text, content.entities), *of_fileless(fileless), *page]
+    away = content.elsewhere
+    if away is not None and content.reply is not None:
+        shown += [Words(content.reply.quote), *of_fileless(away.media.fileless if away.media else None)]
+    return together(shown)
 
 
 def of_command(tx: Tx, who: Actor, command: Command) -> Words:
-    """What people would read; of a forward what it passes on, if the actor may see that."""
+    """What people would read; also of what it passes on or answers in another chat, if the actor may see that."""
+    answered = elsewhere(command)
+    if answered is None:
+        return _said(tx, who, command)
+    assert answered.peer is not None
+    shown = Words(answered.quote) if answered.quote else _passed_on(tx, who, answered.peer, (answered.id,))
+    return together([_said(tx, who, command), shown])
+
+
+def _said(tx: Tx, who: Actor, command: Command) -> Words:
     if isinstance(command, ForwardMessages | ScheduleForward):
         return _passed_on(tx, who, command.source, command.ids[:MOST_FORWARDED])
     if isinstance(command, SendAlbum | ScheduleMedia):

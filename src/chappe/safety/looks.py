@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chappe.domain.albums import SendAlbum
+from chappe.domain.answering import elsewhere
 from chappe.domain.attachments import File
 from chappe.domain.chat_photos import EditPhoto
 from chappe.domain.command import Command, rule
@@ -19,7 +20,7 @@ from chappe.domain.ports.hashes import Live, Match, Stored
 from chappe.domain.scheduled import ScheduleForward
 from chappe.domain.scheduled_media import ScheduleMedia
 from chappe.domain.sticker_making import AddSticker, CreateSet, Drawing, ReplaceSticker, SetThumb
-from chappe.domain.values import home
+from chappe.domain.values import PeerRef, home
 from chappe.safety.hash_cases import open_cases
 from chappe.safety.policy import Policy
 
@@ -47,7 +48,12 @@ SHOWS_FILES: tuple[type[Command], ...] = (
     ReplaceSticker,
     SetThumb,
 )
-"""Every command by which others come to see a file."""
+"""Every command by which others come to see a file; besides those that answer a message of another chat."""
+
+
+def shows_files(command: Command) -> bool:
+    """May others come to see a file by it?"""
+    return isinstance(command, SHOWS_FILES) or elsewhere(command) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +162,9 @@ def blobs_shown(tx: Tx, who: Actor, command: Command) -> dict[int, bool]:
 
 def _shown(tx: Tx, who: Actor, command: Command) -> Iterator[File | int]:
     """Files, and blobs of drawings."""
+    answered = elsewhere(command)
+    if answered is not None and answered.peer is not None:
+        yield from _files_of(tx, who, answered.peer, (answered.id,))
     given: list[Given | File | Known | None] = []
     if isinstance(command, SendMedia | KeepMedia | EditMedia):
         given = [command.media]
@@ -164,11 +173,7 @@ def _shown(tx: Tx, who: Actor, command: Command) -> Iterator[File | int]:
     elif isinstance(command, ShowPhoto | EditPhoto | GivePhoto | SuggestPhoto):
         given = [command.photo]
     elif isinstance(command, ForwardMessages | ScheduleForward):
-        box = home(who.user_id, command.source)
-        for message in tx.messages.many(box, list(command.ids[:MOST_FORWARDED])):
-            media = message.content.media
-            if message.peer == command.source and media is not None and media.file is not None:
-                yield media.file
+        yield from _files_of(tx, who, command.source, command.ids[:MOST_FORWARDED])
     elif isinstance(command, CreateSet):
         yield from (item.drawing.blob for item in command.items)
         yield from _drawn(command.thumb)
@@ -182,6 +187,14 @@ def _shown(tx: Tx, who: Actor, command: Command) -> Iterator[File | int]:
             file = named(tx, file)
         if file is not None:
             yield file
+
+
+def _files_of(tx: Tx, who: Actor, source: PeerRef, ids: tuple[int, ...]) -> Iterator[File]:
+    """What these messages of a chat show."""
+    for message in tx.messages.many(home(who.user_id, source), list(ids)):
+        media = message.content.media
+        if message.peer == source and media is not None and media.file is not None:
+            yield media.file
 
 
 def _drawn(drawing: Drawing | None) -> Iterator[int]:
