@@ -115,3 +115,13 @@ async def test_whoever_leaves_half_way_fills_no_log(caplog: Any) -> None:
             await ended.wait()
         await post(here)
     assert not caplog.records
+
+
+@pytest.mark.parametrize("path", ["/healthz/", "/metrics/", "/bot", "/api/"])
+async def test_no_answer_leads_where_the_host_header_says(path: str) -> None:
+    async with world(http_mounts={"/bot": form()}) as here:
+        reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: x//evil.example/\r\nConnection: close\r\n\r\n".encode())
+        answer = await asyncio.wait_for(reader.read(), 10)
+        writer.close()
+    assert b"evil" not in answer

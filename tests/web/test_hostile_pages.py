@@ -3,6 +3,7 @@
 import html
 import re
 
+import pytest
 from starlette.requests import Request
 
 from chappe.domain.forwarding import ForwardMessages
@@ -10,6 +11,7 @@ from chappe.safety.subjects import of_message, of_peer
 from chappe.web.public.site import Site
 from tests.safety.desk import decide, staff
 from tests.support.deciding import Restrict
+from tests.web.console_desk import Desk
 from tests.web.fair import PREFIX, Fair
 from tests.web.test_notices import letters, news, send
 from tests.web.test_withheld import ask
@@ -121,3 +123,13 @@ async def test_a_forward_does_not_name_where_it_may_not_be_read(fair: Fair) -> N
     fair.world.pass_time(3600)
     for path in paths:
         assert title not in (await ask(fair, path, "FR")).text, "nor for ever what was kept ready before"
+
+
+@pytest.mark.parametrize("path", ["/api/flagger/notices/", "/console/appeals/", "/console/sign-in/", "/s/news/"])
+async def test_no_answer_leads_where_the_host_header_says(fair: Fair, desk: Desk, path: str) -> None:
+    """A slash too many would send keys and cookies on to whatever host was asked for, and without TLS."""
+    if path.startswith("/console"):
+        fair.app = desk.app  # type: ignore[method-assign]
+    for method in ("GET", "POST"):
+        said = await fair.ask(path, method, host="evil.example", authorization="Bearer x")
+        assert said.status in (404, 405) and "location" not in said.headers

@@ -203,7 +203,9 @@ def application(
     routes += [Route("/healthz", health), Route("/metrics", figures)]
     routes += [Route(path, _to_folder, methods=["GET"]) for path in sorted(mounts) if path != "/"]
     routes += [Mount(path, mounts[path]) for path in sorted(mounts, key=len, reverse=True)]
-    return Starlette(routes=routes)
+    app = Starlette(routes=routes)
+    app.router.redirect_slashes = False  # it would lead to whatever host the request names
+    return app
 
 
 async def _to_folder(request: Request) -> Response:

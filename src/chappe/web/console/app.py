@@ -74,7 +74,9 @@ def application(site: Site, desk: Desk, filing: Filing = NOWHERE) -> Starlette:
             return room.page("words.html", None, error.status_code, title="Nothing here", words=words)
         return unwell(site)
 
-    return Starlette(
+    app = Starlette(
         routes=routes(room),
         exception_handlers={Flood: refused, HTTPException: refused, StoreUnavailable: refused},
     )
+    app.router.redirect_slashes = False  # it would lead to whatever host the request names
+    return app

@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 
 from chappe.domain.command import Pace
 from chappe.domain.errors import Flood
@@ -81,10 +81,13 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/transparency/yearly/{version}/{name}.csv", yearly.file, FILES),
         Mount(  # a wrong method is said to be one, whatever paths of names would fit
             "/api/flagger",
-            routes=[
-                at("/notices", flagger.notices, None, "POST"),
-                at("/notices/{reference}", flagger.notice, None),
-            ],
+            Router(
+                [
+                    at("/notices", flagger.notices, None, "POST"),
+                    at("/notices/{reference}", flagger.notice, None),
+                ],
+                redirect_slashes=False,  # it would lead to whatever host the request names
+            ),
         ),
         at("/notice", notice.form),
         at("/notice", notice.send, method="POST"),
