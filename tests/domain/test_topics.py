@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chappe.domain import history, message_links, search, thread_reading, topic_lists
+from chappe.domain.admin_log import FLAG
 from chappe.domain.channels import CreateChannel, SetFlag, SetUsername
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.discussions import SetDiscussionGroup
@@ -19,7 +20,9 @@ from chappe.domain.topic_lists import Listed, Offset
 from chappe.domain.topics import CreateTopic, DeleteTopic, EditTopic, OrderTopics, PinTopic, ViewAsMessages
 from chappe.domain.upkeep import IndexMessages
 from chappe.domain.values import FORUM, Message, PeerRef, User
-from tests.domain.test_channels import make, say
+from chappe.rpc.views.chats import min_channel
+from chappe.tl import types
+from tests.domain.test_channels import chat_of, make, say
 from tests.support.world import World
 
 FROM_START = Offset()
@@ -85,6 +88,33 @@ async def test_a_topic_holds_what_is_sent_into_it(world: World) -> None:
     found = await listing(world, bob, peer)
     assert [row.topic.title for row in found.rows] == ["General", "Dogs", "Cats"]
     assert found.rows[2].topic.top_id == answer.id
+
+
+async def test_topics_stand_in_tabs_where_that_is_chosen(world: World) -> None:
+    ann = await world.person("Ann")
+    peer = await open_forum(world, ann)
+
+    async def shown() -> tuple[bool, bool]:
+        small = min_channel(await chat_of(world, peer))
+        assert isinstance(small, types.Channel)
+        return small.forum, small.forum_tabs
+
+    assert await shown() == (True, False)
+    for tabs in (True, False):
+        await world.run(SetFlag(peer, FORUM, True, tabs), ann)
+        assert await shown() == (True, tabs)
+        with pytest.raises(Refused, match="CHAT_NOT_MODIFIED"):
+            await world.run(SetFlag(peer, FORUM, True, tabs), ann)
+    await world.run(SetFlag(peer, FORUM, True, True), ann)
+    cats = await topic(world, ann, peer, "Cats")
+    await world.run(SetFlag(peer, FORUM, False, True), ann)
+    assert await shown() == (False, False)
+    with pytest.raises(Refused, match="CHAT_NOT_MODIFIED"):
+        await world.run(SetFlag(peer, FORUM, False), ann)
+    await world.run(SetFlag(peer, FORUM, True), ann)
+    assert await shown() == (True, False) and cats in [row.topic.id for row in (await listing(world, ann, peer)).rows]
+    log = await world.read(lambda tx: tx.admin_log.page(peer, (FLAG,), (), 0, 0, 10))
+    assert [entry.deed.new_number for entry in log] == [1, 0, 1]  # of tabs there is no kind of entry
 
 
 async def test_a_link_to_a_message_leads_through_its_topic(world: World) -> None:

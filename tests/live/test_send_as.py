@@ -107,7 +107,9 @@ async def test_what_waits_goes_into_its_topic(town: Town) -> None:
     ann, bob = await town.people("Ann", "Bob")
     word = new_word("forum")
     forum = await make(ann, "Forum", group=True, name=word)
-    await ann(_c.ToggleForumRequest(forum, True, False))
+    for tabs in (True, False):
+        made = await ann(_c.ToggleForumRequest(forum, True, tabs))
+        assert (made.chats[0].forum, made.chats[0].forum_tabs) == (True, tabs)
     made = await ann(_m.CreateForumTopicRequest(forum, "Cats"))
     cats = next(one.message.id for one in made.updates if isinstance(one, types.UpdateNewChannelMessage))
     there = await bob.client.get_entity(word)

@@ -25,6 +25,7 @@ from chappe.domain.values import (
     CHANNEL,
     CREATOR,
     FORUM,
+    FORUM_TABS,
     GONE,
     HIDDEN_HISTORY,
     HIDDEN_MEMBERS,
@@ -100,6 +101,8 @@ class SetFlag(Command):
     peer: PeerRef
     flag: int
     on: bool
+    tabs: bool = False
+    """Of a forum: its topics are to stand in a row of tabs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +275,10 @@ def set_flag(tx: Tx, who: Actor, command: SetFlag) -> Outcome[Chat]:
         raise Refused("CHANNEL_INVALID")
     if chat.broadcast and command.flag != NO_FORWARDS:
         raise Refused("CHANNEL_INVALID")
-    if bool(chat.flags & command.flag) == command.on:
+    flags = chat.flags | command.flag if command.on else chat.flags & ~command.flag
+    if command.flag == FORUM:
+        flags = flags & ~FORUM_TABS | (FORUM_TABS if command.on and command.tabs else 0)
+    if flags == chat.flags:
         raise Refused("CHAT_NOT_MODIFIED")
     if command.flag == HIDDEN_HISTORY and command.on and (chat.username or chat.linked):
         raise Refused("CHAT_LINK_EXISTS")
@@ -282,8 +288,8 @@ def set_flag(tx: Tx, who: Actor, command: SetFlag) -> Outcome[Chat]:
         if chat.linked:
             raise Refused("CHAT_DISCUSSION_UNALLOWED")
         general(tx, chat)
-    note(tx, who, chat, Deed(FLAG, old_number=command.flag, new_number=int(command.on)))
-    flags = chat.flags | command.flag if command.on else chat.flags & ~command.flag
+    if (flags ^ chat.flags) & command.flag:
+        note(tx, who, chat, Deed(FLAG, old_number=command.flag, new_number=int(command.on)))
     return changed(tx, who, tx.chats.save(chat._replace(flags=flags)))
 
 

@@ -13,6 +13,7 @@ from chappe.domain.values.chats import (
     CLOSED,
     CREATOR,
     FORUM,
+    FORUM_TABS,
     GONE,
     HIDDEN_HISTORY,
     HIDDEN_MEMBERS,

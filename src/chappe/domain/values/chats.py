@@ -13,9 +13,11 @@ CHAT_SCAM, CHAT_FAKE, CHAT_VERIFIED = (1 << bit for bit in range(20, 23))
 SUSPENDED = 1 << 10
 PROFILES = 1 << 11
 PHOTO_MOVES = 1 << 12
+FORUM_TABS = 1 << 13
 """Bits of `Chat.flags`. BROADCAST: a channel, not a supergroup; GONE: deleted, or turned into a supergroup; SUSPENDED:
 taken from sight by a decision, with everything in it; PROFILES: what is signed shows its author, too;
-PHOTO_MOVES: its photo has a short film; CHAT_SCAM, CHAT_FAKE, CHAT_VERIFIED: labels by decision."""
+PHOTO_MOVES: its photo has a short film; FORUM_TABS: topics stand in a row of tabs; CHAT_SCAM, CHAT_FAKE, CHAT_VERIFIED:
+labels by decision."""
 CLOSED = GONE | SUSPENDED
 
 

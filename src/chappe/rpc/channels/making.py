@@ -122,7 +122,8 @@ async def toggle_participants_hidden(call: Call, q: functions.ChannelsTogglePart
 @method(functions.ChannelsToggleForum)
 async def toggle_forum(call: Call, q: functions.ChannelsToggleForum) -> object:
     """Divide a supergroup into topics (core.telegram.org/method/channels.toggleForum)."""
-    return await _set(call, q.channel, FORUM, q.enabled)
+    peer = call.services.access.channel(call.user_id, q.channel)
+    return told(call, await call.run(channels.SetFlag(peer, FORUM, q.enabled, q.tabs)))
 
 
 @method(functions.ChannelsToggleSlowMode)
