@@ -258,7 +258,10 @@ def found(
     also_chats: Iterable[PeerRef] = (),
     pts: int = 0,
 ) -> Found:
-    """Messages with everyone they name, and the chat that they are all from; a count of -1: they are the whole list."""
+    """Messages with everyone they name; a count of -1: they are the whole list.
+
+    Named too are `within`, the chat that they are all from, and whoever is in `also` and `also_chats`.
+    """
     names = set(also)
     chats: set[PeerRef] = set(also_chats)
     if within is not None and within.kind == USER:

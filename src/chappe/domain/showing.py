@@ -162,11 +162,11 @@ def made(tx: Tx, who: Actor, peer: PeerRef, given: Fileless) -> Fileless:
 
 
 @rule(TryFileless)
-def try_thing(tx: Tx, who: Actor, command: TryFileless) -> Outcome[Fileless]:
+def try_fileless(tx: Tx, who: Actor, command: TryFileless) -> Outcome[Fileless]:
     """The place or card as a message would show it (core.telegram.org/method/messages.uploadMedia).
 
-    Raises as `send_thing` does, and MEDIA_INVALID for dice, which fall once they are thrown, and for a poll, which is
-    asked in one place.
+    Raises as `send_fileless` does, and MEDIA_INVALID for dice, which fall once they are thrown, and for a poll,
+    which is asked in one place.
     """
     if isinstance(command.fileless, Dice | Poll):
         raise Refused("MEDIA_INVALID")
@@ -175,7 +175,7 @@ def try_thing(tx: Tx, who: Actor, command: TryFileless) -> Outcome[Fileless]:
 
 
 @rule(SendFileless)
-def send_thing(tx: Tx, who: Actor, command: SendFileless) -> Outcome[tuple[Posted, ...]]:
+def send_fileless(tx: Tx, who: Actor, command: SendFileless) -> Outcome[tuple[Posted, ...]]:
     """Send it (core.telegram.org/method/messages.sendMedia)."""
     repeat = repeated(tx, who.user_id, command)
     if repeat is not None:

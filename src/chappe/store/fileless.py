@@ -13,7 +13,7 @@ def fileless_out(fileless: Fileless) -> list[object]:
 
 
 def fileless_in(row: list[Any]) -> Fileless:
-    """Undo `thing_out`."""
+    """Undo `fileless_out`."""
     kind, *rest = row
     if kind == "poll":
         return Poll(rest[0])

@@ -10,7 +10,7 @@ from chappe.rpc import attachments, fileless, peers
 from chappe.rpc.call import Call
 from chappe.rpc.messages.send import asked, refuse_unbuilt, reply_to, sent, speaker
 from chappe.rpc.method import method
-from chappe.rpc.views.fileless import thing as as_shown
+from chappe.rpc.views.fileless import plain_fileless
 from chappe.rpc.views.media import own, shown
 from chappe.tl import functions, types
 
@@ -91,8 +91,8 @@ async def upload_media(call: Call, q: functions.MessagesUploadMedia) -> object:
         raise Refused("INPUT_REQUEST_INVALID")
     peer = await peers.peer(call, q.peer)
     if isinstance(q.media, fileless.KINDS):
-        thing = (await call.run(showing.TryFileless(peer, await fileless.given(call, q.media)))).result
-        return as_shown(thing)
+        tried = await call.run(showing.TryFileless(peer, await fileless.given(call, q.media)))
+        return plain_fileless(tried.result)
     kept = (await call.run(media.KeepMedia(peer, await attachments.given(call, q.media)))).result
     return shown(kept, own(call.user_id))
 

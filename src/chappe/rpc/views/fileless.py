@@ -10,13 +10,13 @@ from chappe.tl import types
 def fileless(found: Message, kept: Fileless) -> "types.TypeMessageMedia":
     """What a message shows of it (core.telegram.org/type/MessageMedia)."""
     if not isinstance(kept, Poll):
-        return thing(kept)
+        return plain_fileless(kept)
     if not kept.question.options:  # all that is left of it is that there was one
         return types.MessageMediaUnsupported()
     return types.MessageMediaPoll(poll=poll(found, kept), results=results(found, kept))
 
 
-def thing(kept: Dice | Place | Venue | Live | Card) -> "types.TypeMessageMedia":
+def plain_fileless(kept: Dice | Place | Venue | Live | Card) -> "types.TypeMessageMedia":
     """What is the same in whatever message it stands."""
     match kept:
         case Dice():
