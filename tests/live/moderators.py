@@ -69,10 +69,12 @@ class Moderator:
         await shoot(page, "case")
         return await page.locator("main").inner_text()
 
-    async def decide(self, action: str, rule: str, why: str = "") -> str:
-        """Decide about the case whose page is open; gives the decision's name."""
+    async def decide(self, action: str, rule: str, why: str = "", copies: str = "") -> str:
+        """Decide about the case whose page is open, and which public copies go, too; gives the decision's name."""
         page = self.page
         await page.get_by_label("What is done").select_option(action)
+        if copies:
+            await page.get_by_label("Its public copies").select_option(copies)
         await page.get_by_label("Law or rule that it is against").fill(rule)
         await page.get_by_label("Why, as the person hit is told").fill(why)
         await page.get_by_role("button", name="Decide", exact=True).click()
@@ -80,6 +82,12 @@ class Moderator:
         assert await made.count(), await page.locator("main").inner_text()
         await shoot(page, "decided")
         return (await made.first.inner_text()).split()[-1]
+
+    async def take_back(self, because: str) -> None:
+        """Undo the decision whose case's page is open."""
+        await self.page.get_by_label("It was wrong, because").fill(because)
+        await self.page.get_by_role("button", name="Take it back").click()
+        assert await self.page.get_by_role("heading", name=re.compile("^Decided ")).count() == 0
 
     async def judge(self, text: str, overturn: bool, answer: str) -> None:
         """Judge the appeal that says so."""
