@@ -6,12 +6,16 @@ import pytest
 
 from chappe.domain import files
 from chappe.domain.attachments import Attributes, File
+from chappe.domain.channels import SetFlag
 from chappe.domain.deleting import DeleteMessages
 from chappe.domain.editing import EditMessage
 from chappe.domain.errors import Refused
 from chappe.domain.files import GRACE, ForgetBlobs, Known, Origin, ReserveBlobs, SettleFiles
+from chappe.domain.inviting import InviteToChannel
+from chappe.domain.joining import Leave
 from chappe.domain.media import Given, SendMedia
-from chappe.domain.values import Message, User, user_peer
+from chappe.domain.values import HIDDEN_HISTORY, Message, User, user_peer
+from tests.domain.test_channels import make
 from tests.support.talk import talk
 from tests.support.world import World
 
@@ -125,3 +129,22 @@ async def test_a_wrong_name_of_a_file_is_refused(world: World) -> None:
             await send(world, cyd, ann, known, 5)
     with pytest.raises(Refused, match="TTL_MEDIA_INVALID"):
         await world.run(SendMedia(user_peer(bob.id), 9, "", media=Given(await document(world, ann), ttl=5)), ann)
+
+
+async def test_who_came_back_later_does_not_have_what_is_hidden(world: World) -> None:
+    ann, bob = (await talk(world, "Ann", "Bob")).people
+    peer = await make(world, ann, group=True)
+    await world.run(InviteToChannel(peer, (bob.id,)), ann)
+    command = SendMedia(peer, 1, "", media=Given(await document(world, ann)))
+    message: Message = (await world.run(command, ann)).result[0].message
+    may = lambda: world.read(  # noqa: E731
+        lambda tx: files.shown(tx, bob.id, of(message), Origin(files.MESSAGE, message.box, message.id), world.now)
+    )
+    assert await may()
+    await world.run(Leave(peer), bob)
+    assert not await may()
+    await world.run(SetFlag(peer, HIDDEN_HISTORY, True), ann)
+    await world.run(InviteToChannel(peer, (bob.id,)), ann)
+    assert not await may()
+    await world.run(SetFlag(peer, HIDDEN_HISTORY, False), ann)
+    assert await may()

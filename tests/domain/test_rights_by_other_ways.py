@@ -3,18 +3,31 @@
 import pytest
 
 from chappe.domain.admins import EditAdmin
-from chappe.domain.bans import EditBanned
-from chappe.domain.channels import SetSlowMode
+from chappe.domain.bans import EditBanned, SetDefaultBanned
+from chappe.domain.blocks import SetBlock
+from chappe.domain.channels import SetFlag, SetSlowMode
 from chappe.domain.editing import EditMessage
 from chappe.domain.errors import Refused
 from chappe.domain.fileless import Option, Poll, Question, Styled
 from chappe.domain.joining import Join
+from chappe.domain.messages import SendMessage
 from chappe.domain.polls import ClosePoll
+from chappe.domain.reactions import SendReaction
 from chappe.domain.rights import MAY, MAY_NOT
 from chappe.domain.scheduled import ScheduleMessage
 from chappe.domain.scheduled_sending import SendDue, SendScheduled
 from chappe.domain.showing import SendFileless
-from chappe.domain.values import Message, PeerRef, User
+from chappe.domain.values import (
+    FORUM,
+    HIDDEN_MEMBERS,
+    JOIN_REQUEST,
+    JOIN_TO_SEND,
+    NO_FORWARDS,
+    Message,
+    PeerRef,
+    User,
+    user_peer,
+)
 from tests.domain.test_channels import make, say, texts
 from tests.support.world import World
 
@@ -103,3 +116,35 @@ async def test_slow_mode_lets_one_of_the_waiting_go_before_its_time(world: World
     assert await refused(world, SendScheduled(peer, (2,)), bob) == ("SLOWMODE_WAIT_X", 60)
     world.pass_time(60)
     await world.run(SendScheduled(peer, (2,)), bob)
+
+
+async def test_members_do_not_change_who_gets_in_and_what_leaves(world: World) -> None:
+    ann, bob, peer = await scene(world)
+    await world.run(SetDefaultBanned(peer, MAY_NOT["pin_messages"]), ann)  # members may invite, and change what it says
+    for flag in (JOIN_REQUEST, JOIN_TO_SEND, NO_FORWARDS, FORUM, HIDDEN_MEMBERS):
+        assert await refused(world, SetFlag(peer, flag, True), bob) == ("CHAT_ADMIN_REQUIRED", 0)
+    await world.run(SetFlag(peer, JOIN_REQUEST, True), ann)
+    assert await refused(world, SetFlag(peer, JOIN_REQUEST, False), bob) == ("CHAT_ADMIN_REQUIRED", 0)
+    await world.run(EditAdmin(peer, bob.id, MAY["invite_users"]), ann)
+    await world.run(SetFlag(peer, JOIN_REQUEST, False), bob)
+
+
+async def test_who_was_blocked_is_not_heard_by_editing_or_reacting(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    said = [(await world.run(SendMessage(user_peer(ann.id), n, "hi"), bob)).result[0].message.id for n in (1, 2)]
+    theirs = (await world.run(SendMessage(user_peer(bob.id), 1, "go away"), ann)).result[0].message
+    id = await world.read(lambda tx: tx.messages.ref_in(theirs.content.id, bob.id))
+    await world.run(SendReaction(user_peer(ann.id), id, ("👍",)), bob)
+    await world.run(SetBlock(bob.id, True), ann)
+    world.forget()
+    edit = EditMessage(user_peer(ann.id), said[0], "you will be sorry")
+    assert await refused(world, edit, bob) == ("MESSAGE_EDIT_TIME_EXPIRED", 0)
+    react = SendReaction(user_peer(ann.id), id, ("🔥",))
+    assert await refused(world, react, bob) == ("MESSAGE_ID_INVALID", 0)
+    mine = await world.read(lambda tx: tx.messages.ref_in(theirs.content.id, ann.id))
+    assert await refused(world, SendReaction(user_peer(bob.id), mine, ("👍",)), ann) == ("YOU_BLOCKED_USER", 0)
+    assert not world.events(ann)
+    await world.run(SendReaction(user_peer(ann.id), id, ()), bob)  # taking back what one said is never too late
+    await world.run(SetBlock(bob.id, False), ann)
+    await world.run(edit, bob)
+    await world.run(react, bob)

@@ -270,7 +270,10 @@ def set_flag(tx: Tx, who: Actor, command: SetFlag) -> Outcome[Chat]:
 
     Only public groups can be asked into (CHAT_PUBLIC_REQUIRED): into others a link leads, which says so itself.
     """
-    chat, _ = rights.require(tx, who.user_id, command.peer, who.now, RIGHT_FOR[command.flag])
+    chat, member = rights.require(tx, who.user_id, command.peer, who.now, RIGHT_FOR[command.flag])
+    # Members who may bring people in, or change what the group says of itself, do not decide on the rest.
+    if command.flag != HIDDEN_HISTORY and not rights.given(member, RIGHT_FOR[command.flag]):
+        raise Refused("CHAT_ADMIN_REQUIRED")
     if not chat.is_channel and command.flag != NO_FORWARDS:
         raise Refused("CHANNEL_INVALID")
     if chat.broadcast and command.flag != NO_FORWARDS:

@@ -42,7 +42,8 @@ class EditMessage(Command):
 def editable(tx: Tx, who: Actor, peer: PeerRef, id: int) -> Message:
     """A message that this person may change now.
 
-    Raises MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED (not one's own, or only passed on), MESSAGE_EDIT_TIME_EXPIRED;
+    Raises MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED (not one's own, or only passed on), MESSAGE_EDIT_TIME_EXPIRED
+    (for whom the other has blocked, at once);
     of groups and channels what `rights.taking_part` raises, and CHAT_WRITE_FORBIDDEN; by decision what
     `kept_from.may_write` raises.
     """
@@ -56,6 +57,8 @@ def editable(tx: Tx, who: Actor, peer: PeerRef, id: int) -> Message:
         partner(tx, peer)
         message = in_chat(tx, who.user_id, peer, id)
         without_end = peer.id == who.user_id
+        if tx.blocks.has(peer.id, who.user_id):  # what was said once is no way to go on saying things
+            raise Refused("MESSAGE_EDIT_TIME_EXPIRED")
     content = message.content
     if content.action is not None:
         raise Refused("MESSAGE_ID_INVALID")

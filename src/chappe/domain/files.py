@@ -4,7 +4,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from chappe.domain import rights
 from chappe.domain.attachments import File
+from chappe.domain.channel_updates import first_seen
 from chappe.domain.chats import as_seen, look
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
@@ -102,7 +104,7 @@ def shown(tx: Tx, viewer: int, file: File, origin: Origin, now: int) -> bool:
     if origin.kind == WAITING and origin.box == viewer:
         waiting = tx.scheduled.get(viewer, origin.id)
         content = waiting.content if waiting else None
-    elif origin.kind == MESSAGE and (origin.box == viewer or _may_look(tx, viewer, origin.box, now)):
+    elif origin.kind == MESSAGE and (origin.box == viewer or _may_look(tx, viewer, origin, now)):
         message = tx.messages.get(origin.box, origin.id)
         content = message.content if message and not hidden(as_seen(tx, message, viewer)) else None
     if content is None or content.file == file.id:
@@ -154,8 +156,15 @@ def _in_sight(tx: Tx, viewer: int, peer: PeerRef, now: int) -> bool:
     return member is not None and member.inside
 
 
-def _may_look(tx: Tx, viewer: int, box: int, now: int) -> bool:
-    return box < 0 and _looks(tx, viewer, PeerRef(CHANNEL, -box), now)
+def _may_look(tx: Tx, viewer: int, origin: Origin, now: int) -> bool:
+    """May this person look at that message of a supergroup or channel? Not where it is hidden from who came later."""
+    if origin.box >= 0:
+        return False
+    try:
+        chat, member = rights.seen(tx, viewer, PeerRef(CHANNEL, -origin.box), now)
+    except Refused:
+        return False
+    return origin.id >= first_seen(tx, chat, member)
 
 
 def _looks(tx: Tx, viewer: int, peer: PeerRef, now: int) -> bool:

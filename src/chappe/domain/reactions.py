@@ -111,16 +111,27 @@ def _check(reached: Reached, emojis: tuple[str, ...]) -> None:
         raise Refused("REACTIONS_TOO_MANY")
 
 
+def _unblocked(tx: Tx, user_id: int, other: int) -> None:
+    """Raise YOU_BLOCKED_USER, and MESSAGE_ID_INVALID where it is the other who wants to hear nothing any more."""
+    if tx.blocks.has(user_id, other):
+        raise Refused("YOU_BLOCKED_USER")
+    if tx.blocks.has(other, user_id):
+        raise Refused("MESSAGE_ID_INVALID")
+
+
 @rule(SendReaction)
 def send_reaction(tx: Tx, who: Actor, command: SendReaction) -> Changed:
     """React (core.telegram.org/method/messages.sendReaction).
 
-    Raises MESSAGE_ID_INVALID, MESSAGE_NOT_MODIFIED, as `_check` does, and what keeps one from looking into the chat.
+    Raises MESSAGE_ID_INVALID, MESSAGE_NOT_MODIFIED, as `_check` and `_unblocked` do, and what keeps one from looking
+    into the chat.
     """
     reached = taking_part(tx, who.user_id, command.peer, command.id, who.now)
     content = reached.message.content
     if content.action is not None:
         raise Refused("MESSAGE_ID_INVALID")
+    if command.emojis and command.peer.kind == USER:
+        _unblocked(tx, who.user_id, command.peer.id)
     emojis = tuple(dict.fromkeys(known(emoji) for emoji in command.emojis))
     _check(reached, emojis)
     there(tx, set(emojis) - {emoji for emoji, _ in content.tally})
