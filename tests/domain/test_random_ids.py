@@ -2,9 +2,12 @@
 
 import pytest
 
+from chappe.domain.bans import EditBanned
 from chappe.domain.errors import Refused
 from chappe.domain.forwarding import ForwardMessages
+from chappe.domain.inviting import InviteToChannel
 from chappe.domain.messages import SendMessage
+from chappe.domain.rights import MAY_NOT
 from chappe.domain.scheduled import ScheduleForward
 from chappe.domain.values import user_peer
 from tests.domain.test_channels import make, say
@@ -40,3 +43,14 @@ async def test_a_random_id_of_another_chat_gives_nothing_of_it(world: World) -> 
         await world.run(SendMessage(user_peer(bob.id), 8, "there"), ann)
     again = (await world.run(SendMessage(user_peer(bob.id), 7, "for Bob"), ann)).result[0].message
     assert again.id == sent.id
+
+
+async def test_who_was_thrown_out_is_not_shown_what_became_of_a_message(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer = await make(world, ann, group=True)
+    await world.run(InviteToChannel(peer, (bob.id,)), ann)
+    sent = (await say(world, bob, peer, "here", random_id=7)).result[0].message
+    assert (await say(world, bob, peer, "here", random_id=7)).result[0].message.id == sent.id
+    await world.run(EditBanned(peer, bob.id, MAY_NOT["view_messages"]), ann)
+    with pytest.raises(Refused, match="RANDOM_ID_DUPLICATE"):
+        await say(world, bob, peer, "here", random_id=7)

@@ -65,7 +65,7 @@ class Part(NamedTuple):
 def sent_already(tx: Tx, box: int, random_id: int, peer: PeerRef | None = None) -> Posted | None:
     """The message that this random_id made before, as it stands now.
 
-    Raises RANDOM_ID_DUPLICATE if it is gone, or was sent to another chat.
+    Raises RANDOM_ID_DUPLICATE if it is gone, was sent to another chat, or stands where its author may not look now.
     """
     before = tx.messages.sent_before(box, random_id)
     if not before:
@@ -74,8 +74,19 @@ def sent_already(tx: Tx, box: int, random_id: int, peer: PeerRef | None = None) 
     elsewhere = message is not None and peer is not None and message.peer != peer
     if message is None or elsewhere or (message.box < 0 and message.content.author != box):
         raise Refused("RANDOM_ID_DUPLICATE")
+    if message.box < 0 and not _looks(tx, box, message.peer):
+        raise Refused("RANDOM_ID_DUPLICATE")
     message = as_seen(tx, message, box)
     return Posted(Logged(before, 1, message.content.date, NewMessage(message)), (), message.peer)
+
+
+def _looks(tx: Tx, viewer: int, peer: PeerRef) -> bool:
+    """May this person look there? Of a ban with an end it is not asked whether that has come: who is in it again may."""
+    try:
+        rights.seen(tx, viewer, peer, 0)
+    except Refused:
+        return False
+    return True
 
 
 def told(

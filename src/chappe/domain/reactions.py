@@ -24,7 +24,7 @@ from chappe.domain.reactions_list import known, note_used
 from chappe.domain.thread_reading import head
 from chappe.domain.unseen import mark_unseen, page_of, read_in, read_there
 from chappe.domain.updates import chats_named, deliver, named, passing, record
-from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, Chat, Message, PeerRef, Reaction, home
+from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, USER, Chat, Message, PeerRef, Reaction, home
 
 NONE, ANY = "-", "*"
 """As what a chat may be reacted with: nothing; everything, custom emojis too."""
