@@ -81,7 +81,7 @@ def sent_already(tx: Tx, box: int, random_id: int, peer: PeerRef | None = None) 
 
 
 def _looks(tx: Tx, viewer: int, peer: PeerRef) -> bool:
-    """May this person look there? Of a ban with an end it is not asked whether that has come: who is in it again may."""
+    """May this person look there? A ban counts whether its end has come or not: who is in it again may."""
     try:
         rights.seen(tx, viewer, peer, 0)
     except Refused:
