@@ -10,6 +10,7 @@ from tests.support.world import World
 
 PHONE = "+49 170 123-45-67"
 DIGITS = "491701234567"
+TEST = "9996620001"
 
 
 async def refused(world: World, command: object, **how: object) -> str:
@@ -69,18 +70,41 @@ async def test_wrong_codes_are_counted_and_the_code_dies(world: World) -> None:
     assert await refused(world, SignIn(PHONE, sent.hash, right), key=7) == "PHONE_CODE_EXPIRED"
 
 
-async def test_guessing_on_with_new_codes_ends_too(world: World) -> None:
-    for _ in range(4):
+async def guess_wrong(world: World, codes: int) -> None:
+    """Five wrong guesses at each of so many codes."""
+    for _ in range(codes):
         sent = (await world.run(SendCode(PHONE), key=7)).result
         for _ in range(5):
             await world.run(SignIn(PHONE, sent.hash, "x123456"), key=7)
-    sent = (await world.run(SendCode(PHONE), key=7)).result
+
+
+async def test_strangers_guesses_make_codes_longer_and_keep_nobody_away(world: World) -> None:
+    mine = (await world.run(SendCode(PHONE), key=8)).result
     right = world.codes[-1].code
-    with pytest.raises(Flood):
-        await world.run(SignIn(PHONE, sent.hash, right), key=7)
+    await guess_wrong(world, 4)
+    answer = (await world.run(SignIn(PHONE, mine.hash, right), key=8)).result
+    assert (len(right), answer.wrong) == (5, "PHONE_CODE_EXPIRED")
+    await guess_wrong(world, 10)
+    sent = (await world.run(SendCode(PHONE), key=8)).result
+    assert (sent.length, len(world.codes[-1].code)) == (12, 12)
+    assert (await world.run(SignIn(PHONE, sent.hash, world.codes[-1].code), key=8)).result.sign_up
+
+
+async def test_codes_are_short_again_a_day_after_the_guesses(world: World) -> None:
+    await guess_wrong(world, 4)
     world.pass_time(86401)
-    sent = (await world.run(SendCode(PHONE), key=7)).result
-    assert (await world.run(SignIn(PHONE, sent.hash, world.codes[-1].code), key=7)).result.sign_up
+    assert (await world.run(SendCode(PHONE), key=7)).result.length == 5
+
+
+async def test_a_test_number_is_not_guessed_at_for_ever(world: World) -> None:
+    sent = (await world.run(SendCode(TEST, test_numbers=True), key=7)).result
+    for count in range(20):
+        if count % 5 == 0:
+            sent = (await world.run(SendCode(TEST, test_numbers=True), key=7)).result
+        await world.run(SignIn(TEST, sent.hash, "00000"), key=7)
+    sent = (await world.run(SendCode(TEST, test_numbers=True), key=7)).result
+    with pytest.raises(Flood):
+        await world.run(SignIn(TEST, sent.hash, "22222"), key=7)
 
 
 @pytest.mark.parametrize(
@@ -120,9 +144,9 @@ async def test_a_cancelled_code_is_good_for_nothing(world: World) -> None:
 
 
 async def test_test_numbers_only_where_they_are_on(world: World) -> None:
-    sent = (await world.run(SendCode("9996620001", test_numbers=True), key=7)).result
+    sent = (await world.run(SendCode(TEST, test_numbers=True), key=7)).result
     assert not world.codes
-    assert (await world.run(SignIn("9996620001", sent.hash, "22222"), key=7)).result.sign_up
+    assert (await world.run(SignIn(TEST, sent.hash, "22222"), key=7)).result.sign_up
     await world.run(SendCode("9996630001"), key=7)
     (errand,) = world.codes
     assert errand.to == "9996630001"
@@ -164,15 +188,18 @@ async def test_log_out_lets_go_of_the_key(world: World) -> None:
 
 async def test_codes_are_paced_by_number_and_address(world: World) -> None:
     world.limits.on = True
-    for _ in range(5):
-        await world.run(SendCode(PHONE), key=7, ip="10.0.0.1")
+    for network in range(1, 5):
+        for _ in range(5):
+            await world.run(SendCode(PHONE), key=7, ip=f"10.0.0.{network}")
+        with pytest.raises(Flood):  # one network is refused alone
+            await world.run(SendCode(PHONE), key=7, ip=f"10.0.0.{network}")
     with pytest.raises(Flood):
-        await world.run(SendCode(PHONE), key=7, ip="10.0.0.2")
-    for n in range(25):
+        await world.run(SendCode(PHONE), key=7, ip="10.0.0.5")
+    for n in range(24):
         await world.run(SendCode(f"4917000000{n:02}"), key=7, ip="10.0.0.1")
     with pytest.raises(Flood):
         await world.run(SendCode("49170000099"), key=7, ip="10.0.0.1")
-    await world.run(SendCode("9996620001", test_numbers=True), key=7, ip="10.0.0.1")
+    await world.run(SendCode(TEST, test_numbers=True), key=7, ip="10.0.0.1")
 
 
 async def test_a_code_seen_by_others_is_made_worthless(world: World) -> None:

@@ -29,7 +29,8 @@ MOST_GUESSES, GUESS_SPAN = 20, 86400
 UNGUESSABLE = 12
 """Digits of a code with which no number of such guesses gets anywhere: of those, guesses about a number end nothing."""
 PER_ADDRESS = Pace("send_code_address", 30, 20.0)
-PER_PHONE = Pace("send_code_phone", 5, 120.0)
+PER_PHONE_THERE = Pace("send_code_phone_there", 5, 120.0)
+PER_PHONE = Pace("send_code_phone", 20, 120.0)
 TO_DEVICES, TO_SENDER = "app", "sender"
 
 
@@ -43,7 +44,7 @@ class SentCode(NamedTuple):
 
 
 class ForPhone(Command):
-    """Base of commands that make a code go out: paced by address and by number, except for test numbers."""
+    """Base of commands that make a code go out: paced by network, by number and by both, except for test numbers."""
 
     __slots__ = ()
     phone: str
@@ -53,7 +54,8 @@ class ForPhone(Command):
         phone = phones.digits_of(self.phone)
         if self.test_numbers and phones.test_code(phone, 1):
             return ()
-        return ((PER_ADDRESS, neighbourhood(actor.ip)), (PER_PHONE, phone))
+        there = neighbourhood(actor.ip)
+        return ((PER_ADDRESS, there), (PER_PHONE_THERE, (there, phone)), (PER_PHONE, phone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def send_code(tx: Tx, who: Actor, command: SendCode) -> Outcome[SentCode]:
     """
     phone = phones.number(command.phone)
     code, fixed = new_code(who, phone, command.length, command.test_numbers)
+    if not fixed and guessed_too_much(tx, phone, who.now):
+        code, _ = new_code(who, phone, UNGUESSABLE, False)
     user = tx.users.by_phone(phone)
     if user is not None and user.marks & ACCOUNT_SUSPENDED:
         raise Refused("PHONE_NUMBER_BANNED")
@@ -173,6 +177,11 @@ def invalidate_codes(tx: Tx, who: Actor, command: InvalidateCodes) -> Outcome[bo
     return Outcome(True)
 
 
+def guessed_too_much(tx: Tx, about: str, now: int) -> bool:
+    """Were there so many wrong guesses about it lately, by whomever, that only UNGUESSABLE codes are good?"""
+    return tx.codes.wrong(f"code {about}", now) >= MOST_GUESSES
+
+
 def judge_code(tx: Tx, code: Code, given: str, now: int) -> str:
     """ "" if `given` is the code, else the error to tell; a wrong guess is counted and must not be rolled back.
 
@@ -182,7 +191,7 @@ def judge_code(tx: Tx, code: Code, given: str, now: int) -> str:
     if not digits:
         raise Refused("PHONE_CODE_EMPTY")
     about = f"code {code.phone}"
-    if len(code.code) < UNGUESSABLE and tx.codes.wrong(about, now) >= MOST_GUESSES:
+    if len(code.code) < UNGUESSABLE and guessed_too_much(tx, code.phone, now):
         raise Flood(GUESS_SPAN)
     if hmac.compare_digest(digits.encode(), code.code.encode()):
         return ""
@@ -210,6 +219,10 @@ def sign_in(tx: Tx, who: Actor, command: SignIn) -> Outcome[SignedIn]:
     """Judge the code, then sign in, ask for the password, or offer sign-up (core.telegram.org/method/auth.signIn)."""
     phone = phones.number(command.phone)
     code = live_code(tx, phone, command.hash, who.now)
+    fixed = phones.test_code(phone, len(code.code)) == code.code
+    if len(code.code) < UNGUESSABLE and not fixed and guessed_too_much(tx, phone, who.now):
+        tx.codes.delete(phone, code.hash)  # the next one has more digits
+        return Outcome(SignedIn(wrong="PHONE_CODE_EXPIRED"))
     wrong = judge_code(tx, code, command.code, who.now)
     if wrong:
         return Outcome(SignedIn(wrong=wrong))

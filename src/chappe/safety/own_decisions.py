@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from chappe.domain import phones
-from chappe.domain.auth import MOST_GUESSES, UNGUESSABLE, judge_code, live_code, new_code
+from chappe.domain.auth import UNGUESSABLE, guessed_too_much, judge_code, live_code, new_code
 from chappe.domain.command import Command, Pace, neighbourhood, rule
 from chappe.domain.errands import BringCode
 from chappe.domain.outcome import Actor, Outcome
@@ -78,17 +78,13 @@ class SendDecisionCode(Command):
 def send_decision_code(tx: Tx, who: Actor, command: SendDecisionCode) -> Outcome[str]:
     """The hash that names the code; raises PHONE_NUMBER_INVALID for what is no number, and nothing else."""
     phone = phones.number(command.phone)
-    guessed = _guessed_too_much(tx, phone, who.now)
+    guessed = guessed_too_much(tx, under(phone), who.now)
     code, _ = new_code(who, "", UNGUESSABLE if guessed else LENGTH, False)
     made = Code(under(phone), who.random(12).hex(), code, who.now, who.now + LIFE, 0, PURPOSE, 0, False)
     tx.codes.drop_expired(who.now)
     tx.codes.put(made)
     found = to_be_seen(tx, phone, who.now, command.desk)
     return Outcome(made.hash, after=(BringCode(phone, code, PURPOSE),) if found else ())
-
-
-def _guessed_too_much(tx: Tx, phone: str, now: int) -> bool:
-    return tx.codes.wrong(f"code {under(phone)}", now) >= MOST_GUESSES
 
 
 class Seen(NamedTuple):
@@ -120,7 +116,7 @@ def see_decisions(tx: Tx, who: Actor, command: SeeDecisions) -> Outcome[Seen]:
     phone = phones.number(command.phone)
     about = under(phone)
     code = live_code(tx, about, command.hash, who.now)
-    if len(code.code) < UNGUESSABLE and _guessed_too_much(tx, phone, who.now):
+    if len(code.code) < UNGUESSABLE and guessed_too_much(tx, about, who.now):
         tx.codes.delete(about, code.hash)
         return Outcome(Seen(wrong="PHONE_CODE_EXPIRED"))
     wrong = judge_code(tx, code, command.code, who.now)
