@@ -15,6 +15,7 @@ from .libraries import fixed_ports_refused, spare_relay
 from .relay import Relay
 
 START_SECONDS = 30.0
+STOP_SECONDS = 30.0
 _HOST = "127.0.0.1"
 
 
@@ -97,20 +98,27 @@ class LiveServer:
         return self._process.pid
 
     def stop(self) -> None:
-        """Ends the server as an operator would (SIGTERM), then for certain."""
-        if self._process is None:
+        """Ends the server as an operator would (SIGTERM); raises ServerFailed where it did not end well."""
+        process, self._process = self._process, None
+        if process is None:
             return
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
             try:
-                self._process.wait(timeout=10)
+                process.wait(timeout=STOP_SECONDS)
             except subprocess.TimeoutExpired:
-                self.kill()
+                process.kill()
+                process.wait(timeout=10)
+                raise ServerFailed(f"chappe serve did not end in {STOP_SECONDS} s:\n{self.log_tail()}") from None
+        if process.returncode not in (0, -signal.SIGKILL):
+            raise ServerFailed(f"chappe serve ended with code {process.returncode}:\n{self.log_tail()}")
 
     def close(self) -> None:
         """Ends the server and its relay."""
-        self.stop()
-        self.front.close()
+        try:
+            self.stop()
+        finally:
+            self.front.close()
 
     def kill(self) -> None:
         """SIGKILL: no chance to tidy up."""
