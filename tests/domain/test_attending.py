@@ -122,7 +122,7 @@ async def test_only_in_private_chats_and_only_what_is_looked_at(world: World) ->
         with pytest.raises(Refused, match="TTL_MEDIA_INVALID"):
             await send(world, ann, where, given, 9)
     with pytest.raises(Refused, match="TTL_MEDIA_INVALID"):
-        await world.run(KeepMedia(peer, Given(new, ttl=5)), ann)
+        await world.run(KeepMedia(peer, Given(new, ttl=61)), ann)
 
 
 async def test_it_is_not_passed_on(world: World) -> None:
