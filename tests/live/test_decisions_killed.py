@@ -1,4 +1,4 @@
-"""Decisions at the console of a live server that is killed again and again: of each everything stands, or nothing."""
+"""Decisions at the console of a live server, killed again and again: of each, copies too, all stands or nothing."""
 
 import asyncio
 import http.client
@@ -10,12 +10,15 @@ from urllib.parse import urlencode
 
 from bench.decisions import fill, make
 from bench.server import Server
+from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.ports import Tx
+from chappe.domain.ports.consequences import DONE
 from chappe.domain.ports.console import ConsoleSession
-from chappe.domain.values import user_peer
+from chappe.domain.ports.decisions import Decision
+from chappe.domain.values import PeerRef, user_peer
 from chappe.engine.run import Engine
 from chappe.ops.assembly import database
-from chappe.safety import console
+from chappe.safety import console, copies
 from chappe.safety.cases import open_case
 from chappe.safety.decisions import seal_of
 from chappe.safety.desk import Desk
@@ -27,6 +30,7 @@ from tests.live.decision_checks import Books
 
 KILLS = 6
 MODERATORS, CHANNELS, POSTS, LONG = 6, 8, 20, 1500
+COPIED = 400
 TOKENS = [f"{number:064x}" for number in range(1, MODERATORS + 1)]
 DESK = Desk(Policy())
 
@@ -40,9 +44,12 @@ class Job(NamedTuple):
     """What is decided once it is answered."""
 
 
-def decided(action: str, *cases: int, category: str = "spam") -> Job:
+def decided(action: str, *cases: int, category: str = "spam", copies: str = "") -> Job:
     """Decide one case from its page, or several from the list."""
-    fields = (("what", "decide"), ("action", action), ("category", category), ("rule", "Terms §4"))
+    fields: tuple[tuple[str, object], ...] = (
+        *(("what", "decide"), ("action", action), ("category", category), ("rule", "Terms §4")),
+        *((("copies", copies),) if copies else ()),
+    )
     if len(cases) > 1:
         return Job("many", (*fields, ("case", cases)), cases)
     return Job(f"case/{cases[0]}", fields, cases)
@@ -137,7 +144,22 @@ async def settled(engine: Engine) -> list[Job]:
         jobs.append(decided("freeze", await case(of_peer(user_peer(authors[n])))))
     random.shuffle(jobs)
     first = decided("remove_all_posts", await case(of_message(0, channels[-1], long[0][0])))
-    return [first, *jobs]
+    copied = await case(await passed_on(engine, authors[-2]))
+    return [first, decided("remove", copied, copies=copies.FORWARDS), *jobs]
+
+
+async def passed_on(engine: Engine, author: int) -> Subject:
+    """A post that its author has passed on COPIED times to a public channel of theirs."""
+    source, there = await make(engine, author, "killed_first"), await make(engine, author, "killed_copies")
+    [post] = await fill(engine, author, source, 1)
+    for n in range(COPIED):
+        await engine.run(ForwardMessages(source, (post,), (n + 1,), there), engine.actor(author))
+    return of_message(0, source, post)
+
+
+def _name(tx: Tx, place: PeerRef) -> str:
+    chat = tx.chats.get(place)
+    return chat.username if chat is not None else ""
 
 
 class Scene:
@@ -147,6 +169,8 @@ class Scene:
         self.cut = 0
         """Kills that met a removal under way."""
         self.gone: dict[int, int] = {}
+        self.copied = 0
+        """Kills that met a removal of copies under way."""
 
     def look(self, tx: Tx, office: Office) -> list[Job]:
         """Check everything, and find more to do: confirm what was proposed, take back some of what was decided."""
@@ -169,12 +193,29 @@ class Scene:
                 assert progress.removed >= self.gone.get(one.id, 0), "it goes on where it was"
                 self.gone[one.id] = progress.removed
                 self.cut += progress.open
+        self.copied += self._copies(tx, books.decisions)
         more = [self._confirmed(tx, case) for case in self._proposed(tx, office)]
         taken = [one for one in books.decisions if one.state == "active" and one.kind == "message"]
+        taken = [one for one in taken if one.case and tx.copies.get(one.id) is None]
         for one in random.sample(taken, min(3, len(taken))):
             fields = (("what", "reverse"), ("decision", one.id), ("because", "It was an error."))
             more.append(Job(f"case/{one.case}", fields, ()))
         return more
+
+    @staticmethod
+    def _copies(tx: Tx, decisions: list[Decision]) -> bool:
+        """Is the removal of copies under way? Each was decided once at most, and at its end each was."""
+        first = next((one for one in decisions if tx.copies.get(one.id) is not None), None)
+        known = tx.copies.get(first.id) if first is not None else None
+        if first is None or known is None:
+            return False
+        made = [one for one in decisions if _name(tx, one.peer) == "killed_copies"]
+        assert len(made) == len({one.message for one in made}) == known.removed, "each copy is decided once"
+        assert sum(one.state == "reversed" for one in made) == known.restored, "and taken back once"
+        if known.state == DONE:
+            assert (known.removed, known.passed) == (COPIED, 0)
+            assert known.restored == (COPIED if first.state == "reversed" else 0)
+        return known.state != DONE
 
     def _proposed(self, tx: Tx, office: Office) -> list[int]:
         grave = [case for job in office.acknowledged if ("category", "csam") in job.fields for case in job.cases]
@@ -196,11 +237,34 @@ async def read(server: Server, scene: Scene, office: Office) -> list[Job]:
         await store.close()
 
 
+async def copies_back(server: Server) -> Job:
+    """The form that takes back what removed the post, from whose page its copies went with it."""
+    async with database.open_engine(server.data) as engine:
+
+        def found(tx: Tx) -> Decision:
+            return next(one for one in tx.decisions.page(0, 10**6) if tx.copies.get(one.id) is not None)
+
+        first = await engine.read(found)
+    fields = (("what", "reverse"), ("decision", first.id), ("because", "It was an error."))
+    return Job(f"case/{first.case}", fields, ())
+
+
+async def begun_back(server: Server) -> None:
+    """Come back once the running server has given back some copies."""
+    async with database.open_engine(server.data) as engine:
+        for _ in range(6000):
+            known = await engine.read(lambda tx: tx.copies.unfinished())
+            if known is not None and known.restored:
+                return
+            await asyncio.sleep(0.01)
+    raise AssertionError((server.data / "server.out").read_text()[-3000:])
+
+
 async def ended(server: Server) -> None:
     """Come back once the running server has nothing to go on with."""
     async with database.open_engine(server.data) as engine:
         for _ in range(600):
-            if await engine.read(lambda tx: tx.consequences.unfinished()) is None:
+            if await engine.read(lambda tx: tx.consequences.unfinished() or tx.copies.unfinished()) is None:
                 return
             await asyncio.sleep(0.1)
     raise AssertionError((server.data / "server.out").read_text()[-3000:])
@@ -223,8 +287,18 @@ async def test_a_kill_leaves_all_of_a_decision_or_nothing(tmp_path: object) -> N
             await working
             office.jobs.extend(await read(server, scene, office))
         assert scene.cut, "no kill met a removal under way"
+        assert scene.copied, "no kill met a removal of copies under way"
         await server.start()
         await office.work(server.port, 10**6)
+        await ended(server)
+        office.jobs.append(await copies_back(server))
+        await office.work(server.port, 10**6)
+        await begun_back(server)
+        server.kill()
+        met = scene.copied
+        await read(server, scene, office)
+        assert scene.copied == met + 1, "no kill met copies on their way back"
+        await server.start()
         await ended(server)
         await server.stop()
         await read(server, scene, office)
