@@ -97,6 +97,12 @@ async def test_nobody_reads_what_was_said_of_oneself(fair: Fair, desk: Desk) -> 
     assert page.status == 409 and "This is about yourself" in page.text and "What speaks for it" not in page.text
     assert (await desk.ask(f"/case/{case}", what="note", text="it was nothing")).status == 409
     assert not await fair.world.read(lambda tx: tx.cases.notes(case, 5))
+    for way in ("place", "person", "words"):
+        page = await desk.ask(f"/like/{case}?by={way}")
+        assert page.status == 409 and "This is about yourself" in page.text
+    assert await desk_picture(desk, f"/case/{case}/whole.jpg") == 409
+    acts = await fair.world.read(lambda tx: tx.staff.acts(0, 20))
+    assert not [act for act in acts if act.what == "saw"]
     desk.cookie = ""
     await desk.sign_in(other)
     assert "What speaks for it" in (await desk.ask(f"/case/{case}")).text

@@ -122,7 +122,7 @@ def working(tx: Tx, who: Actor, id: int) -> Case:
     return case
 
 
-def _of_others(tx: Tx, who: Actor, id: int) -> Case:
+def of_others(tx: Tx, who: Actor, id: int) -> Case:
     """A case that is not about whoever asks for it; raises CASE_INVALID, CASE_OWN."""
     case = tx.cases.get(id)
     if case is None:
@@ -215,7 +215,7 @@ def note_case(tx: Tx, who: Actor, command: NoteCase) -> Outcome[bool]:
         raise Refused("NOTE_EMPTY")
     if len(text) > MOST_NOTE:
         raise Refused("NOTE_TOO_LONG")
-    case = _of_others(tx, who, command.case)
+    case = of_others(tx, who, command.case)
     if tx.cases.count_notes(case.id, MOST_NOTES) >= MOST_NOTES:
         raise Refused("NOTES_TOO_MUCH")
     tx.cases.add_note(case.id, CaseNote(who.user_id, who.now, text))
@@ -255,7 +255,7 @@ class CaseFile(NamedTuple):
 def look_at_case(tx: Tx, who: Actor, command: LookAtCase) -> Outcome[CaseFile]:
     """Raises STAFF_REQUIRED, CASE_INVALID, CASE_OWN: what people said of somebody is not for that person to read."""
     staff.require(tx, who, "see_case")
-    case = _of_others(tx, who, command.case)
+    case = of_others(tx, who, command.case)
     private = not case.public and case.kind in (MESSAGE, HELD)
     if private and command.private:
         staff.require(tx, who, "see_private")

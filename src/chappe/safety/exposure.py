@@ -6,7 +6,7 @@ from chappe.domain.command import Command, rule
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
-from chappe.safety import staff
+from chappe.safety import cases, staff
 
 MOST_A_DAY = 200
 """Whole pictures that one person is shown in 24 hours."""
@@ -26,11 +26,12 @@ class SeePicture(Command):
 
 @rule(SeePicture)
 def see_picture(tx: Tx, who: Actor, command: SeePicture) -> Outcome[int]:
-    """How many more may be looked at today (of a piece: 0). Raises STAFF_REQUIRED, CASE_INVALID, EXPOSURE_LIMIT."""
+    """How many more may be looked at today (of a piece: 0).
+
+    Raises STAFF_REQUIRED, CASE_INVALID, CASE_OWN, EXPOSURE_LIMIT.
+    """
     staff.require(tx, who, "see_case")
-    case = tx.cases.get(command.case)
-    if case is None:
-        raise Refused("CASE_INVALID")
+    case = cases.of_others(tx, who, command.case)
     if not case.public:
         staff.require(tx, who, "see_private")
     about = f"case {case.id}"

@@ -10,6 +10,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case, Free
 from chappe.domain.values import USER, Content, PeerRef
 from chappe.safety import likeness
+from chappe.safety.cases import LookAtCase
 from chappe.safety.likeness import COUNTED, PERSON, PLACE, WAYS, WORDS
 from chappe.safety.subjects import HELD, MESSAGE
 from chappe.web.console.copies import CHOICES
@@ -38,10 +39,11 @@ async def page(room: Room, request: Request, who: Who) -> Response:
 
 
 async def listed(room: Room, who: Who, id: int, way: str, after: tuple[int, int]) -> Response:
-    """The same, from there on."""
+    """The same, from there on; nobody's who may not look at that case."""
     free = Free(who.staff.user_id, room.site.now)
     if way not in WAYS:
         raise Refused("CASE_INVALID")
+    await room.run(who, LookAtCase(id))
 
     def look(tx: Tx) -> tuple[Case, str, list[Alike]]:
         case = tx.cases.get(id)
