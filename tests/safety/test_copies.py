@@ -304,6 +304,30 @@ async def test_what_others_work_on_and_ones_own_is_left_and_can_be_had_later(wor
     assert closed is not None and closed.outcome == "decided"
 
 
+async def test_whose_copy_went_does_not_take_back_what_it_went_with(world: World) -> None:
+    here = await town(world)
+    other = await staff(world, "Other")
+    square = await make(world, other, "Mine", name="mine_here")
+    await world.run(Join(here.source), other)
+    said = await post(world, here.ann, here.source, "buy")
+    await pass_on(world, other, here.source, said.id, square)
+    decision = await remove(world, here, said)
+    await go_on(world)
+    assert [one.state for one in await decided(world, other)] == ["active"]
+    with pytest.raises(Refused, match="CASE_OWN"):
+        await world.run(Reverse(decision.id, "", DESK), other)
+
+    def file(tx: Tx) -> int:
+        appeals._file(tx, world.engine.actor(here.ann.id), DESK, decision, None, appeals.HIT, "No!")
+        found = tx.appeals.of_decision(decision.id, here.ann.id)
+        assert found is not None
+        return found.id
+
+    with pytest.raises(Refused, match="APPEAL_OWN"):
+        await world.run(JudgeAppeal(await world.write(file), True, "Right.", DESK), other)
+    assert [one.state for one in await decided(world, other)] == ["active"]
+
+
 async def test_a_post_that_was_removed_before_can_lose_its_copies_later(world: World) -> None:
     here = await town(world)
     said = await post(world, here.ann, here.source, "buy")

@@ -204,7 +204,7 @@ def judge_appeal(tx: Tx, who: Actor, command: JudgeAppeal) -> Outcome[Appeal]:
         part |= {decision.by, decision.second, decision.person}
     elif case is not None:
         part |= {case.assignee, case.person}
-    if who.user_id in part:
+    if who.user_id in part or (decision is not None and tx.copies.hit(decision.id, who.user_id)):
         raise Refused("APPEAL_OWN")
     result = OVERTURNED if command.overturned else UPHELD
     appeal = appeal._replace(state="closed", outcome=result, answer=answer, decided_by=who.user_id, decided=who.now)

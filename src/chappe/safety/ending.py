@@ -40,7 +40,7 @@ def reverse(tx: Tx, who: Actor, command: Reverse) -> Outcome[Decision]:
     decision = tx.decisions.get(command.decision)
     if decision is None or decision.state != "active":
         raise Refused("DECISION_INVALID")
-    if decision.person == who.user_id:
+    if decision.person == who.user_id or tx.copies.hit(decision.id, who.user_id):  # own copies would come back with it
         raise Refused("CASE_OWN")
     decision, effect = ended(tx, who, decision, "reversed", command.because.strip() or "It was found to be wrong.")
     staff.note(tx, who, "reversed", f"decision {decision.id}")
