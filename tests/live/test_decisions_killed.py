@@ -30,7 +30,7 @@ from tests.live.decision_checks import Books
 
 KILLS = 6
 MODERATORS, CHANNELS, POSTS, LONG = 6, 8, 20, 1500
-COPIED = 400
+COPIED = 1000
 TOKENS = [f"{number:064x}" for number in range(1, MODERATORS + 1)]
 DESK = Desk(Policy())
 
