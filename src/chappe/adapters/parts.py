@@ -4,14 +4,14 @@ import asyncio
 import contextlib
 import os
 import shutil
-import struct
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from chappe.adapters.unfinished import Upload, load, mark, settle, write
 from chappe.domain.errors import Refused
 from chappe.ports import BlobsUnavailable, Whole
 
@@ -24,66 +24,6 @@ FEWEST_PARTS = 4000
 MOST_UPLOADS = 200
 """Unfinished uploads of one account; beyond that the ones left alone for longest go."""
 THREADS = 4
-_MARK = struct.Struct("<III")
-"""Part, its length, and 1 where it waits in a file of its own."""
-
-
-class _Upload:
-    """One unfinished upload: `lengths` of the parts that are on disk, or on their way there."""
-
-    __slots__ = (
-        "durable",
-        "flushing",
-        "folder",
-        "gone",
-        "held",
-        "lengths",
-        "lock",
-        "reading",
-        "size",
-        "total",
-        "touched",
-        "turn",
-        "using",
-        "waiting",
-    )
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.lengths: dict[int, int] = {}
-        self.durable: set[int] = set()
-        """Those that are on disk."""
-        self.size = 0
-        """Bytes of every part but the last; 0 while that is not known."""
-        self.held = -1
-        """The one part that came before it was known where it belongs; -1: none."""
-        self.total = 0
-        self.touched = time.time()
-        self.lock = asyncio.Lock()
-        self.turn = asyncio.Lock()
-        """Held by whoever makes something of the whole file."""
-        self.reading = False
-        """Somebody does: no part may change, or what is hashed would not be what is kept."""
-        self.using = 0
-        self.waiting: list[tuple[bytes, asyncio.Future[None]]] = []
-        self.flushing = False
-        self.gone = False
-
-    @property
-    def bytes(self) -> int:
-        return sum(self.lengths.values())
-
-    @property
-    def data(self) -> Path:
-        return self.folder / "data"
-
-    @property
-    def marks(self) -> Path:
-        return self.folder / "marks"
-
-    @property
-    def aside(self) -> Path:
-        return self.folder / "held"
 
 
 class FolderParts:
@@ -97,7 +37,7 @@ class FolderParts:
         self._most_bytes = most_bytes
         """Bytes of all unfinished uploads of one account."""
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="parts")
-        self._users: dict[int, OrderedDict[int, _Upload]] = {}
+        self._users: dict[int, OrderedDict[int, Upload]] = {}
         self._opening = asyncio.Lock()
         self._leaving: dict[tuple[int, int], asyncio.Future[None]] = {}
         """Uploads whose folders are being thrown away: another of the same name begins after that."""
@@ -109,6 +49,14 @@ class FolderParts:
         self._check(part, total, len(data))
         upload = await self._begun(user, id)
         upload.using += 1
+        # To its end, whoever gives up on it: a thread that writes cannot be called back.
+        await asyncio.shield(self._task(self._saved(user, id, upload, part, total, data)))
+
+    async def _saved(self, user: int, id: int, upload: Upload, part: int, total: int, data: bytes) -> None:
+        """One part, once nobody else writes it."""
+        while (before := upload.writing.get(part)) is not None:
+            await before
+        ended = upload.writing[part] = asyncio.get_running_loop().create_future()
         try:
             async with upload.lock:
                 self._unread(upload)
@@ -117,16 +65,18 @@ class FolderParts:
                 upload.lengths[part] = len(data)
                 upload.durable.discard(part)
                 if place < 0:  # nobody may look for it before it is there
-                    await self._run(lambda: _write(upload.aside, 0, data))
-                    await self._marked(upload, _MARK.pack(part, len(data), 1))
+                    await self._run(lambda: write(upload.aside, 0, data))
+                    await self._marked(upload, mark(part, len(data), True))
             if place >= 0:
-                await self._run(lambda: _write(upload.data, place, data))
-                await self._marked(upload, _MARK.pack(part, len(data), 0))
+                await self._run(lambda: write(upload.data, place, data))
+                await self._marked(upload, mark(part, len(data), False))
             upload.durable.add(part)
         finally:
-            upload.using -= 1
             if part not in upload.durable:
                 upload.lengths.pop(part, None)
+            del upload.writing[part]
+            upload.using -= 1
+            ended.set_result(None)
 
     @contextlib.asynccontextmanager
     async def whole(self, user: int, id: int, parts: int) -> AsyncIterator[Whole]:
@@ -153,12 +103,12 @@ class FolderParts:
         finally:
             upload.using -= 1
 
-    def _unread(self, upload: _Upload) -> None:
+    def _unread(self, upload: Upload) -> None:
         """Raise where a part comes while something is made of the file, or after it was used up."""
         if upload.reading or upload.gone:
             raise Refused("FILE_PART_INVALID")
 
-    def _complete(self, upload: _Upload, parts: int) -> int:
+    def _complete(self, upload: Upload, parts: int) -> int:
         """The size of an upload of which everything is there."""
         lengths = upload.lengths
         for part in range(parts):
@@ -187,10 +137,7 @@ class FolderParts:
                 del self._leaving[user, id]
                 done.set_result(None)
 
-        task = asyncio.create_task(throw_away())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        await asyncio.shield(task)
+        await asyncio.shield(self._task(throw_away()))
 
     async def sweep(self, before: float) -> None:
         """See chappe.engine.files.Parts."""
@@ -216,7 +163,7 @@ class FolderParts:
         if not 0 <= part < (total if total > 0 else self._most_parts):
             raise Refused("FILE_PART_INVALID")
 
-    async def _place(self, user: int, id: int, upload: _Upload, part: int, total: int, length: int) -> int:
+    async def _place(self, user: int, id: int, upload: Upload, part: int, total: int, length: int) -> int:
         """Where in the file the part begins, -1 where that is not known yet; makes room for it."""
         if total > 0 and (upload.total not in (0, total) or any(one >= total for one in upload.lengths)):
             raise Refused("FILE_PARTS_INVALID")
@@ -231,7 +178,7 @@ class FolderParts:
             await self._bring_back(upload)
         return part * upload.size if upload.size or not part else -1
 
-    def _fit(self, upload: _Upload, part: int, total: int, length: int) -> None:
+    def _fit(self, upload: Upload, part: int, total: int, length: int) -> None:
         """Learn the size of parts, or raise where this one does not go with the others."""
         others = {one: had for one, had in upload.lengths.items() if one != part}
         last = max(part, *others) if others else part
@@ -250,15 +197,15 @@ class FolderParts:
             raise Refused("FILE_PART_SIZE_INVALID")
         upload.size = size
 
-    async def _bring_back(self, upload: _Upload) -> None:
+    async def _bring_back(self, upload: Upload) -> None:
         """Put the part that waited into its place."""
         held, place = upload.held, upload.held * upload.size
 
         def move() -> None:
-            _write(upload.data, place, upload.aside.read_bytes())
+            write(upload.data, place, upload.aside.read_bytes())
 
         await self._run(move)
-        await self._marked(upload, _MARK.pack(held, upload.lengths[held], 0))
+        await self._marked(upload, mark(held, upload.lengths[held], False))
         upload.held = -1
 
     async def _make_room(self, user: int, id: int, length: int) -> None:
@@ -274,25 +221,23 @@ class FolderParts:
                 await self.forget(user, other)
 
     # -- on disk -----------------------------------------------------------------------------------------------------
-    async def _marked(self, upload: _Upload, mark: bytes) -> None:
+    async def _marked(self, upload: Upload, mark: bytes) -> None:
         """Return once what was written is on disk, and the mark that says so: as many at once as there are waiting."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         upload.waiting.append((mark, done))
         if not upload.flushing:
             upload.flushing = True
-            task = asyncio.create_task(self._flush(upload))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._task(self._flush(upload))
         await asyncio.shield(done)
 
-    async def _flush(self, upload: _Upload) -> None:
+    async def _flush(self, upload: Upload) -> None:
         try:
             while upload.waiting:
                 batch, upload.waiting = upload.waiting, []
                 marks = b"".join([mark for mark, _ in batch])
                 fault: Exception | None = None
                 try:
-                    await self._run(lambda marks=marks: _settle(upload, marks))  # type: ignore[misc]
+                    await self._run(lambda marks=marks: settle(upload, marks))  # type: ignore[misc]
                 except Exception as error:
                     fault = error
                 for _, done in batch:
@@ -301,27 +246,34 @@ class FolderParts:
         finally:
             upload.flushing = False
 
-    async def _uploads(self, user: int) -> OrderedDict[int, _Upload]:
+    async def _uploads(self, user: int) -> OrderedDict[int, Upload]:
         found = self._users.get(user)
         if found is None:
             async with self._opening:
                 found = self._users.get(user)
                 if found is None:
-                    found = self._users[user] = await self._run(lambda: _load(self._folder / str(user)))
+                    found = self._users[user] = await self._run(lambda: load(self._folder / str(user)))
         return found
 
-    async def _begun(self, user: int, id: int) -> _Upload:
+    async def _begun(self, user: int, id: int) -> Upload:
         uploads = await self._uploads(user)
         while (leaving := self._leaving.get((user, id))) is not None:
             await asyncio.shield(leaving)
         upload = uploads.get(id)
         if upload is None:
             folder = self._folder / str(user) / f"{id & (1 << 64) - 1:016x}"
-            upload = uploads[id] = _Upload(folder)
+            upload = uploads[id] = Upload(folder)
         return upload
 
     def _user_ids(self) -> list[int]:
         return [int(one.name) for one in self._folder.iterdir() if one.name.isdigit()] if self._folder.is_dir() else []
+
+    def _task(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Work that goes on to its end."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _run(self, work: Callable[[], T]) -> T:
         def named() -> T:
@@ -331,58 +283,3 @@ class FolderParts:
                 raise BlobsUnavailable(error.strerror or type(error).__name__) from error
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, named)
-
-
-def _write(path: Path, place: int, data: bytes) -> None:
-    try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-    except FileNotFoundError:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        left = memoryview(data)
-        while left:
-            written = os.pwrite(file, left, place)
-            left, place = left[written:], place + written
-    finally:
-        os.close(file)
-
-
-def _settle(upload: _Upload, marks: bytes) -> None:
-    """Make the parts durable, and only then the marks of them."""
-    new = not upload.marks.exists()
-    for path in (upload.data, upload.aside):
-        with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
-            os.fdatasync(file.fileno())
-    with upload.marks.open("ab") as file:
-        file.write(marks)
-        file.flush()
-        os.fdatasync(file.fileno())
-    if new:
-        for folder in (upload.folder, upload.folder.parent, upload.folder.parent.parent):
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-
-
-def _load(folder: Path) -> OrderedDict[int, _Upload]:
-    """What an account has under way by what is on disk, left alone for longest first."""
-    found: list[tuple[float, int, _Upload]] = []
-    for one in folder.iterdir() if folder.is_dir() else ():
-        upload = _Upload(one)
-        with contextlib.suppress(FileNotFoundError):
-            upload.touched = upload.marks.stat().st_mtime
-            marks = upload.marks.read_bytes()
-            for part, length, held in _MARK.iter_unpack(marks[: len(marks) - len(marks) % _MARK.size]):
-                upload.lengths[part] = length
-                upload.durable.add(part)
-                upload.held = part if held else (-1 if upload.held == part else upload.held)
-        if len(upload.lengths) > 1 or (0 in upload.lengths) or (upload.lengths and upload.held < 0):
-            upload.size = max(upload.lengths.values())
-        if not upload.lengths:
-            upload.touched = one.stat().st_mtime
-        id = int(one.name, 16)
-        found.append((upload.touched, id - (1 << 64) if id >> 63 else id, upload))
-    return OrderedDict((id, upload) for _, id, upload in sorted(found, key=lambda row: row[:2]))
