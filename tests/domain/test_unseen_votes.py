@@ -117,7 +117,7 @@ async def test_who_has_left_is_not_told(world: World) -> None:
     for who in (ann, bob):
         await world.run(SendVote(peer, asked, (b"y",)), who)
     assert world.events(cyd) == []
-    assert await world.read(lambda tx: tx.polls.unread(cyd.id, peer)) == []
+    assert await world.read(lambda tx: tx.polls.unread(cyd.id, peer, 10)) == []
 
 
 async def test_they_are_counted_by_topic(world: World) -> None:

@@ -92,10 +92,6 @@ def remove(tx: Tx, box: int, messages: list[Message], now: int) -> tuple[Logged,
         gone_top = any(message.id == dialog.top_id for message in of_peer)
         top = tx.messages.top(box, peer) if gone_top else (dialog.top_id, dialog.top_date)
         tx.dialogs.settle(box, peer, len(of_peer), max(0, dialog.unread - unread), top)
-        if dialog.unread_reactions:
-            tx.dialogs.set_unread_reactions(box, peer, len(tx.reactions.unread(box, peer)))
-        if dialog.unread_votes:
-            tx.dialogs.set_unread_votes(box, peer, len(tx.polls.unread(box, peer)))
         if not top[0]:
             events += _leave_list(tx, box, peer, now)
     return tuple(events)

@@ -12,11 +12,8 @@ from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
 from chappe.domain.thread_reading import head
-from chappe.domain.unseen import page_of, read_in, read_there
-from chappe.domain.values import CHANNEL, USER, PeerRef
-
-LISTED = 1000
-"""Of more than so many mentions still to be seen, the newest are listed and read at once."""
+from chappe.domain.unseen import LISTED, page_of, read_all, read_there
+from chappe.domain.values import USER, PeerRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ def read_mentions(tx: Tx, who: Actor, command: ReadMentions) -> Outcome[Affected
     look(tx, who.user_id, peer, who.now)
     among = head(tx, who.user_id, peer, command.topic, who.now).among if command.topic else 0
     ids = tx.mentions.unread(who.user_id, peer, LISTED, among) if peer.kind != USER else []
-    return read_there(tx, who, peer, ids) if peer.kind == CHANNEL else read_in(tx, who, ids)
+    return read_all(tx, who, peer, ids)
 
 
 @rule(ReadThere)

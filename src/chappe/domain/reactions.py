@@ -22,7 +22,7 @@ from chappe.domain.ports.messages import Page, Ref
 from chappe.domain.reaching import Reached, lowest, seen, taking_part
 from chappe.domain.reactions_list import known, note_used
 from chappe.domain.thread_reading import head
-from chappe.domain.unseen import mark_unseen, page_of, read_in, read_there
+from chappe.domain.unseen import LISTED, page_of, read_all
 from chappe.domain.updates import chats_named, deliver, named, passing, record
 from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, USER, Chat, Message, PeerRef, Reaction, home
 
@@ -163,7 +163,7 @@ def told_in_boxes(tx: Tx, who: Actor, content_id: int, giver: int, given: bool) 
 def _note(tx: Tx, ref: Ref, content_id: int, given: bool) -> None:
     """The author of a message has a reaction to see, or none any more where the last was taken back."""
     if given or not [one for one in tx.reactions.page(content_id, "", 0, 2) if one.user != ref.box]:
-        mark_unseen(tx, ref, given)
+        tx.reactions.set_unread(ref.box, ref.peer, ref.id, given)
 
 
 def told_there(tx: Tx, who: Actor, chat: Chat, message: Message, given: bool, giver: int) -> Changed:
@@ -192,8 +192,7 @@ def read_reactions(tx: Tx, who: Actor, command: ReadReactions) -> Outcome[Affect
     """See all reactions in a chat (core.telegram.org/method/messages.readReactions)."""
     look(tx, who.user_id, command.peer, who.now)
     among = head(tx, who.user_id, command.peer, command.topic, who.now).among if command.topic else 0
-    ids = tx.reactions.unread(who.user_id, command.peer, among)
-    return read_there(tx, who, command.peer, ids) if command.peer.kind == CHANNEL else read_in(tx, who, ids)
+    return read_all(tx, who, command.peer, tx.reactions.unread(who.user_id, command.peer, LISTED, among))
 
 
 @rule(SetReactions)
@@ -257,5 +256,7 @@ def unread(tx: Tx, box: int, peer: PeerRef, wanted: Page, now: int = 0, topic: i
     Raises MSG_ID_INVALID for a topic or thread that is not there.
     """
     look(tx, box, peer, now)
-    ids = tx.reactions.unread(box, peer, head(tx, box, peer, topic, now).among if topic else 0)
-    return page_of(tx, box, peer, ids, wanted, len(ids))
+    among = head(tx, box, peer, topic, now).among if topic else 0
+    dialog = tx.dialogs.get(box, peer)
+    ids = tx.reactions.unread(box, peer, LISTED, among)
+    return page_of(tx, box, peer, ids, wanted, len(ids) if among or dialog is None else dialog.unread_reactions)

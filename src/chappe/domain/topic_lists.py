@@ -6,12 +6,12 @@ from chappe.domain import notify, people
 from chappe.domain.channel_updates import first_seen
 from chappe.domain.chats import MOST_AT_ONCE, all_as_seen
 from chappe.domain.errors import Refused
-from chappe.domain.mentions import LISTED
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
 from chappe.domain.ports.topics import Topic
 from chappe.domain.threads import GENERAL, among
 from chappe.domain.topics import forum
+from chappe.domain.unseen import LISTED
 from chappe.domain.updates import chats_of, chats_of_draft, of_draft, of_message
 from chappe.domain.values import USER, Chat, Draft, Member, Message, PeerRef, box_of
 

@@ -11,10 +11,13 @@ from chappe.domain.events import ChannelContentsRead, ContentsRead
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.heard import SOMEBODY
-from chappe.domain.ports.messages import Page, Ref
+from chappe.domain.ports.messages import Page
 from chappe.domain.threads import GENERAL
 from chappe.domain.updates import deliver, record
 from chappe.domain.values import CHANNEL, FORUM, Message, PeerRef, box_of, home
+
+LISTED = 1000
+"""Messages with something unseen of one kind that are listed, or marked as seen, in one call."""
 
 
 def page_of(tx: Tx, viewer: int, peer: PeerRef, ids: list[int], wanted: Page, total: int) -> Found:
@@ -24,16 +27,11 @@ def page_of(tx: Tx, viewer: int, peer: PeerRef, ids: list[int], wanted: Page, to
     return found(tx, viewer, tx.messages.many(there, part(ids, wanted)), total, within=peer, pts=pts)
 
 
-def mark_unseen(tx: Tx, ref: Ref, unseen: bool) -> None:
-    """Note whether the author of a message, whose box or list it is, has a reaction to it still to see."""
-    tx.reactions.set_unread(ref.box, ref.peer, ref.id, unseen)
-    tx.dialogs.set_unread_reactions(ref.box, ref.peer, len(tx.reactions.unread(ref.box, ref.peer)))
-
-
-def mark_votes(tx: Tx, ref: Ref, unseen: bool) -> None:
-    """The same of votes in a poll."""
-    tx.polls.set_unread(ref.box, ref.peer, ref.id, unseen)
-    tx.dialogs.set_unread_votes(ref.box, ref.peer, len(tx.polls.unread(ref.box, ref.peer)))
+def read_all(tx: Tx, who: Actor, peer: PeerRef, ids: list[int]) -> Outcome[Affected]:
+    """Take all such marks from what was listed of a chat; where that was not all, the answer says that more is left."""
+    seen = read_there(tx, who, peer, ids) if peer.kind == CHANNEL else read_in(tx, who, ids)
+    more = len(ids) == LISTED and bool(seen.deliveries)  # nothing that stays where it is asks for another turn
+    return seen._replace(result=seen.result._replace(left=int(more)))
 
 
 def read_in(tx: Tx, who: Actor, ids: Iterable[int]) -> Outcome[Affected]:
@@ -50,11 +48,9 @@ def read_in(tx: Tx, who: Actor, ids: Iterable[int]) -> Outcome[Affected]:
     calls = [message for message in messages if message.mentioned and message.unread_media]
     for peer in {message.peer for message in calls}:
         tx.mentions.read(box, peer, [message.id for message in calls if message.peer == peer])
-    for message in messages:
-        if message.id in unseen:
-            mark_unseen(tx, Ref(box, message.id, message.peer), False)
-        if message.id in votes:
-            mark_votes(tx, Ref(box, message.id, message.peer), False)
+    for marks, marked in ((tx.reactions, unseen), (tx.polls, votes)):
+        for peer in {message.peer for message in messages if message.id in marked}:
+            marks.see(box, peer, [one.id for one in messages if one.peer == peer and one.id in marked])
     logged = record(tx, box, ContentsRead(tuple(changed)), who.now, len(changed))
     return Outcome(
         affected(tx, box, (logged,)), (deliver(box, logged, not_key=who.key_id),), people.cast(tx, (box,), ())
@@ -72,12 +68,9 @@ def read_there(tx: Tx, who: Actor, peer: PeerRef, ids: Iterable[int]) -> Outcome
     at = affected(tx, home(box, peer), ())
     if not changed:
         return Outcome(at)
-    for id in sorted(unseen):
-        tx.reactions.set_unread(box, peer, id, False)
-    if unseen:
-        tx.dialogs.set_unread_reactions(box, peer, len(tx.reactions.unread(box, peer)))
-    for id in sorted(votes):
-        mark_votes(tx, Ref(box, id, peer), False)
+    for marks, marked in ((tx.reactions, unseen), (tx.polls, votes)):
+        if marked:
+            marks.see(box, peer, sorted(marked))
     return Outcome(at, *announced(tx, who, {box: _seen(tx, box, peer, changed, who), **_told(tx, who, peer, heard)}))
 
 

@@ -11,8 +11,8 @@ from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Ref
 from chappe.domain.thread_reading import head
-from chappe.domain.unseen import mark_votes, page_of, read_in, read_there
-from chappe.domain.values import CHANNEL, PeerRef, box_of
+from chappe.domain.unseen import LISTED, page_of, read_all
+from chappe.domain.values import PeerRef, box_of
 
 MOST_OWN = 13
 """One more than the votes of one person in one poll."""
@@ -33,8 +33,7 @@ def read_votes(tx: Tx, who: Actor, command: ReadVotes) -> Outcome[Affected]:
     """See them all (core.telegram.org/method/messages.readPollVotes)."""
     look(tx, who.user_id, command.peer, who.now)
     among = head(tx, who.user_id, command.peer, command.topic, who.now).among if command.topic else 0
-    ids = tx.polls.unread(who.user_id, command.peer, among)
-    return read_there(tx, who, command.peer, ids) if command.peer.kind == CHANNEL else read_in(tx, who, ids)
+    return read_all(tx, who, command.peer, tx.polls.unread(who.user_id, command.peer, LISTED, among))
 
 
 def unread(tx: Tx, box: int, peer: PeerRef, wanted: Page, now: int = 0, topic: int = 0) -> Found:
@@ -43,8 +42,10 @@ def unread(tx: Tx, box: int, peer: PeerRef, wanted: Page, now: int = 0, topic: i
     Raises MSG_ID_INVALID for a topic or thread that is not there.
     """
     look(tx, box, peer, now)
-    ids = tx.polls.unread(box, peer, head(tx, box, peer, topic, now).among if topic else 0)
-    return page_of(tx, box, peer, ids, wanted, len(ids))
+    among = head(tx, box, peer, topic, now).among if topic else 0
+    dialog = tx.dialogs.get(box, peer)
+    ids = tx.polls.unread(box, peer, LISTED, among)
+    return page_of(tx, box, peer, ids, wanted, len(ids) if among or dialog is None else dialog.unread_votes)
 
 
 def note_vote(tx: Tx, poll: Poll, voter: int, given: bool) -> Ref | None:
@@ -58,7 +59,7 @@ def note_vote(tx: Tx, poll: Poll, voter: int, given: bool) -> Ref | None:
     if ref is None:
         return None
     if given or all(one.user == poll.author for one in tx.polls.page(poll.id, -1, 0, MOST_OWN)):
-        mark_votes(tx, ref, given)
+        tx.polls.set_unread(ref.box, ref.peer, ref.id, given)
     return ref
 
 

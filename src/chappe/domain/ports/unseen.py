@@ -9,11 +9,15 @@ class Unseen(Protocol):
     """One kind of such marks: of reactions to one's messages, or of votes in one's polls."""
 
     def set_unread(self, box: int, peer: PeerRef, message: int, unread: bool) -> None:
-        """Whether the box's owner has still to see the newest of it at this message."""
+        """Whether the box's owner has still to see the newest of it at this message; the chat's count follows."""
         ...
 
-    def unread(self, box: int, peer: PeerRef, among: int = 0) -> list[int]:
-        """Messages with something unseen, newest first.
+    def see(self, box: int, peer: PeerRef, messages: list[int]) -> None:
+        """Its owner has seen all of it at these messages; the chat's count follows."""
+        ...
+
+    def unread(self, box: int, peer: PeerRef, limit: int, among: int = 0) -> list[int]:
+        """The newest messages with something unseen, newest first.
 
         `among` not zero: those of one thread or topic, as `Threads.history` names it.
         """

@@ -116,12 +116,6 @@ class DialogsTable:
     def set_settings_hidden(self, box: int, peer: PeerRef) -> None:
         self._set(box, peer, "settings_hidden", 1)
 
-    def set_unread_reactions(self, box: int, peer: PeerRef, count: int) -> None:
-        self._execute("UPDATE dialogs SET unread_reactions = ? WHERE box = ? AND peer = ?", (count, box, pack(peer)))
-
-    def set_unread_votes(self, box: int, peer: PeerRef, count: int) -> None:
-        self._set(box, peer, "unread_votes", count)
-
     def delete(self, box: int, peer: PeerRef) -> None:
         self._execute("DELETE FROM dialogs WHERE box = ? AND peer = ?", (box, pack(peer)))
 

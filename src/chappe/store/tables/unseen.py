@@ -20,21 +20,37 @@ class UnseenMarks:
     def set_unread(self, box: int, peer: PeerRef, message: int, unread: bool) -> None:
         key = (box, pack(peer), message)
         if unread:
-            self._execute(f"INSERT INTO {self.MARKS} (box, peer, message) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", key)
+            new = f"INSERT INTO {self.MARKS} (box, peer, message) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+            self._tally(box, pack(peer), self._execute(new, key).rowcount)
         else:
-            self._execute(f"DELETE FROM {self.MARKS} WHERE box = ? AND peer = ? AND message = ?", key)
+            self.see(box, peer, [message])
 
-    def unread(self, box: int, peer: PeerRef, among: int = 0) -> list[int]:
+    def see(self, box: int, peer: PeerRef, messages: list[int]) -> None:
+        gone = self._execute(
+            f"DELETE FROM {self.MARKS} WHERE box = ? AND peer = ? AND message IN ({places(messages)})",
+            (box, pack(peer), *messages),
+        ).rowcount
+        self._tally(box, pack(peer), -gone)
+
+    def _tally(self, box: int, peer: int, change: int) -> None:
+        if change:
+            self._execute(
+                f"UPDATE dialogs SET {self.MARKS} = max(0, {self.MARKS} + ?) WHERE box = ? AND peer = ?",
+                (change, box, peer),
+            )
+
+    def unread(self, box: int, peer: PeerRef, limit: int, among: int = 0) -> list[int]:
         if among:
             where, params = in_thread(among)
             rows = self._execute(
                 f"SELECT n.message FROM {self.MARKS} AS n JOIN messages AS m ON m.box = ? AND m.id = n.message"
-                f" WHERE n.box = ? AND n.peer = ? AND {where} ORDER BY n.message DESC",
-                (box_of(peer.id), box, pack(peer), *params),
+                f" WHERE n.box = ? AND n.peer = ? AND {where} ORDER BY n.message DESC LIMIT ?",
+                (box_of(peer.id), box, pack(peer), *params, limit),
             ).fetchall()
             return [row[0] for row in rows]
         rows = self._execute(
-            f"SELECT message FROM {self.MARKS} WHERE box = ? AND peer = ? ORDER BY message DESC", (box, pack(peer))
+            f"SELECT message FROM {self.MARKS} WHERE box = ? AND peer = ? ORDER BY message DESC LIMIT ?",
+            (box, pack(peer), limit),
         ).fetchall()
         return [row[0] for row in rows]
 
@@ -58,15 +74,14 @@ class UnseenMarks:
     def drop_unread(self, box: int, messages: list[int]) -> None:
         """Marks of messages that are going, of a supergroup's box (below zero) or of somebody's own."""
         if box > 0:
-            where = f"box = ? AND message IN ({places(messages)}) AND {OWN}"
-            self._execute(f"DELETE FROM {self.MARKS} WHERE {where}", (box, *messages))
-            return
-        peer = PeerRef(CHANNEL, -box)
-        where, params = f"peer = ? AND message IN ({places(messages)})", (pack(peer), *messages)
-        rows = self._execute(f"SELECT DISTINCT box FROM {self.MARKS} WHERE {where}", params).fetchall()
-        self._execute(f"DELETE FROM {self.MARKS} WHERE {where}", params)
-        for (author,) in rows:
-            self._execute(
-                f"UPDATE dialogs SET {self.MARKS} = ? WHERE box = ? AND peer = ?",
-                (len(self.unread(author, peer)), author, pack(peer)),
-            )
+            where, key = f"box = ? AND {OWN}", box
+        else:
+            where, key = "peer = ?", pack(PeerRef(CHANNEL, -box))
+        where, params = f"{where} AND message IN ({places(messages)})", (key, *messages)
+        counts = self._execute(
+            f"SELECT box, peer, count(*) FROM {self.MARKS} WHERE {where} GROUP BY box, peer", params
+        ).fetchall()
+        if counts:
+            self._execute(f"DELETE FROM {self.MARKS} WHERE {where}", params)
+        for author, peer, count in counts:
+            self._tally(author, peer, -count)
