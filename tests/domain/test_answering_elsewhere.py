@@ -7,6 +7,7 @@ import pytest
 from chappe.domain import channel_updates, files, polls, scheduled
 from chappe.domain.albums import Item, SendAlbum
 from chappe.domain.answering import ReplyTo
+from chappe.domain.bans import EditBanned
 from chappe.domain.channels import SetFlag, SetUsername
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.discussions import SetDiscussionGroup
@@ -21,6 +22,7 @@ from chappe.domain.joining import Join, Leave
 from chappe.domain.media import Given, SendMedia
 from chappe.domain.messages import SendMessage
 from chappe.domain.ports.people import PrivacyRule
+from chappe.domain.rights import MAY_NOT
 from chappe.domain.scheduled import ScheduleMessage
 from chappe.domain.scheduled_media import ScheduleMedia
 from chappe.domain.scheduled_sending import SendDue
@@ -162,6 +164,22 @@ async def test_who_may_not_look_cannot_tell_it_from_nothing(world: World) -> Non
     # In the chat itself it is no other.
     plain = await answer(world, bob, secret, ReplyTo(sent.id, "not in it"))
     assert (plain.content.reply, plain.reply_to) == (None, 0)
+
+
+async def test_whoever_was_thrown_out_of_a_public_group_is_told_the_same_by_push_and_by_looking(world: World) -> None:
+    ann, dan = await world.person("Ann"), await world.person("Dan")
+    source = await make(world, ann, group=True, name="open_place")
+    hall = await make(world, ann, group=True, name="the_hall")
+    for peer in (source, hall):
+        await world.run(Join(peer), dan)
+    sent = await say(world, ann, source, "words")
+    await world.run(EditBanned(source, dan.id, MAY_NOT["view_messages"]), ann)
+    out = await world.run(SendMessage(hall, 0, "look", reply_to=ReplyTo(sent.id, peer=source)), ann)
+    [told] = out.broadcasts
+    pushed = Envelopes(Faces(lambda viewer, peer: 1)).broadcast(told, out.cast, world.now)
+    [update] = pushed.updates
+    assert isinstance(update, types.UpdateNewChannelMessage) and isinstance(update.message, types.Message)
+    assert update.message.reply_to == await as_found(world, dan, hall)
 
 
 async def test_what_is_protected_is_answered_nowhere_else(world: World) -> None:

@@ -3,7 +3,7 @@
 from chappe.domain.attachments import Media
 from chappe.domain.fileless import Live
 from chappe.domain.ports import Sealer
-from chappe.domain.values import CLOSED, CREATOR, KICKED, MEMBER, Content, Elsewhere, Message, PeerRef
+from chappe.domain.values import CLOSED, CREATOR, MEMBER, Content, Elsewhere, Message, PeerRef
 from chappe.store import bodies
 from chappe.store.db import Db, pack, places, unpack
 from chappe.store.tables.contents import CONTEXT
@@ -19,15 +19,14 @@ class Sources:
         self._polls = polls
 
     def known(self, viewer: int, peers: set[PeerRef]) -> set[PeerRef]:
-        """Those that are public, or in which this person is, and in none of which one is banned."""
+        """Those that are public, whoever was thrown out of them, or in which this person is."""
         if not peers:
             return set()
         packed = sorted(map(pack, peers))
         rows = self._execute(
             "SELECT c.peer FROM chats AS c LEFT JOIN members AS m ON m.peer = c.peer AND m.user_id = ?"
             f" WHERE c.peer IN ({places(packed)}) AND c.flags & {CLOSED} = 0"
-            f" AND (m.standing BETWEEN {MEMBER} AND {CREATOR}"
-            f" OR (c.username <> '' AND (m.standing IS NULL OR m.standing <> {KICKED})))",
+            f" AND (c.username <> '' OR m.standing BETWEEN {MEMBER} AND {CREATOR})",
             (viewer, *packed),
         ).fetchall()
         return {unpack(row[0]) for row in rows}
