@@ -21,6 +21,7 @@ from chappe.domain.inviting import InviteToChannel
 from chappe.domain.joining import Join, Leave
 from chappe.domain.media import Given, SendMedia
 from chappe.domain.messages import SendMessage
+from chappe.domain.ports import Tx
 from chappe.domain.ports.people import PrivacyRule
 from chappe.domain.rights import MAY_NOT
 from chappe.domain.scheduled import ScheduleMessage
@@ -282,6 +283,28 @@ async def test_what_a_decision_took_away_is_not_shown_in_answers_either(world: W
     assert (found.quote, found.quote_text) == (False, None)
     late = await answer(world, there.owner, here, ReplyTo(sent.id, "rules", peer=there.peer))
     assert late.content.reply is None, "what is hidden from oneself cannot be shown to others"
+
+
+async def test_words_that_a_decision_took_away_come_back_with_it_though_the_answer_was_edited(world: World) -> None:
+    there = await place(world, "supergroup")
+    sent = await say(world, there.owner, there.peer, "some words")
+    chat = user_peer(there.outsider.id)
+    given = await answer(world, there.member, chat, ReplyTo(sent.id, "some", peer=there.peer))
+
+    async def taken(removed: str) -> None:
+        def change(tx: Tx) -> None:
+            found = tx.messages.get(home(0, there.peer), sent.id)
+            assert found is not None
+            tx.messages.set_content(found.content._replace(removed=removed))
+
+        await world.write(change)
+
+    await taken("decision")
+    assert (await as_found(world, there.member, chat)).quote_text is None
+    await world.run(EditMessage(chat, given.id, "see that"), there.member)
+    assert (await as_found(world, there.member, chat)).quote_text is None
+    await taken("")
+    assert (await as_found(world, there.member, chat)).quote_text == "some"
 
 
 async def test_in_a_forum_it_goes_into_its_topic(world: World) -> None:

@@ -40,7 +40,7 @@ def _may_link(tx: Tx, owner: int, forwarder: int) -> bool:
 def to_forward(tx: Tx, viewer: int, source: PeerRef, ids: tuple[int, ...], now: int) -> dict[int, Message]:
     """Those of the messages that are there and may be passed on.
 
-    Raises MESSAGE_ID_INVALID (too many, or none of them there), CHAT_FORWARDS_RESTRICTED (protected), and of groups and
+    Raises MESSAGE_ID_INVALID (too many), CHAT_FORWARDS_RESTRICTED (protected), and of groups and
     channels as `chats.look` does.
     """
     if len(ids) > FORWARDED_AT_ONCE:

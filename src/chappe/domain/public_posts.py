@@ -244,7 +244,7 @@ def _answered(tx: Tx, found: Profile, messages: Iterable[Message]) -> dict[int, 
 
 
 def _quoted(content: Content, answered: Answered) -> Answered:
-    quote = content.reply
+    quote = content.reply.seen if content.reply else None
     if quote is None or not quote.quote:
         return answered
     return Answered(answered.id, quote.quote[:_SNIPPET], quote.quote_entities)

@@ -6,7 +6,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.shelves import OfDay, Shelf
 
 EVER = 1 << 40
-"""A day later than any."""
+"""A day later than any, and an id above any."""
 
 
 class Reach(NamedTuple):

@@ -138,7 +138,7 @@ def of_content(content: Content) -> Words:
     shown = [words(content.text, content.entities), *of_fileless(fileless), *page]
     away = content.elsewhere
     if away is not None and content.reply is not None:
-        shown += [Words(content.reply.quote), *of_fileless(away.media.fileless if away.media else None)]
+        shown += [Words(content.reply.seen.quote), *of_fileless(away.media.fileless if away.media else None)]
     return together(shown)
 
 

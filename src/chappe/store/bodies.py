@@ -43,9 +43,9 @@ def forward_in(row: list[Any]) -> Forward:
 
 
 def reply_out(reply: Reply) -> list[object]:
-    """A reply as a JSON list, without what the other message shows."""
+    """A reply as a JSON list, without what the other message shows and whether that is kept from sight."""
     found = [reply.content_id, reply.quote, entities_out(reply.quote_entities), reply.quote_offset]
-    return [*found, reply.elsewhere[:-1]] if reply.elsewhere else found
+    return [*found, reply.elsewhere[:-2]] if reply.elsewhere else found
 
 
 def reply_in(row: list[Any]) -> Reply:

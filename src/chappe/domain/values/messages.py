@@ -61,6 +61,8 @@ class Elsewhere(NamedTuple):
     """The quote is its text from the beginning: nobody chose a stretch of it."""
     media: Media | None = None
     """What it shows now, looked up with the answer and never kept with it."""
+    hidden: bool = False
+    """A decision keeps it from sight now: looked up, never kept."""
 
     @property
     def linked(self) -> tuple[PeerRef, int] | None:
@@ -79,6 +81,13 @@ class Reply(NamedTuple):
     quote_entities: tuple[Entity, ...] = ()
     quote_offset: int = 0
     elsewhere: Elsewhere | None = None
+
+    @property
+    def seen(self) -> "Reply":
+        """As it is shown: without words that a decision keeps from sight."""
+        if self.elsewhere is None or not self.elsewhere.hidden:
+            return self
+        return self._replace(quote="", quote_entities=(), quote_offset=0)
 
     @property
     def bare(self) -> "Reply | None":

@@ -155,7 +155,8 @@ def elsewhere(found: Message, kept: Elsewhere) -> types.MessageReplyHeader:
 
     Its place is told to whoever may know that chat, as far as it is the same for everyone.
     """
-    reply, at = found.content.reply, kept.linked if found.source_known else None
+    reply = found.content.reply.seen if found.content.reply else None
+    at = kept.linked if found.source_known else None
     quote = reply.quote if reply else ""
     return types.MessageReplyHeader(
         reply_to_msg_id=at[1] if at else None,

@@ -55,9 +55,9 @@ class Sources:
         source = there.get(away.content_id)
         if source is not None and source.date != away.written:  # its id was given out anew
             source = None
-        if source is not None and (source.removed or source.withheld):  # what a decision took from sight stays so here
-            reply = reply._replace(quote="", quote_entities=(), quote_offset=0)
-        reply = reply._replace(elsewhere=away._replace(media=self._media(away, source) if source else None))
+        hidden = source is not None and bool(source.removed or source.withheld)
+        away = away._replace(media=self._media(away, source) if source else None, hidden=hidden)
+        reply = reply._replace(elsewhere=away)
         content = message.content._replace(reply=reply)
         return message._replace(content=content, source_known=message.leads_to(known))
 
