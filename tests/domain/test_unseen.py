@@ -2,7 +2,7 @@
 
 import pytest
 
-from chappe.domain import reactions, unseen, unseen_votes
+from chappe.domain import reactions, unseen
 from chappe.domain.command import Command
 from chappe.domain.joining import Join
 from chappe.domain.outcome import Actor
@@ -76,8 +76,7 @@ async def test_seeing_many_costs_no_more_questions_than_seeing_few(world: World)
 
 
 async def test_reactions_in_a_chat_of_two_are_seen_in_turns(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (unseen, reactions, unseen_votes):
-        monkeypatch.setattr(module, "LISTED", 3)
+    monkeypatch.setattr(unseen, "LISTED", 3)
     ann, bob = await world.person("Ann"), await world.person("Bob")
     sent = [await say(world, ann, user_peer(bob.id), f"words {n}") for n in range(5)]
     for n, _ in enumerate(sent):
@@ -94,8 +93,7 @@ async def test_reactions_in_a_chat_of_two_are_seen_in_turns(world: World, monkey
 async def test_a_mark_whose_message_is_gone_asks_for_no_turn_after_turn(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (unseen, reactions, unseen_votes):
-        monkeypatch.setattr(module, "LISTED", 1)
+    monkeypatch.setattr(unseen, "LISTED", 1)
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await say(world, ann, user_peer(bob.id), "words")
     await world.write(lambda tx: tx.reactions.set_unread(ann.id, user_peer(bob.id), 999, True))

@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import rights
-from chappe.domain.chats import MOST_AT_ONCE, Found, look
+from chappe.domain.chats import MOST_AT_ONCE, Found
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.deleting import Affected
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page
-from chappe.domain.thread_reading import head
-from chappe.domain.unseen import LISTED, page_of, read_all, read_there
-from chappe.domain.values import USER, PeerRef
+from chappe.domain.unseen import page, read_all, read_there
+from chappe.domain.values import PeerRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +36,14 @@ class ReadThere(Command):
 
 
 def unread(tx: Tx, viewer: int, peer: PeerRef, wanted: Page, now: int, topic: int = 0) -> Found:
-    """Messages that name the person and are to be seen (core.telegram.org/method/messages.getUnreadMentions).
-
-    Raises MSG_ID_INVALID for a topic or thread that is not there.
-    """
-    look(tx, viewer, peer, now)
-    among = head(tx, viewer, peer, topic, now).among if topic else 0
-    dialog = tx.dialogs.get(viewer, peer)
-    ids = tx.mentions.unread(viewer, peer, LISTED, among) if dialog is not None and dialog.unread_mentions else []
-    total = len(ids) if among else dialog.unread_mentions if dialog else 0
-    return page_of(tx, viewer, peer, ids, wanted, total)
+    """Messages that name the person and are to be seen (core.telegram.org/method/messages.getUnreadMentions)."""
+    return page(tx, tx.mentions, lambda dialog: dialog.unread_mentions, viewer, peer, wanted, now, topic)
 
 
 @rule(ReadMentions)
 def read_mentions(tx: Tx, who: Actor, command: ReadMentions) -> Outcome[Affected]:
     """See all mentions in a chat (core.telegram.org/method/messages.readMentions), the newest first."""
-    peer = command.peer
-    look(tx, who.user_id, peer, who.now)
-    among = head(tx, who.user_id, peer, command.topic, who.now).among if command.topic else 0
-    ids = tx.mentions.unread(who.user_id, peer, LISTED, among) if peer.kind != USER else []
-    return read_all(tx, who, peer, ids)
+    return read_all(tx, who, tx.mentions, command.peer, command.topic)
 
 
 @rule(ReadThere)

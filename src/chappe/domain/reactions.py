@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from chappe.domain import people, rights
+from chappe.domain import people, rights, unseen
 from chappe.domain.admin_log import REACTIONS, note
 from chappe.domain.announcing import announced
 from chappe.domain.bounds import REACTIONS_OF_MESSAGE, REACTIONS_OF_USER
 from chappe.domain.chat_news import changed
-from chappe.domain.chats import MOST_AT_ONCE, Found, all_as_seen, as_seen, look
+from chappe.domain.chats import MOST_AT_ONCE, Found, all_as_seen, as_seen
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.counting import note_reaction
 from chappe.domain.custom_reactions import MOST_OFFERED, document, there
@@ -21,8 +21,6 @@ from chappe.domain.ports.admin_log import Deed
 from chappe.domain.ports.messages import Page, Ref
 from chappe.domain.reaching import Reached, lowest, seen, taking_part
 from chappe.domain.reactions_list import known, note_used
-from chappe.domain.thread_reading import head
-from chappe.domain.unseen import LISTED, page_of, read_all
 from chappe.domain.updates import chats_named, deliver, named, passing, record
 from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, USER, Chat, Message, PeerRef, Reaction, home
 
@@ -190,9 +188,7 @@ def told_there(tx: Tx, who: Actor, chat: Chat, message: Message, given: bool, gi
 @rule(ReadReactions)
 def read_reactions(tx: Tx, who: Actor, command: ReadReactions) -> Outcome[Affected]:
     """See all reactions in a chat (core.telegram.org/method/messages.readReactions)."""
-    look(tx, who.user_id, command.peer, who.now)
-    among = head(tx, who.user_id, command.peer, command.topic, who.now).among if command.topic else 0
-    return read_all(tx, who, command.peer, tx.reactions.unread(who.user_id, command.peer, LISTED, among))
+    return unseen.read_all(tx, who, tx.reactions, command.peer, command.topic)
 
 
 @rule(SetReactions)
@@ -251,12 +247,5 @@ def page(tx: Tx, box: int, peer: PeerRef, id: int, emoji: str, offset: int, limi
 
 
 def unread(tx: Tx, box: int, peer: PeerRef, wanted: Page, now: int = 0, topic: int = 0) -> Found:
-    """Messages with reactions that their author has not seen (core.telegram.org/method/messages.getUnreadReactions).
-
-    Raises MSG_ID_INVALID for a topic or thread that is not there.
-    """
-    look(tx, box, peer, now)
-    among = head(tx, box, peer, topic, now).among if topic else 0
-    dialog = tx.dialogs.get(box, peer)
-    ids = tx.reactions.unread(box, peer, LISTED, among)
-    return page_of(tx, box, peer, ids, wanted, len(ids) if among or dialog is None else dialog.unread_reactions)
+    """Messages with reactions that their author has not seen (core.telegram.org/method/messages.getUnreadReactions)."""
+    return unseen.page(tx, tx.reactions, lambda dialog: dialog.unread_reactions, box, peer, wanted, now, topic)

@@ -1,37 +1,69 @@
 """Marks of what somebody has still to see in messages: reactions, votes, mentions, what is to be heard."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from chappe.domain import people, rights
 from chappe.domain.announcing import announced
 from chappe.domain.channel_updates import first_seen
-from chappe.domain.chats import MOST_AT_ONCE, Found, found
+from chappe.domain.chats import MOST_AT_ONCE, Found, found, look
 from chappe.domain.deleting import Affected, affected
 from chappe.domain.events import ChannelContentsRead, ContentsRead
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.heard import SOMEBODY
 from chappe.domain.ports.messages import Page
+from chappe.domain.thread_reading import head
 from chappe.domain.threads import GENERAL
 from chappe.domain.updates import deliver, record
-from chappe.domain.values import CHANNEL, FORUM, Message, PeerRef, box_of, home
+from chappe.domain.values import CHANNEL, FORUM, Dialog, Message, PeerRef, box_of, home
 
 LISTED = 1000
 """Messages with something unseen of one kind that are listed, or marked as seen, in one call."""
 
 
-def page_of(tx: Tx, viewer: int, peer: PeerRef, ids: list[int], wanted: Page, total: int) -> Found:
-    """A page of those messages of a chat in which something is still to be seen, newest first; `total`: of them all."""
+class Marks(Protocol):
+    """One kind of such marks."""
+
+    def unread(self, box: int, peer: PeerRef, limit: int, among: int = 0) -> list[int]: ...
+
+
+def page(
+    tx: Tx,
+    marks: Marks,
+    counted: Callable[[Dialog], int],
+    viewer: int,
+    peer: PeerRef,
+    wanted: Page,
+    now: int,
+    topic: int,
+) -> Found:
+    """A page of those messages of a chat, or of one topic or thread of it, that bear such a mark, newest first.
+
+    `counted`: how many the chat list says there are. Raises MSG_ID_INVALID for a topic or thread that is not there.
+    """
+    ids = _listed(tx, marks, viewer, peer, now, topic)
+    dialog = tx.dialogs.get(viewer, peer) if not topic else None
     there = home(viewer, peer)
     pts = tx.boxes.state(there).pts if peer.kind == CHANNEL else 0
+    total = counted(dialog) if dialog is not None else len(ids)
     return found(tx, viewer, tx.messages.many(there, part(ids, wanted)), total, within=peer, pts=pts)
 
 
-def read_all(tx: Tx, who: Actor, peer: PeerRef, ids: list[int]) -> Outcome[Affected]:
-    """Take all such marks from what was listed of a chat; where that was not all, the answer says that more is left."""
+def read_all(tx: Tx, who: Actor, marks: Marks, peer: PeerRef, topic: int) -> Outcome[Affected]:
+    """Take all such marks there away, the newest first; where that were not all, the answer says that more is left.
+
+    Raises as `page` does.
+    """
+    ids = _listed(tx, marks, who.user_id, peer, who.now, topic)
     seen = read_there(tx, who, peer, ids) if peer.kind == CHANNEL else read_in(tx, who, ids)
     more = len(ids) == LISTED and bool(seen.deliveries)  # nothing that stays where it is asks for another turn
     return seen._replace(result=seen.result._replace(left=int(more)))
+
+
+def _listed(tx: Tx, marks: Marks, viewer: int, peer: PeerRef, now: int, topic: int) -> list[int]:
+    look(tx, viewer, peer, now)
+    return marks.unread(viewer, peer, LISTED, head(tx, viewer, peer, topic, now).among if topic else 0)
 
 
 def read_in(tx: Tx, who: Actor, ids: Iterable[int]) -> Outcome[Affected]:

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain.chats import Found, look
+from chappe.domain.chats import Found
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.deleting import Affected
 from chappe.domain.fileless import Poll
 from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Page, Ref
-from chappe.domain.thread_reading import head
-from chappe.domain.unseen import LISTED, page_of, read_all
+from chappe.domain.unseen import page, read_all
 from chappe.domain.values import PeerRef, box_of
 
 MOST_OWN = 13
@@ -31,21 +30,12 @@ class ReadVotes(Command):
 @rule(ReadVotes)
 def read_votes(tx: Tx, who: Actor, command: ReadVotes) -> Outcome[Affected]:
     """See them all (core.telegram.org/method/messages.readPollVotes)."""
-    look(tx, who.user_id, command.peer, who.now)
-    among = head(tx, who.user_id, command.peer, command.topic, who.now).among if command.topic else 0
-    return read_all(tx, who, command.peer, tx.polls.unread(who.user_id, command.peer, LISTED, among))
+    return read_all(tx, who, tx.polls, command.peer, command.topic)
 
 
 def unread(tx: Tx, box: int, peer: PeerRef, wanted: Page, now: int = 0, topic: int = 0) -> Found:
-    """Polls with votes that their author has not seen (core.telegram.org/method/messages.getUnreadPollVotes).
-
-    Raises MSG_ID_INVALID for a topic or thread that is not there.
-    """
-    look(tx, box, peer, now)
-    among = head(tx, box, peer, topic, now).among if topic else 0
-    dialog = tx.dialogs.get(box, peer)
-    ids = tx.polls.unread(box, peer, LISTED, among)
-    return page_of(tx, box, peer, ids, wanted, len(ids) if among or dialog is None else dialog.unread_votes)
+    """Polls with votes that their author has not seen (core.telegram.org/method/messages.getUnreadPollVotes)."""
+    return page(tx, tx.polls, lambda dialog: dialog.unread_votes, box, peer, wanted, now, topic)
 
 
 def note_vote(tx: Tx, poll: Poll, voter: int, given: bool) -> Ref | None:

@@ -2,10 +2,9 @@
 
 from itertools import groupby
 
-from chappe.domain import polls, unseen_votes
+from chappe.domain import polls
 from chappe.domain.errors import Refused
 from chappe.domain.fileless import Poll
-from chappe.domain.ports.messages import Page
 from chappe.domain.ports.polls import Vote
 from chappe.domain.updates import named
 from chappe.rpc import peers
@@ -23,24 +22,6 @@ async def send_vote(call: Call, q: functions.MessagesSendVote) -> object:
     outcome = await call.run(polls.SendVote(await peers.peer(call, q.peer), q.msg_id, tuple(q.options)))
     logged = (outcome.result,) if outcome.result is not None else ()
     return call.services.envelopes.updates(logged, outcome.cast, named(logged), call.user_id, call.now)
-
-
-@method(functions.MessagesGetUnreadPollVotes)
-async def get_unread_poll_votes(call: Call, q: functions.MessagesGetUnreadPollVotes) -> object:
-    """Polls with votes not yet seen (core.telegram.org/method/messages.getUnreadPollVotes)."""
-    peer = await peers.peer(call, q.peer)
-    page = Page(q.offset_id, 0, q.add_offset, q.limit, q.max_id, q.min_id)
-    topic = max(0, q.top_msg_id or 0)
-    return found.messages(
-        call, await call.read(lambda tx: unseen_votes.unread(tx, call.user_id, peer, page, call.now, topic))
-    )
-
-
-@method(functions.MessagesReadPollVotes)
-async def read_poll_votes(call: Call, q: functions.MessagesReadPollVotes) -> object:
-    """All votes in a chat were seen (core.telegram.org/method/messages.readPollVotes)."""
-    command = unseen_votes.ReadVotes(await peers.peer(call, q.peer), max(0, q.top_msg_id or 0))
-    return found.affected_history((await call.run(command)).result)
 
 
 @method(functions.MessagesGetPollResults)

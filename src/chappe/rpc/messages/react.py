@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from chappe.domain import reactions
 from chappe.domain.custom_reactions import document, of_document
 from chappe.domain.errors import Refused
-from chappe.domain.ports.messages import Page
 from chappe.domain.taking_back import TakeBackReaction, TakeBackReactions
 from chappe.domain.updates import named
 from chappe.domain.values import USER
@@ -91,25 +90,6 @@ async def get_message_reactions_list(call: Call, q: functions.MessagesGetMessage
         users=found.users(call, page.cast, page.people),
         next_offset=str(page.next) if page.next else None,
     )
-
-
-@method(functions.MessagesGetUnreadReactions)
-async def get_unread_reactions(call: Call, q: functions.MessagesGetUnreadReactions) -> object:
-    """Messages with reactions not yet seen (core.telegram.org/method/messages.getUnreadReactions)."""
-    peer = await peers.peer(call, q.peer)
-    page = Page(q.offset_id, 0, q.add_offset, q.limit, q.max_id, q.min_id)
-    topic = max(0, q.top_msg_id or 0)
-    return found.messages(
-        call, await call.read(lambda tx: reactions.unread(tx, call.user_id, peer, page, call.now, topic))
-    )
-
-
-@method(functions.MessagesReadReactions)
-async def read_reactions(call: Call, q: functions.MessagesReadReactions) -> object:
-    """All reactions in a chat were seen (core.telegram.org/method/messages.readReactions)."""
-    peer = await peers.peer(call, q.peer)
-    command = reactions.ReadReactions(peer, max(0, q.top_msg_id or 0))
-    return found.affected_history((await call.run(command)).result)
 
 
 @method(functions.MessagesSetChatAvailableReactions)
