@@ -161,6 +161,35 @@ async def test_shelves_hold_what_is_there(store: SqliteStore, seed: int) -> None
     assert hits == rows > days_kept > 20
 
 
+async def test_other_words_beside_the_same_file_move_nothing(store: SqliteStore) -> None:
+    place = Media(None, fileless=Place(1.0, 2.0))
+    content = Content(0, ME, 20_000 * DAY, 0, "here", media=place)
+
+    def say(tx: Tx) -> Content:
+        made = content._replace(id=tx.messages.add_content(content, (box_of(NEWS.id), 0)))
+        tx.messages.add(Message(box_of(NEWS.id), 2, NEWS, False, made))
+        return made
+
+    made = await store.write(say)
+    while await store.write(lambda tx: tx.messages.index_some(10)):
+        pass
+    moved: list[str] = []
+
+    def noted(statement: str) -> None:
+        if statement.startswith(("INSERT INTO shel", "DELETE FROM shel", "UPDATE shel")):
+            moved.append(statement)
+
+    for given, number in ((made._replace(text="there"), 0), (made._replace(text="there", media=None), 3)):
+
+        def change(tx: Tx, given: Content = given) -> None:
+            store._writer_connection.set_trace_callback(noted)
+            tx.messages.set_content(given)
+            store._writer_connection.set_trace_callback(None)
+
+        await store.write(change)
+        assert len(moved) == number
+
+
 async def test_all_is_gone_with_the_messages(store: SqliteStore) -> None:
     days = Days(store, 9)
     await days.go_on(150)

@@ -5,6 +5,7 @@ import contextlib
 import io
 import sys
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from PIL import Image
@@ -57,43 +58,38 @@ class ProgramFilms:
 
     async def look(self, path: Path) -> tuple[Fingerprint, ...]:
         """See ports.Films."""
-        with path.open("rb") as file:
-            reader = container(file.read(16))
-        if not reader:
-            raise BadPicture("broken")
-        if self._waiting >= MOST_WAITING:
-            raise PicturesUnavailable("too many films wait")
-        self._waiting += 1
-        try:
-            async with self._turn:
-                until = time.monotonic() + self._seconds
-                data, slow = await self._frames(path, reader, FIRST, self._seconds)
-                left = until - time.monotonic()
-                if len(data) >= MOST_FRAMES * FRAME and left > 0:  # it is longer than a minute
-                    data += (await self._frames(path, reader, REST, left))[0]
-        finally:
-            self._waiting -= 1
+        async with self._at_work(path) as reader:
+            until = time.monotonic() + self._seconds
+            data, slow = await self._frames(path, reader, FIRST, self._seconds)
+            left = until - time.monotonic()
+            if len(data) >= MOST_FRAMES * FRAME and left > 0:  # it is longer than a minute
+                data += (await self._frames(path, reader, REST, left))[0]
         if len(data) < FRAME:
             raise BadPicture("large" if slow else "broken")
         return await asyncio.to_thread(_looks, data)
 
-    async def still(self, path: Path, second: float, width: int, height: int) -> bytes:
-        """See ports.Films."""
+    @contextlib.asynccontextmanager
+    async def _at_work(self, path: Path) -> AsyncIterator[str]:
+        """A turn with the program, and the reader that the file's beginning asks for."""
         with path.open("rb") as file:
             reader = container(file.read(16))
         if not reader:
             raise BadPicture("broken")
         if self._waiting >= MOST_WAITING:
             raise PicturesUnavailable("too many films wait")
-        before = ("-ss", f"{second:.3f}") if second > 0 else ()
         self._waiting += 1
         try:
             async with self._turn:
-                size = width * height * 3
-                shown = f"scale={width}:{height},format=rgb24"
-                data, slow = await self._run(path, reader, (before, shown), 1, size, self._seconds)
+                yield reader
         finally:
             self._waiting -= 1
+
+    async def still(self, path: Path, second: float, width: int, height: int) -> bytes:
+        """See ports.Films."""
+        before = ("-ss", f"{second:.3f}") if second > 0 else ()
+        size, shown = width * height * 3, f"scale={width}:{height},format=rgb24"
+        async with self._at_work(path) as reader:
+            data, slow = await self._run(path, reader, (before, shown), 1, size, self._seconds)
         if len(data) < size:
             raise BadPicture("large" if slow else "broken")
         return await asyncio.to_thread(_drawn, data, width, height)

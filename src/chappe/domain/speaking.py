@@ -30,16 +30,39 @@ class SetSpeaker(Command):
 
 def names(tx: Tx, chat: Chat, member: Member) -> list[PeerRef]:
     """In whose name this person may write there, what they speak as without choosing first."""
-    user_id = member.user_id
-    if not chat.is_channel or (chat.broadcast and not _profiles(chat, member)):
-        return [user_peer(user_id)]
-    hidden = member.manages and member.rights & rights.MAY["anonymous"]
-    found = [chat.peer if hidden else user_peer(user_id)]
-    if chat.broadcast:
-        found.append(user_peer(user_id) if hidden else chat.peer)
-    if _channels_speak(tx, chat):
-        found += [one for one in _own_channels(tx, user_id) if one != chat.peer]
+    found = _without_channels(chat, member)
+    if chat.is_channel and (not chat.broadcast or _profiles(chat, member)) and _channels_speak(tx, chat):
+        found += [one for one in _own_channels(tx, member.user_id) if one != chat.peer]
     return found
+
+
+def _without_channels(chat: Chat, member: Member) -> list[PeerRef]:
+    """Those of the names that are no other channel's: first what this person speaks as without choosing."""
+    own = user_peer(member.user_id)
+    if not chat.is_channel or (chat.broadcast and not _profiles(chat, member)):
+        return [own]
+    hidden = member.manages and member.rights & rights.MAY["anonymous"]
+    if chat.broadcast:
+        return [chat.peer, own] if hidden else [own, chat.peer]
+    return [chat.peer if hidden else own]
+
+
+def _may_be(tx: Tx, chat: Chat, member: Member, name: PeerRef) -> bool:
+    """Is this one of `names`? It is looked at alone."""
+    if name in _without_channels(chat, member):
+        return True
+    if not chat.is_channel or (chat.broadcast and not _profiles(chat, member)) or not _channels_speak(tx, chat):
+        return False
+    found = tx.chats.get(name) if name.kind == CHANNEL else None
+    if found is None or not _is_own(found, member.user_id):
+        return False
+    there = tx.members.get(name, member.user_id)
+    return there is not None and there.inside
+
+
+def _is_own(chat: Chat, user_id: int) -> bool:
+    """Is it a public channel that this person made?"""
+    return chat.broadcast and bool(chat.username) and chat.creator == user_id and not chat.gone
 
 
 def _profiles(chat: Chat, member: Member) -> bool:
@@ -50,11 +73,7 @@ def _profiles(chat: Chat, member: Member) -> bool:
 def _own_channels(tx: Tx, user_id: int) -> list[PeerRef]:
     """The public channels that this person made."""
     peers = [peer for peer in tx.members.chats_of(user_id, CHANNELS_OF_USER) if peer.kind == CHANNEL]
-    return [
-        chat.peer
-        for chat in tx.chats.many(peers)
-        if chat.broadcast and chat.username and chat.creator == user_id and not chat.gone
-    ]
+    return [chat.peer for chat in tx.chats.many(peers) if _is_own(chat, user_id)]
 
 
 def offered(tx: Tx, viewer: int, peer: PeerRef, now: int) -> tuple[list[PeerRef], Cast]:
@@ -68,10 +87,12 @@ def offered(tx: Tx, viewer: int, peer: PeerRef, now: int) -> tuple[list[PeerRef]
 def set_speaker(tx: Tx, who: Actor, command: SetSpeaker) -> Outcome[None]:
     """Keep the choice (core.telegram.org/method/messages.saveDefaultSendAs); raises SEND_AS_PEER_INVALID."""
     chat, member = rights.seen(tx, who.user_id, command.peer, who.now)
-    allowed = names(tx, chat, member)
-    if command.name not in allowed or not chat.is_channel or (chat.broadcast and not _profiles(chat, member)):
+    if not chat.is_channel or (chat.broadcast and not _profiles(chat, member)):
         raise Refused("SEND_AS_PEER_INVALID")
-    tx.threads.set_speaks_as(who.user_id, command.peer, command.name if command.name != allowed[0] else None)
+    if not _may_be(tx, chat, member, command.name):
+        raise Refused("SEND_AS_PEER_INVALID")
+    plain = command.name == _without_channels(chat, member)[0]
+    tx.threads.set_speaks_as(who.user_id, command.peer, None if plain else command.name)
     logged = record(tx, who.user_id, ChatChanged(chat.peer), who.now)  # the choice stands with the rest about the group
     told = deliver(who.user_id, logged, not_key=who.key_id)
     return Outcome(None, (told,), people.cast(tx, (who.user_id,), (), chats=(chat.peer,)))
@@ -80,7 +101,7 @@ def set_speaker(tx: Tx, who: Actor, command: SetSpeaker) -> Outcome[None]:
 def chosen(tx: Tx, chat: Chat, member: Member) -> PeerRef | None:
     """The name that this person has chosen there, where it is still theirs."""
     kept = tx.threads.speaks_as(member.user_id, chat.peer)
-    return kept if kept is not None and kept in names(tx, chat, member) else None
+    return kept if kept is not None and _may_be(tx, chat, member, kept) else None
 
 
 def speaks_as(tx: Tx, chat: Chat, member: Member) -> PeerRef | None:
@@ -92,7 +113,7 @@ def speaks_as(tx: Tx, chat: Chat, member: Member) -> PeerRef | None:
         return None
     if not rights.takes_part(chat, member) or not _channels_speak(tx, chat):
         return None
-    return chosen(tx, chat, member) or names(tx, chat, member)[0]
+    return chosen(tx, chat, member) or _without_channels(chat, member)[0]
 
 
 def _channels_speak(tx: Tx, chat: Chat) -> bool:
@@ -106,7 +127,7 @@ def name_of(tx: Tx, chat: Chat, member: Member, wanted: PeerRef | None) -> PeerR
     """
     if wanted is None:
         return chosen(tx, chat, member)
-    if wanted not in names(tx, chat, member):
+    if not _may_be(tx, chat, member, wanted):
         raise Refused("SEND_AS_PEER_INVALID")
     return None if wanted in (chat.peer, user_peer(member.user_id)) else wanted
 
@@ -129,10 +150,9 @@ def _in_channel(
     tx: Tx, passage: Passage, chat: Chat, member: Member, content: Content, wanted: PeerRef | None
 ) -> Content:
     """A channel's post in the name that was asked for, or chosen before; the channel itself signs nothing."""
-    own = names(tx, chat, member)
-    name = wanted or chosen(tx, chat, member) or own[0]
-    if name not in own:
+    if wanted is not None and not _may_be(tx, chat, member, wanted):
         raise Refused("SEND_AS_PEER_INVALID")
+    name = wanted or chosen(tx, chat, member) or _without_channels(chat, member)[0]
     if name == chat.peer:
         return content._replace(sender=chat.peer, signature="")
     if name.kind == USER:

@@ -102,7 +102,7 @@ class ShelvesTable:
         ).fetchall()
         self._take(rows)
 
-    def sort_anew(self, content_id: int, words: Iterable[str]) -> None:
+    def sort_anew(self, content_id: int, words: Sequence[str]) -> None:
         """Put messages on other shelves, whose content has changed and has these words and marks now."""
         if content_id > self.filled_up_to():
             return
@@ -112,6 +112,13 @@ class ShelvesTable:
             (content_id,),
         ).fetchall()
         if rows:
+            box, id, peer, _, day = rows[0]
+            on = self._execute(
+                f"SELECT kind FROM shelved WHERE box = ? AND peer = ? AND {ALL} AND day = ? AND id = ?",
+                (box, peer, day, id),
+            ).fetchall()
+            if {row[0] for row in on} == {NUMBERS[kind] for kind in kinds_in(words) if kind in NUMBERS}:
+                return  # another text beside the same file: all of its messages stay where they are
             self._take(rows)
             self._execute(f"UPDATE messages SET flags = flags & ~{SHELVED} WHERE content = ?", (content_id,))
         self.put([(content_id, words)])
