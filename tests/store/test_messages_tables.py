@@ -214,6 +214,7 @@ AWAY = st.one_of(
         st.integers(0, 9),
         st.booleans(),
         st.none(),  # what it shows is looked up, not kept
+        st.just(False),  # and so is whether it is kept from sight
     ),
 )
 st.register_type_strategy(float, st.floats(allow_nan=False))  # a length that is no number is not equal to itself

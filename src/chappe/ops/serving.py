@@ -3,9 +3,12 @@
 import asyncio
 import gc
 import logging
+import os
+import shutil
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
 import uvloop
@@ -23,17 +26,25 @@ YOUNG_OBJECTS = 20_000
 """Objects made between two looks for rings of them: few are in one, and looking was a sixth of the work."""
 
 
+def program() -> str:
+    """How the operator calls this program from the same folder: by its path where no shell would find its name."""
+    called = Path(sys.argv[0])
+    if called.name != "chappe" or shutil.which("chappe"):
+        return "chappe"
+    return os.path.relpath(called) if called.is_relative_to(Path.cwd()) else str(called)
+
+
 def greeting(config: Config, bound: Sequence[Address], target: Target) -> str:
     """What the operator reads once the server listens."""
-    data = config.server.data
+    data, chappe = config.server.data, program()
     lines = [
         f"Chappe listens on {', '.join(map(str, bound))}; clients connect to {Address(target.host, target.port)}",
         f"Key fingerprint  {target.fingerprint}",
         f"Data folder      {data.resolve()}",
-        f"Connect with     chappe client-config {'|'.join(LIBRARIES)} --data {data}",
+        f"Connect with     {chappe} client-config {'|'.join(LIBRARIES)} --data {data}",
     ]
     if config.codes.phone == "console":
-        lines.append(f"Sign-in codes    are printed here; or: chappe code PHONE --data {data}")
+        lines.append(f"Sign-in codes    are printed here; or: {chappe} code PHONE --data {data}")
     if config.accounts.test_numbers:
         lines.append("Test numbers     99966XYYYY are open, code XXXXX: anyone who reaches this server can take them")
     if not config.limits.on:
@@ -41,7 +52,7 @@ def greeting(config: Config, bound: Sequence[Address], target: Target) -> str:
     if config.web.console:
         where = config.server.link_prefix or f"http://{Address(target.host, target.port)}/"
         lines.append(
-            f"Moderators       {where}console/ (the first one: chappe staff add PHONE administrator --data {data})"
+            f"Moderators       {where}console/ (the first one: {chappe} staff add PHONE administrator --data {data})"
         )
     return "\n".join(lines)
 
