@@ -15,6 +15,10 @@ class Screener(Protocol):
     public_only: bool
     """It looks at nothing in private places, so that policy's answer for its failing does not hold there."""
 
+    def concerns(self, command: Command) -> bool:
+        """Might it have something to say? Known without a look at anything; false: it is not asked at all."""
+        ...
+
     async def judge(self, command: Command, actor: Actor) -> Verdict:
         """Facts in, verdict out; may fail or be slow, policy answers then."""
         ...

@@ -57,10 +57,15 @@ class Screener:
         self.kind = kind
         self.asked = 0
 
+    def concerns(self, command: Command) -> bool:
+        if self.kind == "cannot say":
+            raise OSError
+        return self.kind != "has no business here"
+
     async def judge(self, command: Command, actor: Actor) -> Verdict:
         STEPS.append("screen")
         self.asked += 1
-        if self.kind == "fails":
+        if self.kind in ("fails", "cannot say"):
             raise OSError
         if self.kind == "sleeps":
             await asyncio.Event().wait()
@@ -94,6 +99,17 @@ async def test_an_empty_stop_costs_nothing(world: World) -> None:
     assert STEPS == ["transact", "announce"]
 
 
+async def test_one_whom_it_does_not_concern_is_not_asked(world: World) -> None:
+    idle = Screener("has no business here")
+    door = engine(world, idle)
+    await door.run(Note("one"), door.actor(5))
+    assert STEPS == ["transact", "announce"]
+    door = engine(world, idle, Screener("refuse"))
+    with pytest.raises(DomainError, match="MESSAGE_REFUSED"):
+        await door.run(Note("two"), door.actor(5))
+    assert idle.asked == 0
+
+
 async def test_who_is_too_fast_is_not_even_screened(world: World) -> None:
     door = engine(world, Screener("pass"), limits=True)
     for _ in range(2):
@@ -105,7 +121,9 @@ async def test_who_is_too_fast_is_not_even_screened(world: World) -> None:
     assert await word(world) == "one"
 
 
-@pytest.mark.parametrize("kinds", [["refuse"], ["hold"], ["fails"], ["sleeps"], ["lies"], ["pass", "refuse", "flag"]])
+@pytest.mark.parametrize(
+    "kinds", [["refuse"], ["hold"], ["fails"], ["cannot say"], ["sleeps"], ["lies"], ["pass", "refuse", "flag"]]
+)
 async def test_what_is_not_passed_is_not_done(world: World, kinds: list[str]) -> None:
     door = engine(world, *map(Screener, kinds))
     with pytest.raises(DomainError):

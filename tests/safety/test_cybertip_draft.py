@@ -124,6 +124,9 @@ class Known:
 
     public_only = False
 
+    def concerns(self, command: Command) -> bool:
+        return True
+
     async def judge(self, command: Command, actor: Actor) -> Verdict:
         return Verdict("refuse", "csam", "a listed hash", "", "hash")
 

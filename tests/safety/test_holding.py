@@ -35,6 +35,9 @@ class Said:
 
     public_only = True
 
+    def concerns(self, command: Command) -> bool:
+        return True
+
     async def judge(self, command: Command, actor: Actor) -> Verdict:
         text = getattr(command, "text", None) or getattr(command, "about", None) or ""
         for kind in ("hold", "refuse", "flag"):

@@ -57,6 +57,10 @@ class HashLists:
         self._engine, self._hashing = engine, hashing
 
     # -- the screener -------------------------------------------------------------------------------------------------
+    def concerns(self, command: Command) -> bool:
+        """See ports.Screener: only what shows files does."""
+        return shows_files(command)
+
     async def judge(self, command: Command, actor: Actor) -> Verdict:
         """See ports.Screener.
 

@@ -72,8 +72,9 @@ class Engine:
             await self._standings.load(self._store)
         self._standings.check(command, actor)
         verdict = PASS
-        if command.stop is not None and self._screen.looks_at(command.stop):
-            verdict = await self._screen.judge(command.stop, command, actor)
+        asked = self._screen.who_looks(command)
+        if asked:
+            verdict = await self._screen.judge(asked, command, actor)
             self._standings.check(command, actor)  # a decision may have come in between
             self._observe("screen", time.perf_counter() - began)
             began = time.perf_counter()

@@ -36,6 +36,15 @@ class _Asked:
         self.failures = 0
         self.rests_until = 0.0
 
+    def is_for(self, command: Command) -> bool:
+        """Is it to be asked about this command?"""
+        if self.screener.public_only and facts.is_hidden(command):
+            return False
+        try:
+            return self.screener.concerns(command)
+        except Exception:  # one that cannot say is asked, and policy has the answer if it fails there too
+            return True
+
 
 class Screen:
     """Holds the screeners of each stop; the strictest verdict wins, and a screener that fails answers by policy.
@@ -63,26 +72,29 @@ class Screen:
         self._timeout = timeout
         self._clock = clock
 
-    def looks_at(self, stop: Stop) -> bool:
-        """Is anyone behind this stop? Lets the engine skip the step without a wait."""
-        return stop in self._screeners
+    def who_looks(self, command: Command) -> "tuple[_Asked, ...]":
+        """Whom this command concerns of those behind its stop; nobody: the engine skips the step without a wait.
 
-    async def judge(self, stop: Stop, command: Command, actor: Actor) -> Verdict:
-        """The strictest verdict of the stop's screeners on this command."""
-        asked = self._screeners[stop]
+        Who looks at public places alone is not asked of others: whatever ails it, nobody waits for that there.
+        """
+        stop = command.stop
+        if stop is None or stop not in self._screeners:
+            return ()
+        return tuple([one for one in self._screeners[stop] if one.is_for(command)])
+
+    async def judge(self, asked: "tuple[_Asked, ...]", command: Command, actor: Actor) -> Verdict:
+        """The strictest verdict of these screeners on this command."""
         if len(asked) == 1:
-            return await self._ask(asked[0], stop, command, actor)
-        verdicts = await asyncio.gather(*(self._ask(one, stop, command, actor) for one in asked))
+            return await self._ask(asked[0], command, actor)
+        verdicts = await asyncio.gather(*(self._ask(one, command, actor) for one in asked))
         strictest = max(verdicts, key=lambda verdict: STRICTNESS[verdict.kind], default=PASS)
         rules = tuple(dict.fromkeys(rule for verdict in verdicts for rule in verdict.rules))
         return strictest._replace(rules=rules) if rules else strictest
 
-    async def _ask(self, asked: _Asked, stop: Stop, command: Command, actor: Actor) -> Verdict:
-        if asked.screener.public_only and facts.is_hidden(command):
-            return PASS  # it would look at nothing: whatever ails it, nobody waits for that
+    async def _ask(self, asked: _Asked, command: Command, actor: Actor) -> Verdict:
         now = self._clock()
         if asked.rests_until > now:
-            return self._failed(asked, stop)
+            return self._failed(asked, command)
         if asked.failures >= FAILURES:
             asked.rests_until = now + REST  # this command tries it, and nobody else does until it is done
         try:
@@ -94,7 +106,7 @@ class Screen:
             if asked.failures == FAILURES:
                 asked.rests_until = self._clock() + REST
                 log.error("%s fails (%s): policy answers in its place", asked.name, type(fault).__name__)
-            return self._failed(asked, stop)
+            return self._failed(asked, command)
         if asked.failures >= FAILURES:
             log.warning("%s answers again", asked.name)
         asked.failures, asked.rests_until = 0, 0.0
@@ -114,8 +126,9 @@ class Screen:
             score=min(max(float(verdict.score), 0.0), 1.0) if math.isfinite(verdict.score) else 1.0,
         )
 
-    def _failed(self, asked: _Asked, stop: Stop) -> Verdict:
-        kind = self.desk.policy.on_failure(stop)
+    def _failed(self, asked: _Asked, command: Command) -> Verdict:
+        assert command.stop is not None  # else nobody was asked
+        kind = self.desk.policy.on_failure(command.stop)
         if kind == "pass":
             return PASS
         only = asked.screener.public_only

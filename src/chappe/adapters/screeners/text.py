@@ -178,6 +178,10 @@ class TextScreener:
         counted, self._hits = self._hits, Counter()
         return tuple(sorted(counted.items()))
 
+    def concerns(self, command: Command) -> bool:
+        """See ports.Screener: not what is private, nor what has no words."""
+        return not is_private(command)
+
     async def judge(self, command: Command, actor: Actor) -> Verdict:
         """What policy says of what was found; private places pass unread."""
         if is_private(command):
