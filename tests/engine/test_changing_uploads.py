@@ -14,7 +14,8 @@ from chappe.adapters.parts import FolderParts
 from chappe.adapters.pictures.workers import PictureWorkers
 from chappe.domain.errors import Refused
 from chappe.engine import files
-from chappe.engine.files import Files, Upload
+from chappe.engine.files import Files
+from chappe.engine.uploads import Upload
 from tests.support.world import World
 
 KIB = 1024
@@ -30,7 +31,7 @@ async def test_bytes_do_not_change_after_they_were_hashed(
     kept = Files(world.engine, FolderBlobs(tmp_path / "blobs"), PictureWorkers(), uploads)
     for part in range(2):
         await uploads.save(ann.id, 5, part, 2, ONE)
-    digests, loop = files._digests, asyncio.get_running_loop()
+    digests, loop = files.digests, asyncio.get_running_loop()
     tries: list[str] = []
 
     async def meanwhile() -> None:
@@ -45,7 +46,7 @@ async def test_bytes_do_not_change_after_they_were_hashed(
         asyncio.run_coroutine_threadsafe(meanwhile(), loop).result(10)
         return found
 
-    monkeypatch.setattr(files, "_digests", slowly)
+    monkeypatch.setattr(files, "digests", slowly)
     stored = await kept.document(actor, Upload(5, 2))
     blob = await world.read(lambda tx: tx.files.blob(stored.blob))
     assert blob is not None

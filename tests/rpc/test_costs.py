@@ -9,7 +9,7 @@ from chappe.domain.bounds import QUOTE_LENGTH
 from chappe.domain.errors import Flood
 from chappe.domain.files import PREPARE
 from chappe.domain.folders import MOST_EMOTICON
-from chappe.engine.files import Upload
+from chappe.engine.uploads import Upload
 from chappe.rpc.messages.search import MOST_FILTERS
 from chappe.tl import functions as f
 from chappe.tl import types as t

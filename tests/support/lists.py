@@ -19,9 +19,10 @@ from chappe.domain.attachments import Attributes, File
 from chappe.domain.media import Given, SendMedia
 from chappe.domain.ports.hashes import PDQ, SHA256, Entry, Hit
 from chappe.domain.values import User, user_peer
-from chappe.engine.files import Drawn, Files, Upload
+from chappe.engine.files import Drawn, Files
 from chappe.engine.hash_lists import STOPS, HashLists
 from chappe.engine.screen import Screen
+from chappe.engine.uploads import Upload
 from chappe.ports import Films
 from chappe.rpc.attachments import photo_of
 from chappe.safety.banks import AddHashes, MakeBank

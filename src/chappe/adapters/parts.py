@@ -27,7 +27,7 @@ THREADS = 4
 
 
 class FolderParts:
-    """See chappe.engine.files.Parts: a folder for each account, in it one for each upload."""
+    """See chappe.engine.uploads.Parts: a folder for each account, in it one for each upload."""
 
     def __init__(self, folder: Path, most_bytes: int = 4 << 30, largest: int = 2000 << 20) -> None:
         self._folder = folder
@@ -45,7 +45,7 @@ class FolderParts:
 
     # -- what the engine asks ----------------------------------------------------------------------------------------
     async def save(self, user: int, id: int, part: int, total: int, data: bytes) -> None:
-        """See chappe.engine.files.Parts."""
+        """See chappe.engine.uploads.Parts."""
         self._check(part, total, len(data))
         upload = await self._begun(user, id)
         upload.using += 1
@@ -80,7 +80,7 @@ class FolderParts:
 
     @contextlib.asynccontextmanager
     async def whole(self, user: int, id: int, parts: int) -> AsyncIterator[Whole]:
-        """See chappe.engine.files.Parts."""
+        """See chappe.engine.uploads.Parts."""
         if not 0 < parts <= self._most_parts:
             raise Refused("FILE_PARTS_INVALID")
         uploads = await self._uploads(user)
@@ -121,7 +121,7 @@ class FolderParts:
         return upload.bytes
 
     async def forget(self, user: int, id: int) -> None:
-        """See chappe.engine.files.Parts."""
+        """See chappe.engine.uploads.Parts."""
         uploads = await self._uploads(user)
         upload = uploads.pop(id, None)
         if upload is None:
@@ -140,7 +140,7 @@ class FolderParts:
         await asyncio.shield(self._task(throw_away()))
 
     async def sweep(self, before: float) -> None:
-        """See chappe.engine.files.Parts."""
+        """See chappe.engine.uploads.Parts."""
         for user in await self._run(self._user_ids):
             uploads = await self._uploads(user)
             for id in [id for id, upload in uploads.items() if upload.touched < before and not upload.using]:
@@ -149,7 +149,7 @@ class FolderParts:
                 self._users.pop(user, None)
 
     async def close(self) -> None:
-        """See chappe.engine.files.Parts."""
+        """See chappe.engine.uploads.Parts."""
         await asyncio.to_thread(self._threads.shutdown)
 
     # -- where a part belongs ----------------------------------------------------------------------------------------

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from chappe.domain.command import Pace
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor
-from chappe.engine.files import Files, Upload
+from chappe.engine.files import Files
 from chappe.engine.run import Engine
+from chappe.engine.uploads import Upload
 from chappe.ports import Pages
 
 PATIENCE = 20.0

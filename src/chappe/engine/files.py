@@ -3,11 +3,10 @@
 import asyncio
 import hashlib
 import tempfile
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar, cast
+from typing import NamedTuple, TypeVar
 
 from chappe.domain.attachments import PhotoSize
 from chappe.domain.errors import Refused
@@ -18,8 +17,10 @@ from chappe.domain.ports.hashes import LOOKED, UNREAD
 from chappe.domain.ports.hashes import Stored as Hashes
 from chappe.engine import mp4
 from chappe.engine.hashing import Hashing, is_picture, looks_of
+from chappe.engine.recent import Finished, Recent
 from chappe.engine.run import Engine
 from chappe.engine.store import StoreUnavailable
+from chappe.engine.uploads import PIECE, Parts, Upload, digests, read_all
 from chappe.ports import (
     BadPicture,
     BlobMissing,
@@ -30,65 +31,14 @@ from chappe.ports import (
     PicturesUnavailable,
     Size,
     Tags,
-    Whole,
 )
 
 T = TypeVar("T")
-PIECE = 1 << 20
-HEAD = 64
-"""Bytes of a file's beginning, by which its kind is known."""
 LARGEST_FILE = 2000 << 20
 LARGEST_PHOTO = 10 << 20
 LARGEST_THUMB = 1 << 20
 SOUND_HEAD, SOUND_TAIL = 1 << 20, 256 << 10
 """Bytes at the two ends of an audio file that are looked at."""
-RECENT = 20
-"""Seconds for which somebody who might read a file may go on without being asked again."""
-MOST_RECENT = 10_000
-MOST_FINISHED = 2000
-"""Uploads whose outcome is remembered, so that a repeated request does not need the parts again."""
-REMEMBERED = 3600
-"""Seconds for which it is: much less than the time for which bytes stay that no file holds."""
-
-
-class Upload(NamedTuple):
-    """A file that was sent up in parts, as its sender names it."""
-
-    id: int
-    parts: int
-    md5: str = ""
-    """Of small files, where the client gives it."""
-
-
-class Parts(Protocol):
-    """Keeps the parts of unfinished uploads; an upload is named by its account and the number that its client chose."""
-
-    async def save(self, user: int, id: int, part: int, total: int, data: bytes) -> None:
-        """Keep a part, durable on return; `total` is -1 or 0 while it is not known.
-
-        Raises FILE_PART_EMPTY, FILE_PART_TOO_BIG, FILE_PART_INVALID, FILE_PART_SIZE_INVALID, FILE_PART_SIZE_CHANGED,
-        FILE_PARTS_INVALID, and BlobsUnavailable.
-        """
-        ...
-
-    def whole(self, user: int, id: int, parts: int) -> AbstractAsyncContextManager[Whole]:
-        """The file, complete, for one at a time; nothing about it changes meanwhile, whatever parts come.
-
-        Raises FILE_PARTS_INVALID, FILE_PART_X_MISSING, BlobsUnavailable.
-        """
-        ...
-
-    async def forget(self, user: int, id: int) -> None:
-        """Let an upload go, with what is left of its parts."""
-        ...
-
-    async def sweep(self, before: float) -> None:
-        """Let go of uploads that got no part since then."""
-        ...
-
-    async def close(self) -> None:
-        """Let go of threads, once what runs has ended."""
-        ...
 
 
 class Stored(NamedTuple):
@@ -107,27 +57,6 @@ class Drawn(NamedTuple):
     height: int
     sizes: tuple[PhotoSize, ...]
     stripped: bytes
-
-
-class Recent:
-    """What was looked up a moment ago, so that the next pieces of the same file need not be asked for again."""
-
-    __slots__ = ("_found",)
-
-    def __init__(self) -> None:
-        self._found: OrderedDict[object, tuple[int, object]] = OrderedDict()
-
-    def get(self, key: object, now: int) -> object:
-        """What was put there within RECENT seconds; None: nothing."""
-        at, found = self._found.get(key, (0, None))
-        return found if at + RECENT > now else None
-
-    def put(self, key: object, found: object, now: int) -> None:
-        """Remember it; the oldest is forgotten where there are too many."""
-        self._found[key] = (now, found)
-        self._found.move_to_end(key)
-        if len(self._found) > MOST_RECENT:
-            self._found.popitem(last=False)
 
 
 class Files:
@@ -153,7 +82,7 @@ class Files:
         self.hashing = Hashing(engine, blobs, pictures, films)
         self.allows: Callable[[int], Awaitable[bool]] | None = None
         """Asked before the server shows a picture that it found itself; see HashLists.allows."""
-        self._finished: OrderedDict[tuple[int, int, str], tuple[int, asyncio.Task[object]]] = OrderedDict()
+        self._finished = Finished()
 
     # -- in ----------------------------------------------------------------------------------------------------------
     async def save_part(self, user: int, id: int, part: int, total: int, data: bytes) -> None:
@@ -260,30 +189,15 @@ class Files:
         return Drawn(made.width, made.height, sizes, made.stripped)
 
     async def _once(self, actor: Actor, upload: Upload, kind: str, make: Callable[[], Awaitable[T]]) -> T:
-        """Do it once for each upload, however many ask, now or soon after; what failed may be tried again.
+        """Do it once for each upload, now or soon after; raises Flood where somebody has too many done."""
+        limits = self._engine.limits
 
-        Raises Flood where somebody has too many done.
-        """
-        key = (actor.user_id, upload.id, f"{kind} {upload.parts}")
-        since, task = self._finished.get(key, (0, None))
-        if task is None or since + REMEMBERED < actor.now:
-            limits = self._engine.limits
+        def begin() -> None:
             if limits.on:
                 limits.take(PREPARE, actor.user_id, actor.now)
 
-            async def run() -> object:
-                return await make()
-
-            task = asyncio.create_task(run())
-            self._finished[key] = (actor.now, task)
-            task.add_done_callback(lambda done: self._settled(key, done))
-            while len(self._finished) > MOST_FINISHED:
-                self._finished.popitem(last=False)
-        return cast(T, await asyncio.shield(task))
-
-    def _settled(self, key: tuple[int, int, str], task: "asyncio.Task[object]") -> None:
-        if task.cancelled() or task.exception() is not None:
-            self._finished.pop(key, None)
+        key = (actor.user_id, upload.id, f"{kind} {upload.parts}")
+        return await self._finished.once(key, actor.now, begin, make)
 
     async def _document(self, actor: Actor, upload: Upload) -> Stored:
         with _faults():
@@ -291,7 +205,7 @@ class Files:
 
     async def _document_of(self, actor: Actor, upload: Upload) -> Stored:
         async with self._parts.whole(actor.user_id, upload.id, upload.parts) as whole:
-            sha256, md5, head = await asyncio.to_thread(_digests, whole.path)
+            sha256, md5, head = await asyncio.to_thread(digests, whole.path)
             if upload.md5 and md5.hex() != upload.md5.lower():
                 raise Refused("MD5_CHECKSUM_INVALID")
             blob = (await self._reserve(actor, ((sha256, whole.size),)))[0]
@@ -306,7 +220,7 @@ class Files:
         with _faults():
             async with self._parts.whole(actor.user_id, upload.id, upload.parts) as whole:
                 try:
-                    data = await _bytes(whole, upload, self._largest_photo)
+                    data = await read_all(whole, upload, self._largest_photo)
                     made = await self._pictures.make(data, cropped=cropped)
                 except BadPicture as bad:
                     raise Refused(
@@ -321,7 +235,7 @@ class Files:
         with _faults():
             async with self._parts.whole(actor.user_id, upload.id, upload.parts) as whole:
                 try:
-                    data = await _bytes(whole, upload, LARGEST_THUMB)
+                    data = await read_all(whole, upload, LARGEST_THUMB)
                     made = await self._pictures.thumb(data)
                 except BadPicture:
                     return None
@@ -392,9 +306,7 @@ class Files:
 
     async def close(self) -> None:
         """Finish what is under way."""
-        under_way = [task for _, task in self._finished.values() if not task.done()]
-        if under_way:
-            await asyncio.wait(under_way, timeout=10)
+        await self._finished.close(patience=10)
         await self._parts.close()
         await self._pictures.close()
         await self._blobs.close()
@@ -407,25 +319,3 @@ def _faults() -> Iterator[None]:
         yield
     except (BlobsUnavailable, PicturesUnavailable) as fault:
         raise StoreUnavailable(str(fault)) from fault
-
-
-async def _bytes(whole: Whole, upload: Upload, largest: int) -> bytes:
-    """All of an upload; raises BadPicture where that is too much, MD5_CHECKSUM_INVALID."""
-    if whole.size > largest:
-        raise BadPicture("large")
-    data = await asyncio.to_thread(whole.path.read_bytes)
-    if upload.md5 and hashlib.md5(data, usedforsecurity=False).hexdigest() != upload.md5.lower():
-        raise Refused("MD5_CHECKSUM_INVALID")
-    return data
-
-
-def _digests(path: Path) -> tuple[bytes, bytes, bytes]:
-    """(SHA-256, MD5, first bytes) of a file, read by the piece."""
-    sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
-    head = b""
-    with path.open("rb", buffering=0) as file:
-        while data := file.read(PIECE):
-            head = head or data[:HEAD]
-            sha256.update(data)
-            md5.update(data)
-    return sha256.digest(), md5.digest(), head

@@ -7,7 +7,8 @@ from chappe.domain.attachments import Attributes, File, PhotoSize
 from chappe.domain.errors import Refused
 from chappe.domain.files import Known
 from chappe.domain.media import Given
-from chappe.engine.files import Drawn, Upload
+from chappe.engine.files import Drawn
+from chappe.engine.uploads import Upload
 from chappe.rpc.call import Call
 from chappe.rpc.externals import EXTERNAL, brought
 from chappe.rpc.views.media import origin

@@ -4,7 +4,7 @@ import mimetypes
 
 from chappe.domain.errors import Refused
 from chappe.domain.pages import of_web
-from chappe.engine.files import Upload
+from chappe.engine.uploads import Upload
 from chappe.rpc.call import Call
 from chappe.tl import types
 
