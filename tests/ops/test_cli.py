@@ -1,6 +1,8 @@
 """The command line: what it prints, what it refuses, and that it shows no trace for an operator's slip."""
 
 import json
+import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -106,3 +108,73 @@ def test_routes_are_listed_with_their_place() -> None:
 
 def test_the_version_is_the_packages() -> None:
     assert run("--version").output.startswith("chappe, version 0.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("bank", "list"),
+        ("staff", "add", "+4915100000001", "moderator"),
+        ("flagger", "list"),
+        ("rule", "list"),
+        ("cybertip", "show", "1"),
+        ("statements", "--since", "2026-01-01", "--out", "{}/out"),
+        ("transparency-report", "--year", "2026", "--out", "{}/out"),
+    ],
+)
+def test_a_folder_without_a_server_is_named_and_left_alone(tmp_path: Path, words: tuple[str, ...]) -> None:
+    result = run(*(word.format(tmp_path) for word in words), "--data", f"{tmp_path}/none")
+    assert result.exit_code == 1
+    assert "none is no server's data folder" in result.output
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("statements", "--since", "2026-01-01", "--out", "{}/out"),
+        ("transparency-report", "--year", "2026", "--out", "{}/out"),
+        ("cybertip", "show", "1"),
+    ],
+)
+def test_the_data_folder_is_the_one_that_the_settings_name(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "settings.toml").write_text(f'[server]\ndata = "{tmp_path}/named"\n')
+    result = run(*(word.format(tmp_path) for word in words), "--config", f"{tmp_path}/settings.toml")
+    assert result.exit_code == 1
+    assert f"{tmp_path}/named is no server's data folder" in result.output
+    result = run(*(word.format(tmp_path) for word in words), *("--config", f"{tmp_path}/settings.toml", "--data", "x"))
+    assert "x is no server's data folder" in result.output, "the flag stands above it"
+
+
+def test_no_command_changes_the_form_of_a_database_under_an_older_server(data: Path) -> None:
+    assert run("staff", "list", "--data", str(data)).exit_code == 0
+    connection = sqlite3.connect(data / "chappe.db")
+    connection.execute("PRAGMA user_version=3")
+    with DataFolder(data):
+        result = run("staff", "list", "--data", str(data))
+    assert result.exit_code == 1
+    assert "of an older version than this program" in result.output
+    assert connection.execute("PRAGMA user_version").fetchone()[0] == 3
+    connection.close()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everywhere")
+def test_whom_a_folder_does_not_belong_to_is_told_so(data: Path) -> None:
+    (data / "keys").chmod(0)
+    try:
+        for words in (("staff", "list"), ("doctor",), ("client-config", "json")):
+            result = run(*words, "--data", str(data))
+            assert result.exit_code != 0
+            assert "Traceback" not in result.output
+            assert result.exception is None or isinstance(result.exception, SystemExit)
+    finally:
+        (data / "keys").chmod(0o700)
+
+
+@pytest.mark.parametrize(("section", "name"), [("safety", "policy"), ("safety", "reports")])
+def test_the_doctor_reads_the_files_without_which_no_server_starts(tmp_path: Path, section: str, name: str) -> None:
+    (tmp_path / "words.toml").write_text("[nonsense]\nx = 1\n")
+    (tmp_path / "settings.toml").write_text(f'[{section}]\n{name} = "{tmp_path}/words.toml"\n')
+    result = run("doctor", "--data", f"{tmp_path}/data", "--config", f"{tmp_path}/settings.toml")
+    assert result.exit_code == os.EX_CONFIG
+    assert any(line.startswith("bad") and "words.toml" in line for line in result.output.splitlines())

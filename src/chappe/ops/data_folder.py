@@ -133,6 +133,18 @@ class DataFolder:
         except OSError as error:
             raise FolderError(f"{self.path} holds no server key yet: start the server once") from error
 
+    def secret(self) -> bytes:
+        """The server's secret; raises FolderError where no server was ever started here, or it cannot be read."""
+        path = self.path / "keys" / "secret"
+        try:
+            return path.read_bytes()
+        except FileNotFoundError as error:
+            raise FolderError(
+                f"{self.path} is no server's data folder (--data names it; the first start makes it)"
+            ) from error
+        except OSError as error:
+            raise FolderError(f"{path}: {error.strerror}") from error
+
     def make_log_key(self) -> ed25519.SigningKey:
         """The key that signs the ledger, made at the first start; raises FolderError."""
         pem = write_once(self.path / "keys" / "ledger.pem", ed25519.generate_pem)

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from chappe.ops import policy
 from chappe.ops.addresses import Address
 from chappe.ops.config import Config, ConfigError
 from chappe.ops.data_folder import DataFolder, FolderError
 from chappe.ops.loading import secret_from, token
+from chappe.ops.report_tree import ReportTree
 
 FEW_FILES = 4096
 """Fewer open files than this are soon used up: each connection is one."""
@@ -40,7 +42,10 @@ def examine(
     statements that are sent to a place."""
     folder = DataFolder(config.server.data)
     yield from _program()
+    yield _words(config)
     yield from _folder(folder)
+    if not _may_look(folder):
+        return
     if folder.database.exists():
         fault = database_fault(folder.database)
         yield Finding(
@@ -87,12 +92,28 @@ def _program() -> Iterator[Finding]:
     )
 
 
+def _words(config: Config) -> Finding:
+    """The operator's own files of words, which a server reads whole before it starts."""
+    try:
+        ReportTree(config, policy.load(config))
+    except ConfigError as error:
+        return Finding("bad", str(error))
+    named = ", ".join(file for file in (config.safety.policy, config.safety.reports) if file)
+    return Finding("ok", f"policy and questions to people who report: {named or 'the defaults'}")
+
+
+def _may_look(folder: DataFolder) -> bool:
+    """May this user look into the folder, so far as it is there?"""
+    return not folder.path.exists() or os.access(folder.path, os.R_OK | os.W_OK | os.X_OK)
+
+
 def _folder(folder: DataFolder) -> Iterator[Finding]:
     if not folder.path.exists():
         yield Finding("warn", f"{folder.path} does not exist yet: the first start makes it")
         return
     if not os.access(folder.path, os.W_OK | os.X_OK):
-        yield Finding("bad", f"{folder.path} cannot be written by this user")
+        yield Finding("bad", f"{folder.path} cannot be used by this user: only the one who runs the server may")
+        return
     free = shutil.disk_usage(folder.path).free
     yield Finding("ok" if free >= LITTLE_SPACE else "warn", f"{free // (1 << 20)} MiB free where the data is")
     for path in (folder.path / "keys" / name for name in ("rsa.pem", "secret", "ledger.pem")):

@@ -84,9 +84,11 @@ def commands_page() -> str:
         if options:
             lines += ["", "| Option | Meaning |", "|---|---|"]
         for option in options:
+            names = "/".join((option.opts[0], *option.secondary_opts))
             value = "" if option.is_flag else " " + option.make_metavar(context).replace("|", "\\|")
             variable = f" Environment: `{option.envvar}`." if option.envvar else ""
-            lines.append(f"| `{option.opts[0]}{value}` | {(option.help or '').replace('|', '/')}{variable} |")
+            needed = " Required." if option.required else ""
+            lines.append(f"| `{names}{value}` | {(option.help or '').replace('|', '/')}{needed}{variable} |")
     return "\n".join(lines) + "\n"
 
 

@@ -30,6 +30,17 @@ def pending_code(path: Path, phone: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def is_older(path: Path) -> bool:
+    """Is a database there that lacks steps which this program knows?"""
+    if not path.exists():
+        return False
+    connection = connect(path, read_only=True)
+    try:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0]) < steps()[-1][0]
+    finally:
+        connection.close()
+
+
 def fault(path: Path) -> str | None:
     """What is wrong with a database, None if nothing is."""
     try:

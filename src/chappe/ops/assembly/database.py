@@ -33,13 +33,17 @@ def store_of(folder: DataFolder, secret: bytes) -> SqliteStore:
 
 
 def open_store(data: Path) -> SqliteStore:
-    """The store of a data folder whose keys exist."""
-    return store_of(DataFolder(data), (data / "keys" / "secret").read_bytes())
+    """The store of a data folder; raises FolderError where there is none, or an older program's server is using it."""
+    folder = DataFolder(data)
+    secret = folder.secret()
+    if folder.in_use() and looking.is_older(folder.database):
+        raise FolderError(f"the server that runs in {data} is of an older version than this program: restart it first")
+    return store_of(folder, secret)
 
 
 @asynccontextmanager
 async def open_engine(data: Path) -> AsyncIterator[Engine]:
-    """The engine of a data folder whose keys exist, for one command; whoever is connected to a server is not told."""
+    """The engine of a data folder, for one command; whoever is connected to a server is not told. See open_store."""
     store = open_store(data)
     try:
         yield Engine(store, LocalBus(), Limits(False), Screen({}, Desk(Policy())))
@@ -49,7 +53,11 @@ async def open_engine(data: Path) -> AsyncIterator[Engine]:
 
 def pending_code(data: Path, phone: str) -> str | None:
     """The sign-in code that waits for a phone number (digits), read while the server runs; None: none waits."""
-    return looking.pending_code(DataFolder(data).database, phone)
+    path = DataFolder(data).database
+    try:
+        return looking.pending_code(path, phone)
+    except sqlite3.Error as error:
+        raise FolderError(f"{path} cannot be read: {error}") from error
 
 
 def database_fault(path: Path) -> str | None:

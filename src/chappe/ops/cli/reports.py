@@ -47,7 +47,7 @@ def statements_(
             right = right and not line.startswith("waits")
         return right
 
-    sys.exit(os.EX_OK if with_engine(data, done) or not send else os.EX_TEMPFAIL)
+    sys.exit(os.EX_OK if with_engine(wanted.server.data, done) or not send else os.EX_TEMPFAIL)
 
 
 @click.command("transparency-report")
@@ -78,7 +78,7 @@ def transparency_report(
         async for line in lines:
             click.echo(line)
 
-    with_engine(data, done)
+    with_engine(wanted.server.data, done)
 
 
 @click.command("verify-report")

@@ -8,6 +8,7 @@ from typing import TypeVar
 import click
 
 from chappe.engine.run import Engine
+from chappe.engine.store import StoreUnavailable
 from chappe.ops import commands, config
 from chappe.ops.data_folder import FolderError
 from chappe.safety.linear import BadModel
@@ -31,6 +32,10 @@ class Friendly(click.Group):
             return super().invoke(ctx)
         except (commands.CommandError, config.ConfigError, FolderError, BadModel) as error:
             raise click.ClickException(str(error)) from error
+        except StoreUnavailable as error:
+            raise click.ClickException(f"nothing was changed, for it cannot be kept: {error}") from error
+        except PermissionError as error:
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
 
 
 def flags(section: str, **values: object) -> Mapping[str, Mapping[str, object]]:

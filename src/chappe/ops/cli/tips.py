@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from chappe.ops import cybertips, loading
-from chappe.ops.cli.shared import config_option, data_option, with_engine
+from chappe.ops.cli.shared import config_option, data_option, flags, with_engine
 
 
 @click.group("cybertip")
@@ -28,8 +28,9 @@ def cybertip_list(data: Path | None) -> None:
 @data_option
 def cybertip_show(number: int, file: Path | None, data: Path | None) -> None:
     """Print what the report NUMBER says and what was done with it; that it was looked at goes on record."""
-    where = cybertips.filing(loading.load(file, {}))
-    for line in with_engine(data, lambda engine: cybertips.shown(engine, number, where)):
+    wanted = loading.load(file, flags("server", data=data))
+    where = cybertips.filing(wanted)
+    for line in with_engine(wanted.server.data, lambda engine: cybertips.shown(engine, number, where)):
         click.echo(line)
 
 
