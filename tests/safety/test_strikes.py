@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chappe.domain.errors import Refused
+from chappe.domain.joining import Join
 from chappe.domain.outcome import Outcome
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import ACCOUNT_SUSPENDED, LIMITED, PeerRef, User, box_of, user_peer
@@ -12,7 +13,7 @@ from chappe.safety import ledger_entries, statements
 from chappe.safety.decisions import Decide
 from chappe.safety.desk import Desk
 from chappe.safety.ending import EndDue, Reverse
-from chappe.safety.policy import Policy, Strikes
+from chappe.safety.policy import Policy, Strikes, Suspensions
 from chappe.safety.subjects import of_message, of_peer
 from tests.domain.test_channels import make
 from tests.safety.desk import DESK, confirm, decide, staff
@@ -179,6 +180,23 @@ async def test_an_account_is_deleted_by_two_people_and_for_good(world: World) ->
     assert (await world.fresh(ann)).deleted
     assert not await world.read(lambda tx: tx.decisions.strikes(ann.id, world.now))
     assert channel.id
+
+
+@pytest.mark.parametrize(("least", "at_once"), [(2, False), (3, True), (0, True)])
+async def test_a_channel_of_many_is_suspended_by_two_people_whatever_the_harm(
+    world: World, least: int, at_once: bool
+) -> None:
+    ann, mod, channel = await scene(world)
+    await world.run(Join(channel), await world.person("Bob"))
+    desk = Desk(replace(DESK.policy, suspensions=Suspensions(least)))
+    await world.run(Decide(desk, (of_peer(channel),), "suspend", "spam", "§4"), mod)
+    subject = of_peer(channel)
+    assert bool(await world.read(lambda tx: tx.decisions.active(*subject))) == at_once
+    if not at_once:
+        case = await world.read(lambda tx: tx.cases.by_key(f"chat {channel.kind} {channel.id}"))
+        assert case is not None and not await notices(world, ann)
+        await confirm(world, await staff(world, "Second"), case.id)
+        assert await world.read(lambda tx: tx.decisions.active(*subject)) and await notices(world, ann)
 
 
 async def test_a_suspended_account_can_be_deleted_and_a_deleted_one_cannot(world: World) -> None:

@@ -29,7 +29,7 @@ from chappe.safety.changed import announce, count, gather
 from chappe.safety.desk import Desk
 from chappe.safety.effects import Effect, joined
 from chappe.safety.ending import MOST_EXPLANATION, close
-from chappe.safety.subjects import Facts, Subject, content_type, look, of_peer
+from chappe.safety.subjects import CHAT, Facts, Subject, content_type, look, of_peer
 
 DAY = 86400
 MOST_RULE, MOST_PLACES = 500, 250
@@ -93,7 +93,7 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
     if command.order:
         orders.register(tx, who, command.order, command.category, command.action)
         command = replace(command, source=sources.AUTHORITY, detected=False)
-    if who.user_id and grave(command):
+    if who.user_id and grave(tx, command):
         return _proposed(tx, who, command)
     done: list[Decision] = []
     happened: dict[int, list[Logged]] = {}
@@ -114,14 +114,22 @@ def decide(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]
 rule(Decide)(decide)
 
 
-def grave(command: Decide) -> bool:
-    """Does it take two people: a whole account, group or channel, for the gravest harms, or what nothing brings back?
+def grave(tx: Tx, command: Decide) -> bool:
+    """Does it take two people: what nothing brings back; a whole account, group or channel for the gravest harms; and
+    whatever the harm, a group or channel with very many in it?
 
     A post goes at once.
     """
+    policy = command.desk.policy
     if ACTIONS[command.action].final:
         return True
-    return command.action in GRAVE and command.desk.policy.category(command.category).two_people
+    if command.action not in GRAVE:
+        return False
+    if policy.category(command.category).two_people:
+        return True
+    many = policy.suspensions.two_people_from
+    chats = [subject.peer for subject in command.subjects if subject.kind == CHAT] if many else []
+    return any(chat.members >= many for chat in tx.chats.many(chats))
 
 
 def _proposed(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]]:

@@ -178,6 +178,15 @@ class Strikes:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspensions:
+    """When suspending a group or channel takes two people for its size; see `two_people` for the kind of harm."""
+
+    two_people_from: int = setting(
+        10_000, "Members from which a group or channel is suspended by two people, whatever the harm; 0: no number."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Appeals:
     """How decisions may be contested (DSA Art. 20)."""
 
@@ -232,6 +241,7 @@ class Policy:
 
     failure: Failure = Failure()
     strikes: Strikes = Strikes()
+    suspensions: Suspensions = Suspensions()
     appeals: Appeals = Appeals()
     reports: Reports = Reports()
     spam: Spam = Spam()

@@ -131,6 +131,7 @@ def _check(policy: Policy, known: Words, lines: Mapping[str, int]) -> None:
     strikes = policy.strikes
     steps = (strikes.warn_at, strikes.restrict_at, strikes.suspend_at, strikes.delete_at)
     demand(steps[0] > 0 and list(steps) == sorted(steps), "strikes.warn_at", "must be at least 1, and the steps rise")
+    demand(policy.suspensions.two_people_from >= 0, "suspensions.two_people_from", "must be 0 or more")
     demand(policy.appeals.open_days >= SIX_MONTHS, "appeals.open_days", f"must be {SIX_MONTHS} or more: six months")
     demand(1 <= policy.appeals.terrorism_days <= 14, "appeals.terrorism_days", "must be 1 to 14")
     demand(0 <= policy.reports.false_share <= 1, "reports.false_share", "must be 0 to 1")
