@@ -14,7 +14,7 @@ from chappe.engine.bus import LocalBus
 from chappe.engine.limits import Limits
 from chappe.engine.run import Engine
 from chappe.engine.screen import Screen
-from chappe.safety.decisions import Decide
+from chappe.safety.deciding import Decide
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.staff import MODERATOR, Appoint

@@ -20,11 +20,11 @@ from chappe.engine.run import Engine
 from chappe.ops.assembly import database
 from chappe.safety import console, copies
 from chappe.safety.cases import open_case
-from chappe.safety.decisions import seal_of
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.staff import MODERATOR, Appoint
 from chappe.safety.subjects import Subject, look, of_message, of_peer
+from chappe.safety.two_people import seal_of
 from chappe.web.console.room import COOKIE, Room
 from tests.live.decision_checks import Books
 

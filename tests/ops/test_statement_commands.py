@@ -9,7 +9,7 @@ import pytest
 
 from chappe.domain.channels import CreateChannel, SetUsername
 from chappe.ops.assembly.database import open_engine
-from chappe.safety.decisions import Decide
+from chappe.safety.deciding import Decide
 from chappe.safety.staff import Appoint
 from chappe.safety.subjects import of_peer
 from tests.ops.test_cli import data, run

@@ -5,11 +5,12 @@ from zlib import crc32
 from chappe.domain.outcome import Outcome
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import User
-from chappe.safety.decisions import Confirm, Decide, seal_of
+from chappe.safety.deciding import Decide
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.staff import MODERATOR, Appoint
 from chappe.safety.subjects import Subject
+from chappe.safety.two_people import Confirm, seal_of
 from tests.support.world import World
 
 DESK = Desk(Policy(), "https://chappe.test/")

@@ -18,7 +18,7 @@ from chappe.safety import appeals, copies, copying, ledger_entries
 from chappe.safety.appeals import JudgeAppeal
 from chappe.safety.cases import TakeCase, open_case
 from chappe.safety.copying import GoOnWithCopies, RemoveCopies
-from chappe.safety.decisions import Decide
+from chappe.safety.deciding import Decide
 from chappe.safety.ending import EndDue, Reverse
 from chappe.safety.subjects import look, of_message
 from tests.domain.test_channels import make

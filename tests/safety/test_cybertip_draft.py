@@ -11,7 +11,7 @@ from chappe.domain.outcome import Actor
 from chappe.domain.values import user_peer
 from chappe.safety.cybertip_form import INCIDENTS, MATERIAL
 from chappe.safety.cybertips import PrepareTip
-from chappe.safety.decisions import Decide
+from chappe.safety.deciding import Decide
 from chappe.safety.ending import Reverse
 from chappe.safety.exposure import SeePicture
 from chappe.safety.subjects import of_message, of_peer

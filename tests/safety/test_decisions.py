@@ -17,7 +17,7 @@ from chappe.domain.search import Wanted
 from chappe.domain.values import SERVICE_USER, Message, PeerRef, User, box_of, user_peer
 from chappe.safety import ledger_entries
 from chappe.safety.cases import open_case
-from chappe.safety.decisions import Decide
+from chappe.safety.deciding import Decide
 from chappe.safety.ending import EndDue, Reverse
 from chappe.safety.subjects import Subject, look, of_message, of_peer
 from tests.domain.test_channels import make, say

@@ -10,7 +10,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.joining import Join
 from chappe.domain.values import PeerRef, User
 from chappe.safety.cases import TakeCase
-from chappe.safety.decisions import MANY
+from chappe.safety.deciding import MANY
 from chappe.safety.dismissing import DismissMany
 from tests.domain.test_channels import make, say
 from tests.safety.desk import DESK, staff

@@ -17,7 +17,7 @@ from chappe.domain.values import PeerRef, User, user_peer
 from chappe.engine.rules import RuleKeeper
 from chappe.ops.rule_commands import decided
 from chappe.safety import facts
-from chappe.safety.decisions import Decide
+from chappe.safety.deciding import Decide
 from chappe.safety.dismissing import Dismiss
 from chappe.safety.ending import Reverse
 from chappe.safety.facts import Facts

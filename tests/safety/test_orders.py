@@ -4,7 +4,7 @@ import pytest
 
 from chappe.domain.errors import Refused
 from chappe.safety import ledger_entries, numbers
-from chappe.safety.decisions import Decide
+from chappe.safety.deciding import Decide
 from chappe.safety.subjects import Subject, of_message, of_peer
 from tests.domain.test_channels import make
 from tests.safety.desk import DESK, confirm, decide, staff

@@ -12,7 +12,7 @@ from chappe.domain.messages import SendMessage
 from chappe.domain.ports.accounts import Code
 from chappe.domain.values import User, user_peer
 from chappe.safety.appeals import DAY, FileAppeal, JudgeAppeal
-from chappe.safety.decisions import Decide
+from chappe.safety.deciding import Decide
 from chappe.safety.own_decisions import ForgetNumbers, SeeDecisions, Seen, SendDecisionCode, under
 from chappe.safety.subjects import of_message, of_peer
 from chappe.store.looking import pending_code

@@ -10,7 +10,7 @@ from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import PeerRef
 from chappe.safety import sources
 from chappe.safety.actions import ACTIONS
-from chappe.safety.decisions import Decide
+from chappe.safety.deciding import Decide
 from chappe.safety.policy import Policy
 from chappe.safety.statement_batches import MOST, batch, is_told
 from chappe.safety.statements import AUTOMATED, statement

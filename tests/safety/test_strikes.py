@@ -10,7 +10,7 @@ from chappe.domain.outcome import Outcome
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import ACCOUNT_SUSPENDED, LIMITED, PeerRef, User, box_of, user_peer
 from chappe.safety import ledger_entries, statements
-from chappe.safety.decisions import Decide
+from chappe.safety.deciding import Decide
 from chappe.safety.desk import Desk
 from chappe.safety.ending import EndDue, Reverse
 from chappe.safety.policy import Policy, Strikes, Suspensions

@@ -10,7 +10,8 @@ from chappe.domain.ports import Tx
 from chappe.domain.values import PeerRef, Restriction
 from chappe.safety import cases, ending
 from chappe.safety.changed import announce
-from chappe.safety.decisions import Decide, decide
+from chappe.safety.deciding import Decide
+from chappe.safety.decisions import decide
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 

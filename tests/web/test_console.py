@@ -6,10 +6,10 @@ import pytest
 
 from chappe.domain.values import user_peer
 from chappe.safety.cases import TakeCase
-from chappe.safety.decisions import seal_of
 from chappe.safety.dismissing import Dismiss
 from chappe.safety.staff import MODERATOR
 from chappe.safety.subjects import Subject, of_message
+from chappe.safety.two_people import seal_of
 from tests.safety.desk import DESK, decide, staff
 from tests.web.console_desk import Desk, case_about, reported
 from tests.web.fair import Fair

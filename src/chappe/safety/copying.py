@@ -14,7 +14,7 @@ from chappe.domain.ports.consequences import DONE, REMOVING
 from chappe.domain.ports.copies import CopyRemoval
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.values import Message
-from chappe.safety import cases, copies, decisions, ending, sources, staff
+from chappe.safety import cases, copies, deciding, ending, sources, staff
 from chappe.safety.changed import announce, gather
 from chappe.safety.desk import Desk
 from chappe.safety.effects import Effect
@@ -123,7 +123,7 @@ def _one(tx: Tx, moderator: Actor, desk: Desk, first: Decision, facts: Facts) ->
     """Decide about one copy, found by a machine unless somebody reported that, too."""
     ordered = first.source == sources.AUTHORITY
     reported = not ordered and tx.cases.by_key(facts.key) is not None
-    command = decisions.Decide(
+    command = deciding.Decide(
         desk,
         (facts.subject,),
         first.action,
@@ -138,7 +138,7 @@ def _one(tx: Tx, moderator: Actor, desk: Desk, first: Decision, facts: Facts) ->
         language=first.language,
     )
     counts = facts.person != first.person and not tx.copies.hit(first.id, facts.person)
-    decision, effect = decisions.one(tx, moderator, command, facts, counts=counts)
+    decision, effect = deciding.one(tx, moderator, command, facts, counts=counts)
     tx.copies.add(first.id, decision.id, decision.person)
     return effect
 

@@ -11,7 +11,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.safety import cases, hiding, holding, staff
 from chappe.safety.changed import announce, gather
-from chappe.safety.decisions import MANY
+from chappe.safety.deciding import MANY
 from chappe.safety.desk import Desk
 from chappe.safety.effects import Effect
 from chappe.safety.subjects import HELD

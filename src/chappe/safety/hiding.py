@@ -9,7 +9,7 @@ from chappe.domain.outcome import Actor, Logged
 from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Decision
-from chappe.safety import decisions, ending
+from chappe.safety import deciding, ending
 from chappe.safety.desk import Desk
 from chappe.safety.showing_actions import VEIL
 from chappe.safety.subjects import MESSAGE, Facts, Subject
@@ -23,11 +23,11 @@ def hide(tx: Tx, who: Actor, desk: Desk, facts: Facts, case: Case) -> Happened:
     """From now on a reason is shown in its place; what happened, nothing if it is hidden already."""
     if facts.message is None or veil_of(tx, facts.subject) is not None:
         return {}
-    command = decisions.Decide(
+    command = deciding.Decide(
         desk, (facts.subject,), VEIL, case.category, RULE, ground="terms", source=case.source, automated="fully"
     )
     machine = who._replace(user_id=0, key_id=0)
-    _, effect = decisions.one(tx, machine, command, facts, counts=False, closes=False)
+    _, effect = deciding.one(tx, machine, command, facts, counts=False, closes=False)
     return effect.happened
 
 

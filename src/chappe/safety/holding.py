@@ -16,7 +16,7 @@ from chappe.domain.ports.cases import Case
 from chappe.domain.ports.decisions import Tally
 from chappe.domain.updates import passing
 from chappe.domain.values import ANTI_SPAM_USER, CHANNEL, Message, PeerRef, user_peer
-from chappe.safety import cases, decisions, held, learning, notices, sources, staff, telling
+from chappe.safety import cases, deciding, decisions, held, learning, notices, sources, staff, telling
 from chappe.safety.desk import Desk
 from chappe.safety.subjects import HELD, MESSAGE, Facts, Subject, look, of_peer
 
@@ -110,7 +110,7 @@ def refuse(tx: Tx, who: Actor, command: Command, verdict: Verdict, desk: Desk) -
     kept = held.keep(tx, who, command) if not again else None
     if kept is None:
         return _turned_away(tx, who, verdict)
-    decided = decisions.Decide(
+    decided = deciding.Decide(
         desk,
         (Subject(HELD, kept.peer, 0, kept.id),),
         "withhold",

@@ -16,7 +16,6 @@ from chappe.domain.values import USER, PeerRef
 from chappe.safety.cases import LeaveCase, LookAtCase, NoteCase, SortCase, TakeCase, subject_of
 from chappe.safety.copies import of as removes_copies
 from chappe.safety.copying import RemoveCopies
-from chappe.safety.decisions import Confirm, seal_of
 from chappe.safety.dismissing import Dismiss
 from chappe.safety.ending import Reverse
 from chappe.safety.exposure import SeePicture
@@ -24,6 +23,7 @@ from chappe.safety.holding import Publish
 from chappe.safety.opening import OpenBeside
 from chappe.safety.subjects import ACCOUNT, HELD, MESSAGE, POSTS, of_all_posts, of_posts
 from chappe.safety.surroundings import present, reported
+from chappe.safety.two_people import Confirm, seal_of
 from chappe.web.console import copies
 from chappe.web.console.alike import ways
 from chappe.web.console.room import Given, Room, Who, one

@@ -9,7 +9,7 @@ from chappe.domain.ports.cases import Case
 from chappe.domain.values import USER, PeerRef
 from chappe.safety.actions import ACTIONS
 from chappe.safety.cases import subject_of
-from chappe.safety.decisions import Decide
+from chappe.safety.deciding import Decide
 from chappe.safety.effects import Kind
 from chappe.safety.ledger_entries import day_number
 from chappe.safety.subjects import HELD, MESSAGE
