@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from chappe.adapters.unfinished import Upload, load, mark, settle, write
+from chappe.adapters.unfinished import Upload, load, mark, separate, settle, share, write
 from chappe.domain.errors import Refused
 from chappe.ports import BlobsUnavailable, Whole
 
@@ -24,6 +24,8 @@ FEWEST_PARTS = 4000
 MOST_UPLOADS = 200
 """Unfinished uploads of one account; beyond that the ones left alone for longest go."""
 THREADS = 4
+RESTS = 60.0
+"""Seconds for which an upload stays on disk after it was used: longer than it takes until what shows it is durable."""
 
 
 class FolderParts:
@@ -41,6 +43,8 @@ class FolderParts:
         self._opening = asyncio.Lock()
         self._leaving: dict[tuple[int, int], asyncio.Future[None]] = {}
         """Uploads whose folders are being thrown away: another of the same name begins after that."""
+        self._resting: OrderedDict[tuple[int, int], tuple[float, Upload]] = OrderedDict()
+        """Uploads that were used, and since when: nobody finds them here, but another server would after a crash."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     # -- what the engine asks ----------------------------------------------------------------------------------------
@@ -60,6 +64,9 @@ class FolderParts:
         try:
             async with upload.lock:
                 self._unread(upload)
+                if upload.shared:
+                    await self._run(lambda: separate(upload))
+                    self._unread(upload)
                 place = await self._place(user, id, upload, part, total, len(data))
                 self._unread(upload)  # nothing may come between this and the next two lines
                 upload.lengths[part] = len(data)
@@ -127,25 +134,53 @@ class FolderParts:
         if upload is None:
             return
         upload.gone = True
+        await self._throw_away((user, id), upload)
+
+    async def _throw_away(self, key: tuple[int, int], upload: Upload) -> None:
+        """Remove an upload from the disk, before another of its name begins."""
+        self._resting.pop(key, None)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._leaving[user, id] = done
+        self._leaving[key] = done
 
         async def throw_away() -> None:
             try:
                 await self._run(lambda: shutil.rmtree(upload.folder, ignore_errors=True))
             finally:
-                del self._leaving[user, id]
+                del self._leaving[key]
                 done.set_result(None)
 
         await asyncio.shield(self._task(throw_away()))
 
+    async def share(self, user: int, id: int) -> Path:
+        """See chappe.engine.uploads.Parts."""
+        upload = (await self._uploads(user))[id]
+        return await self._run(lambda: share(upload))
+
+    async def release(self, user: int, id: int) -> None:
+        """See chappe.engine.uploads.Parts."""
+        uploads = await self._uploads(user)
+        upload = uploads.pop(id, None)
+        if upload is not None:
+            upload.gone = True
+            self._resting[user, id] = time.monotonic(), upload
+        await self._let_go(time.monotonic() - RESTS)
+
+    async def _let_go(self, before: float) -> None:
+        """Throw away what was used before then."""
+        while self._resting:
+            key, (since, upload) = next(iter(self._resting.items()))
+            if since > before:
+                return
+            await self._throw_away(key, upload)
+
     async def sweep(self, before: float) -> None:
         """See chappe.engine.uploads.Parts."""
+        await self._let_go(time.monotonic() - RESTS)
         for user in await self._run(self._user_ids):
             uploads = await self._uploads(user)
             for id in [id for id, upload in uploads.items() if upload.touched < before and not upload.using]:
                 await self.forget(user, id)
-            if not uploads:
+            if not uploads and not any(owner == user for owner, _ in self._resting):
                 self._users.pop(user, None)
 
     async def close(self) -> None:
@@ -257,6 +292,8 @@ class FolderParts:
 
     async def _begun(self, user: int, id: int) -> Upload:
         uploads = await self._uploads(user)
+        if (rests := self._resting.get((user, id))) is not None:
+            await self._throw_away((user, id), rests[1])
         while (leaving := self._leaving.get((user, id))) is not None:
             await asyncio.shield(leaving)
         upload = uploads.get(id)

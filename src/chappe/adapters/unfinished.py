@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import struct
 import time
 from collections import OrderedDict
@@ -24,6 +25,7 @@ class Upload:
         "lengths",
         "lock",
         "reading",
+        "shared",
         "size",
         "total",
         "touched",
@@ -49,6 +51,8 @@ class Upload:
         """Held by whoever makes something of the whole file."""
         self.reading = False
         """Somebody does: no part may change, or what is hashed would not be what is kept."""
+        self.shared = False
+        """The bytes may stand under another name as well, where they must not change: see `separate`."""
         self.using = 0
         self.waiting: list[tuple[bytes, asyncio.Future[None]]] = []
         self.writing: dict[int, asyncio.Future[None]] = {}
@@ -67,6 +71,11 @@ class Upload:
     @property
     def marks(self) -> Path:
         return self.folder / "marks"
+
+    @property
+    def taken(self) -> Path:
+        """The name under which somebody takes the whole file away."""
+        return self.folder / "taken"
 
     @property
     def aside(self) -> Path:
@@ -94,6 +103,26 @@ def write(path: Path, place: int, data: bytes) -> None:
         os.close(file)
 
 
+def share(upload: Upload) -> Path:
+    """A second name of the same bytes, to be taken away; the first one where the file system has no second names."""
+    upload.taken.unlink(missing_ok=True)
+    try:
+        os.link(upload.data, upload.taken)
+    except OSError:
+        return upload.data
+    upload.shared = True
+    return upload.taken
+
+
+def separate(upload: Upload) -> None:
+    """Go on with a copy of the bytes, so that whoever took them keeps what was taken."""
+    draft = upload.folder / "copy"
+    shutil.copyfile(upload.data, draft)
+    draft.chmod(0o600)
+    os.replace(draft, upload.data)
+    upload.shared = False
+
+
 def settle(upload: Upload, marks: bytes) -> None:
     """Make the parts durable, and only then the marks of them."""
     new = not upload.marks.exists()
@@ -101,6 +130,7 @@ def settle(upload: Upload, marks: bytes) -> None:
         with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
             os.fdatasync(file.fileno())
     with upload.marks.open("ab") as file:
+        file.truncate(file.tell() // _MARK.size * _MARK.size)  # a full disk may have taken a piece of one
         file.write(marks)
         file.flush()
         os.fdatasync(file.fileno())
@@ -113,11 +143,22 @@ def settle(upload: Upload, marks: bytes) -> None:
                 os.close(descriptor)
 
 
+def _mend(upload: Upload) -> None:
+    """Clear away what a killed server left half done."""
+    upload.taken.unlink(missing_ok=True)
+    try:
+        upload.shared = upload.data.stat().st_nlink > 1
+    except FileNotFoundError:
+        if not upload.aside.exists():  # the bytes were taken away: what is marked is not there
+            upload.marks.unlink(missing_ok=True)
+
+
 def load(folder: Path) -> OrderedDict[int, Upload]:
     """What an account has under way by what is on disk, left alone for longest first."""
     found: list[tuple[float, int, Upload]] = []
     for one in folder.iterdir() if folder.is_dir() else ():
         upload = Upload(one)
+        _mend(upload)
         with contextlib.suppress(FileNotFoundError):
             upload.touched = upload.marks.stat().st_mtime
             marks = upload.marks.read_bytes()

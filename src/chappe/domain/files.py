@@ -74,6 +74,13 @@ class ForgetBlobs(Command):
     """Forget bytes that no file has held for a while; the server's own command."""
 
 
+@dataclass(frozen=True, slots=True)
+class BlobsDeleted(Command):
+    """The bytes of these names, which were forgotten, are deleted; the server's own command."""
+
+    names: tuple[str, ...]
+
+
 def named(tx: Tx, known: Known) -> File | None:
     """The file that is named, if its access hash is right."""
     file = tx.files.get(known.id)
@@ -230,7 +237,14 @@ def settle_files(tx: Tx, who: Actor, command: SettleFiles) -> Outcome[bool]:
 
 @rule(ForgetBlobs)
 def forget_blobs(tx: Tx, who: Actor, command: ForgetBlobs) -> Outcome[tuple[Blob, ...]]:
-    """Those whose bytes are to be deleted now."""
+    """Those whose bytes are to be deleted now; see also `Files.gone`."""
     before = who.now - GRACE
     unused = tx.files.unused_blobs(before, AT_ONCE)
     return Outcome(tuple(blob for blob in unused if tx.files.forget_blob(blob.id, before)))
+
+
+@rule(BlobsDeleted)
+def blobs_deleted(tx: Tx, who: Actor, command: BlobsDeleted) -> Outcome[None]:
+    """Nothing more is known of them."""
+    tx.files.deleted(list(command.names))
+    return Outcome(None)

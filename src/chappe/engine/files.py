@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from chappe.domain.attachments import PhotoSize
 from chappe.domain.errors import Refused
-from chappe.domain.files import PREPARE, ForgetBlobs, ReserveBlobs
+from chappe.domain.files import AT_ONCE, PREPARE, BlobsDeleted, ForgetBlobs, ReserveBlobs
 from chappe.domain.outcome import Actor
 from chappe.domain.ports.files import Blob
 from chappe.domain.ports.hashes import LOOKED, UNREAD
@@ -211,9 +211,9 @@ class Files:
             blob = (await self._reserve(actor, ((sha256, whole.size),)))[0]
             state, looks = await self.hashing.film(head, whole.path)
             if not blob.stored:
-                await self._blobs.adopt(blob.name, whole.path)
+                await self._blobs.adopt(blob.name, await self._parts.share(actor.user_id, upload.id))
             await self.hashing.keep(actor, Hashes(blob.id, sha256, md5, state, looks))
-            await self._parts.forget(actor.user_id, upload.id)
+            await self._parts.release(actor.user_id, upload.id)
         return Stored(blob.id, whole.size, head, sha256)
 
     async def _photo(self, actor: Actor, upload: Upload, cropped: bool) -> Drawn:
@@ -228,7 +228,7 @@ class Files:
                     ) from None
                 sizes = await self._keep_sizes(actor, made.sizes)
                 await self.hashing.keep_picture(actor, sizes[-1].blob, data, made.looks)
-                await self._parts.forget(actor.user_id, upload.id)
+                await self._parts.release(actor.user_id, upload.id)
         return Drawn(made.width, made.height, sizes, made.stripped)
 
     async def _thumb(self, actor: Actor, upload: Upload) -> PhotoSize | None:
@@ -241,7 +241,7 @@ class Files:
                     return None
                 sizes = await self._keep_sizes(actor, made.sizes)
                 await self.hashing.keep_picture(actor, sizes[0].blob, data, made.looks)
-                await self._parts.forget(actor.user_id, upload.id)
+                await self._parts.release(actor.user_id, upload.id)
         return sizes[0]
 
     async def _keep_sizes(self, actor: Actor, sizes: tuple[Size, ...]) -> tuple[PhotoSize, ...]:
@@ -298,10 +298,14 @@ class Files:
         actor = engine.actor(0)
         with _faults():
             await self._parts.sweep(actor.now - 86_400)
-            outcome = await engine.run(ForgetBlobs(), actor)
-            gone: tuple[Blob, ...] = outcome.result  # type: ignore[assignment]  # what that rule gives
-            for blob in gone:
-                await self._blobs.delete(blob.name)
+            gone = await engine.read(lambda tx: tx.files.gone(AT_ONCE))  # what a killed server left, or a failing store
+            if not gone:
+                await engine.run(ForgetBlobs(), actor)
+                gone = await engine.read(lambda tx: tx.files.gone(AT_ONCE))
+            for name in gone:
+                await self._blobs.delete(name)
+            if gone:
+                await engine.run(BlobsDeleted(tuple(gone)), actor)
         return bool(gone)
 
     async def close(self) -> None:

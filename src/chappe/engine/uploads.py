@@ -41,6 +41,14 @@ class Parts(Protocol):
         """
         ...
 
+    async def share(self, user: int, id: int) -> Path:
+        """A second name of the whole file, within `whole`, for whoever takes it away and changes nothing in it."""
+        ...
+
+    async def release(self, user: int, id: int) -> None:
+        """Take an upload for used; its parts go a moment later, when what was made of them is sure to be kept."""
+        ...
+
     async def forget(self, user: int, id: int) -> None:
         """Let an upload go, with what is left of its parts."""
         ...

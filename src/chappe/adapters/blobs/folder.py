@@ -89,6 +89,7 @@ class FolderBlobs:
             self._make_folders(target)
             try:
                 os.replace(path, target)
+                path.unlink(missing_ok=True)  # where both names were of one file, nothing was done
             except OSError as error:
                 if error.errno != errno.EXDEV:
                     raise

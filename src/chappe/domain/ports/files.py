@@ -58,5 +58,16 @@ class Files(Protocol):
         ...
 
     def forget_blob(self, id: int, before: int) -> bool:
-        """Forget a blob if that is still so; from then on the same bytes get a name of their own."""
+        """Forget a blob if that is still so; from then on the same bytes get a name of their own.
+
+        Its name is `gone` until its bytes are deleted.
+        """
+        ...
+
+    def gone(self, limit: int) -> list[str]:
+        """Names of blobs that were forgotten, and whose bytes are still to be deleted."""
+        ...
+
+    def deleted(self, names: list[str]) -> None:
+        """The bytes of these names are deleted."""
         ...

@@ -65,13 +65,20 @@ class FilesTable:
         return [Blob(id, name, size, bool(stored)) for id, name, size, stored in rows]
 
     def forget_blob(self, id: int, before: int) -> bool:
-        done = self._execute(
-            f"DELETE FROM blobs WHERE id = ? AND touched < ? AND {UNHELD}",
+        gone = self._execute(
+            f"DELETE FROM blobs WHERE id = ? AND touched < ? AND {UNHELD} RETURNING name",
             (id, before),
-        )
-        if done.rowcount > 0:
+        ).fetchall()
+        for row in gone:
+            self._execute("INSERT OR IGNORE INTO gone_blobs (name) VALUES (?)", row)
             self._execute("DELETE FROM file_hashes WHERE blob = ?", (id,))
-        return done.rowcount > 0
+        return bool(gone)
+
+    def gone(self, limit: int) -> list[str]:
+        return [row[0] for row in self._execute("SELECT name FROM gone_blobs LIMIT ?", (limit,)).fetchall()]
+
+    def deleted(self, names: list[str]) -> None:
+        self._execute(f"DELETE FROM gone_blobs WHERE name IN ({places(names)})", names)
 
     # -- files --------------------------------------------------------------------------------------------------------
     def create(self, file: File, owner: int, now: int) -> None:
