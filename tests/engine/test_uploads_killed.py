@@ -13,8 +13,9 @@ from chappe.adapters.parts import FolderParts
 from chappe.adapters.pictures.workers import PictureWorkers
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor
-from chappe.engine.files import Files, Stored, Upload
+from chappe.engine.files import Files, Stored
 from chappe.engine.store import StoreUnavailable
+from chappe.engine.uploads import Upload
 from tests.support.world import World
 
 KIB = 1024
