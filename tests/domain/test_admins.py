@@ -321,3 +321,17 @@ async def test_who_may_do_what(world: World, name: str, actor: str, public: bool
 
 def test_standings_are_ordered_as_lists_show_them() -> None:
     assert all(one < other for one, other in pairwise((LEFT, MEMBER, ADMIN, CREATOR, KICKED)))
+
+
+async def test_an_administrator_steps_down_whatever_rights_there_were(world: World) -> None:
+    ann, bob, cyd = await crowd(world, "Ann", "Bob", "Cyd")
+    peer = await make(world, ann)
+    await world.run(InviteToChannel(peer, (bob.id, cyd.id)), ann)
+    await world.run(EditAdmin(peer, bob.id, MAY["ban_users"], "guard"), ann)
+    await refused(world, EditAdmin(peer, bob.id, MAY["ban_users"], "chief"), bob, "CHAT_ADMIN_REQUIRED")
+    await refused(world, EditAdmin(peer, cyd.id, 0), cyd, "CHAT_ADMIN_REQUIRED")
+    await world.run(EditAdmin(peer, bob.id, 0), bob)
+    now = await member(world, peer, bob)
+    assert (now.standing, now.rights, now.title) == (MEMBER, 0, "")
+    await world.run(EditAdmin(peer, ann.id, 0), ann)
+    assert (await member(world, peer, ann)).standing == CREATOR

@@ -4,6 +4,7 @@ import pytest
 
 from chappe.domain import channel_views, group_views, invites
 from chappe.domain.admitting import CheckInvite, HideRequest, HideRequests, ImportInvite
+from chappe.domain.bans import EditBanned
 from chappe.domain.channels import SetFlag, SetUsername
 from chappe.domain.deletion import DeleteAccount
 from chappe.domain.errors import Refused
@@ -12,7 +13,7 @@ from chappe.domain.groups import AddMember
 from chappe.domain.inviting import InviteToChannel
 from chappe.domain.joining import Came, Join
 from chappe.domain.ports.invites import Since
-from chappe.domain.rights import MAY
+from chappe.domain.rights import MAY, MAY_NOT
 from chappe.domain.values import ADMIN, JOIN_REQUEST, KICKED, MEMBER, PeerRef, User
 from tests.domain.test_invites import KINDS, link, make, members, refused, stand
 from tests.support.world import World
@@ -157,3 +158,19 @@ async def test_who_comes_in_another_way_asks_no_more(world: World, kind: str) ->
     world.forget()
     await world.run(AddMember(peer, cyd.id) if kind == "group" else InviteToChannel(peer, (cyd.id,)), ann)
     assert PendingRequests(peer, 0, ()) in world.events(ann) and await waiting(world, ann, peer) == []
+
+
+async def test_who_is_thrown_out_asks_no_more(world: World) -> None:
+    ann, bob, cyd = [await world.person(name) for name in ("Ann", "Bob", "Cyd")]
+    peer = await make(world, "supergroup", ann)
+    made = await link(world, peer, ann, request_needed=True)
+    for who in (bob, cyd):
+        await world.run(ImportInvite(made.hash), who)
+    world.forget()
+    await world.run(EditBanned(peer, bob.id, MAY_NOT["view_messages"]), ann)
+    assert PendingRequests(peer, 1, (cyd.id,)) in world.events(ann)
+    assert await waiting(world, ann, peer) == [cyd.id]
+    await refused(world, HideRequest(peer, bob.id, True), ann, "HIDE_REQUESTER_MISSING")
+    await world.run(EditBanned(peer, bob.id, 0), ann)
+    assert (await world.run(ImportInvite(made.hash), bob)).result.asked  # forgiven, one may ask anew
+    assert sorted(await waiting(world, ann, peer)) == [bob.id, cyd.id]

@@ -2,17 +2,19 @@
 
 import pytest
 
-from chappe.domain import channel_views, channels, dialogs, group_views, history
+from chappe.domain import channel_views, channels, dialogs, group_views, history, notify
 from chappe.domain.admitting import HideRequest, ImportInvite
 from chappe.domain.channels import EditAbout
 from chappe.domain.deleting import DeleteMessages
 from chappe.domain.errors import Refused
-from chappe.domain.events import ChatChanged, NewMessage
+from chappe.domain.events import ChatChanged, NewMessage, NotifyChanged
 from chappe.domain.groups import AddMember, CreateChat, DeleteChat, RemoveMember, SetAdmin
 from chappe.domain.invites import ExportInvite
 from chappe.domain.messages import SendMessage
 from chappe.domain.migrating import MigrateChat
+from chappe.domain.notify import SetNotify, Settings, Target
 from chappe.domain.ports.messages import Page
+from chappe.domain.reactions import SetReactions
 from chappe.domain.values import ADMIN, CREATOR, HIDDEN_HISTORY, KICKED, MEMBER, PeerRef, User
 from tests.domain.test_groups import make, refused, say, texts
 from tests.support.talk import talk
@@ -146,3 +148,23 @@ async def test_a_turned_group_counts_once(world: World) -> None:
     listed = await world.read(lambda tx: dialogs.page(tx, bob.id, -1, dialogs.Offset(), 10, False))
     assert {one.peer for one in listed.dialogs} == {old, new}
     await refused(world, CreateChat(" ", ()), ann, "CHAT_TITLE_EMPTY")
+
+
+async def test_what_may_be_reacted_with_and_who_is_woken_come_along(world: World) -> None:
+    scene = await talk(world, "Ann", "Bob", "Cyd")
+    ann, bob, cyd = scene.people
+    second = await world.device(bob)
+    old = await make(world, ann, bob, cyd)
+    await world.run(SetReactions(old, ("\U0001f44d",), limit=3), ann)
+    await world.run(SetNotify(Target(old), Settings(mute_until=2**31 - 1)), bob)
+    quiet = await world.read(lambda tx: notify.get(tx, bob.id, Target(old)))
+    world.forget()
+    new = await migrate(world, old, ann)
+    chat = await world.read(lambda tx: tx.chats.get(new))
+    assert chat is not None and (chat.reactions, chat.reactions_limit) == ("\U0001f44d", 3)
+    assert await world.read(lambda tx: notify.get(tx, bob.id, Target(new))) == quiet
+    assert await world.read(lambda tx: notify.muted(tx, bob.id, new, world.now))
+    assert not await world.read(lambda tx: notify.muted(tx, cyd.id, new, world.now))
+    assert world.events(bob)[-1] == NotifyChanged(new, "", quiet)
+    assert not any(isinstance(event, NotifyChanged) for who in (ann, cyd) for event in world.events(who))
+    assert second not in {one.not_key for one in world.deliveries(bob)}

@@ -2,12 +2,13 @@
 
 import pytest
 
-from chappe.domain import scheduled
+from chappe.domain import channel_views, group_views, scheduled
 from chappe.domain.admins import EditAdmin
 from chappe.domain.channels import SetUsername
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.errors import Refused
 from chappe.domain.events import NewScheduled
+from chappe.domain.groups import CreateChat
 from chappe.domain.history import history
 from chappe.domain.joining import Join
 from chappe.domain.messages import ReplyTo
@@ -20,6 +21,7 @@ from chappe.domain.speaking import SetSpeaker
 from chappe.domain.topics import DeleteTopic, EditTopic
 from chappe.domain.values import Entity, Message, PeerRef, User, user_peer
 from chappe.domain.weblinks import Page
+from chappe.rpc.views.groups import full as full_group
 from tests.domain.test_channels import make, say
 from tests.domain.test_topics import inside, open_forum, topic
 from tests.support.world import World
@@ -123,7 +125,8 @@ async def test_a_closed_topic_takes_nothing_that_waited(world: World) -> None:
         await world.run(ScheduleForward(peer, (cats,), (78,), peer, world.now + 60, top=9999), ann)
     await send_all(world)
     assert "late" not in await inside(world, ann, peer, cats)
-    assert (await inside(world, ann, peer, 1))[0] == "to all"  # the others are sent all the same
+    general = await inside(world, ann, peer, 1)
+    assert general[0] == "to all" and "late" not in general  # the others are sent all the same, and these nowhere else
     assert await waiting(world, bob, peer) == []
 
 
@@ -182,3 +185,26 @@ async def test_an_edit_changes_the_page_of_what_waits(world: World) -> None:
     assert (await waiting(world, ann, peer))[0].content.link is None
     await world.run(EditScheduled(peer, id, due + 60), ann)
     assert (await waiting(world, ann, peer))[0].content.link is None
+
+
+async def test_whoever_has_something_waiting_is_told_so_with_the_chat(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    group = await make(world, ann, "Talk", group=True, name="the_talk")
+    await world.run(Join(group), bob)
+    basic: PeerRef = (await world.run(CreateChat("Table", (bob.id,)), ann)).result.chat.peer
+
+    async def told(who: User) -> tuple[bool, bool]:
+        """Does something of this person's wait in the supergroup, and in the basic group?"""
+        large = await world.read(lambda tx: channel_views.full(tx, who.id, group, world.now))
+        small = await world.read(lambda tx: group_views.full(tx, who.id, basic, world.now))
+        shown = full_group(small, "")
+        assert shown.has_scheduled == small.has_scheduled
+        return large.has_scheduled, small.has_scheduled
+
+    assert await told(ann) == await told(bob) == (False, False)
+    await later(world, bob, group, "soon")
+    assert (await told(ann), await told(bob)) == ((False, False), (True, False))
+    await later(world, bob, basic, "soon, too")
+    assert await told(bob) == (True, True)
+    await send_all(world)
+    assert await told(bob) == (False, False)

@@ -4,6 +4,7 @@ import pytest
 
 from chappe.domain import channel_views, clearing, history, speaking, topic_lists
 from chappe.domain.admin_log import page
+from chappe.domain.admins import EditAdmin
 from chappe.domain.channels import SetUsername
 from chappe.domain.clearing import DeleteWritten
 from chappe.domain.deleting import DeleteThere
@@ -171,3 +172,25 @@ async def test_what_a_channel_said_is_deleted_by_its_name(world: World, monkeypa
     assert (await world.run(DeleteWritten(group, bob.id), ann)).result.taken == 2  # with the word of coming in
     found = await world.read(lambda tx: history.history(tx, ann.id, group, Page(limit=1), world.now))
     assert [one.content.text for one in found.messages if isinstance(one, Message)] == ["as another"]
+
+
+async def test_who_speaks_for_it_no_more_changes_nothing_that_was_said_in_its_name(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    group = await make(world, ann, "Talk", group=True, name="the_talk")
+    await world.run(Join(group), bob)
+    await world.run(EditAdmin(group, bob.id, MAY["anonymous"] | MAY["change_info"]), ann)
+    loud = await make(world, bob, "Loud", name="bobs_news")
+    ours = (await say(world, bob, group, "we say")).result[0].message.id
+    mine = (await say(world, bob, group, "Loud says", send_as=loud)).result[0].message.id
+    await world.run(EditAdmin(group, bob.id, MAY["change_info"]), ann)
+    await world.run(EditMessage(group, ours, "we said"), bob)  # no longer hidden, but still one who manages it
+    await world.run(EditAdmin(group, bob.id, 0), ann)
+    with pytest.raises(Refused, match="MESSAGE_AUTHOR_REQUIRED"):
+        await world.run(EditMessage(group, ours, "we take it all back"), bob)
+    await world.run(SetUsername(loud, ""), bob)
+    await world.run(EditMessage(group, mine, "Loud said"), bob)
+    await world.write(lambda tx: tx.chats.save(tx.chats.get(loud)._replace(creator=ann.id)))  # type: ignore[union-attr]
+    for who in (ann, bob):
+        with pytest.raises(Refused, match="MESSAGE_AUTHOR_REQUIRED"):
+            await world.run(EditMessage(group, mine, "Loud takes it back"), who)
+    await world.run(DeleteThere(group, (ours, mine)), bob)

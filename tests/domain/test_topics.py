@@ -324,3 +324,22 @@ async def test_kinds_are_counted_in_a_topic(world: World) -> None:
             lambda tx, top=top: search.counters(tx, ann.id, peer, [search.LINKS], None, world.now, top)
         )
         assert found == [(expected, False)]
+
+
+async def test_what_was_meant_for_a_topic_that_is_gone_is_said_nowhere_else(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer = await open_forum(world, ann, bob)
+    cats = await topic(world, ann, peer, "Cats")
+    said = (await say(world, bob, peer, "meow", reply_to=ReplyTo(cats))).result[0].message.id
+    kept = (await say(world, bob, peer, "hello all")).result[0].message.id
+    await world.run(DeleteTopic(peer, cats), ann)
+    before = await inside(world, ann, peer, 1)
+    for id in (cats, said):
+        with pytest.raises(Refused, match="TOPIC_DELETED"):
+            await say(world, bob, peer, "between us", reply_to=ReplyTo(id, topic=cats))
+    assert await inside(world, ann, peer, 1) == before
+    # What is answered in General may be gone, as anywhere.
+    await world.run(DeleteThere(peer, (kept,)), bob)
+    for top in (0, 1):
+        answer = (await say(world, bob, peer, "anyone?", reply_to=ReplyTo(kept, topic=top))).result[0].message
+        assert (answer.topic, answer.reply_to) == (0, 0)

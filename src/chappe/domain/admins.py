@@ -55,13 +55,18 @@ def may_change(own: Member, target: Member) -> bool:
 def edit_admin(tx: Tx, who: Actor, command: EditAdmin) -> Outcome[Chat]:
     """Make someone administrator, change or take away the rights (core.telegram.org/method/channels.editAdmin).
 
-    Who is not in it comes in by that, if one lets oneself be invited. Raises CHANNEL_INVALID, CHANNEL_PRIVATE,
-    CHAT_ADMIN_REQUIRED, RIGHT_FORBIDDEN, USER_ID_INVALID, INPUT_USER_DEACTIVATED, USER_CREATOR, USER_KICKED,
-    ADMINS_TOO_MUCH, USER_PRIVACY_RESTRICTED, USER_CHANNELS_TOO_MUCH, ADMIN_RANK_INVALID, ADMIN_RANK_EMOJI_NOT_ALLOWED.
+    Who is not in it comes in by that, if one lets oneself be invited; to step down oneself takes no right.
+
+    Raises CHANNEL_INVALID, CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, RIGHT_FORBIDDEN, USER_ID_INVALID,
+    INPUT_USER_DEACTIVATED, USER_CREATOR, USER_KICKED, ADMINS_TOO_MUCH, USER_PRIVACY_RESTRICTED,
+    USER_CHANNELS_TOO_MUCH, ADMIN_RANK_INVALID, ADMIN_RANK_EMOJI_NOT_ALLOWED.
     """
     if command.peer.kind != CHANNEL:
         raise Refused("CHANNEL_INVALID")
-    chat, own = rights.require(tx, who.user_id, command.peer, who.now, "add_admins")
+    chat, own = rights.seen(tx, who.user_id, command.peer, who.now)
+    steps_down = command.user_id == who.user_id and own.manages and not command.rights
+    if not steps_down and not rights.allowed(chat, own, "add_admins"):
+        raise Refused("CHAT_ADMIN_REQUIRED")
     [user] = persons(tx, (command.user_id,))
     target = rights.standing(tx, chat, user.id, who.now)
     title = title_of(command.title) if not chat.broadcast else ""

@@ -55,7 +55,7 @@ def reply_of(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None, now: int) -
     """(id in this box, what to keep) of an answered message; an answer to what is gone is a plain message.
 
     Gone is also what was written before its author came, where that is hidden.
-    Raises QUOTE_TEXT_INVALID, and of a message of another chat what `_of_elsewhere` does.
+    Raises QUOTE_TEXT_INVALID, TOPIC_DELETED, and of a message of another chat what `_of_elsewhere` does.
     """
     if given is None:
         return 0, None
@@ -64,8 +64,10 @@ def reply_of(tx: Tx, box: int, peer: PeerRef, given: ReplyTo | None, now: int) -
     answered = tx.messages.get(home(box, peer), given.id)
     if answered is not None and _hidden(tx, box, peer, answered, now):
         answered = None
-    if answered is None and given.topic and given.topic != given.id:
-        return reply_of(tx, box, peer, ReplyTo(given.topic), now)
+    if answered is None and given.topic:
+        into = _into(tx, peer, given.topic)  # what was meant for a topic that is gone goes into no other
+        if into and into != given.id:
+            return reply_of(tx, box, peer, ReplyTo(into), now)
     if answered is None or answered.peer != peer:
         return 0, None
     if not given.quote or answered.content.withheld:  # a quote would show it where it is not to be shown

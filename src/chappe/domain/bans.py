@@ -13,6 +13,7 @@ from chappe.domain.counting import note_left
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged, DefaultRightsChanged
 from chappe.domain.groups import persons
+from chappe.domain.join_requests import settled
 from chappe.domain.joining import go, without_drafts
 from chappe.domain.outcome import Actor, Moved, Outcome
 from chappe.domain.ports import Tx
@@ -100,7 +101,8 @@ def _throw_out(tx: Tx, who: Actor, chat: Chat, target: Member, until: int) -> Ou
     if not was_inside or chat.broadcast:
         outcome = told_both(tx, who, chat, target.user_id)
         told: Outcome[tuple[Posted, ...]] = Outcome((), outcome.deliveries, outcome.cast, moves=moves)
-        return without_drafts(tx, told, target.user_id, chat.peer, who.now) if was_inside else told
+        told = without_drafts(tx, told, target.user_id, chat.peer, who.now) if was_inside else told
+        return settled(tx, who, chat, (target.user_id,), told)  # who is kept out asks no more
     posted = say(tx, who, chat, Action("chat_leave", users=(target.user_id,)))
     said = with_message(tx, who, posted, for_all=False)
     theirs = deliver(target.user_id, record(tx, target.user_id, ChatChanged(chat.peer), who.now))

@@ -47,6 +47,8 @@ class Full(NamedTuple):
     """In whose name the viewer has chosen to write."""
     as_messages: bool = False
     """The viewer looks at the forum as one chat."""
+    has_scheduled: bool = False
+    """Messages of the viewer's own wait for their time there."""
 
 
 def may_list(chat: Chat, member: Member) -> bool:
@@ -152,6 +154,7 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
         photo=tx.files.get(chat.photo) if chat.photo else None,
         speaks_as=name,
         as_messages=bool(chat.flags & FORUM) and tx.threads.as_messages(viewer, peer),
+        has_scheduled=tx.scheduled.has(viewer, peer),
     )
 
 

@@ -15,6 +15,7 @@ from chappe.domain.events import MessageEdited
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
+from chappe.domain.speaking import speaks_still
 from chappe.domain.sticker_use import known_emoji
 from chappe.domain.text import caption, message_text
 from chappe.domain.threads import copies
@@ -42,7 +43,8 @@ class EditMessage(Command):
 def editable(tx: Tx, who: Actor, peer: PeerRef, id: int) -> Message:
     """A message that this person may change now.
 
-    Raises MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED (not one's own, or only passed on), MESSAGE_EDIT_TIME_EXPIRED
+    Raises MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED (not one's own, only passed on, or said in the name of a group or
+    channel for which one may speak no more), MESSAGE_EDIT_TIME_EXPIRED
     (for whom the other has blocked, at once);
     of groups and channels what `rights.taking_part` raises, and CHAT_WRITE_FORBIDDEN; by decision what
     `kept_from.may_write` raises.
@@ -66,8 +68,11 @@ def editable(tx: Tx, who: Actor, peer: PeerRef, id: int) -> Message:
         raise Refused("MESSAGE_EDIT_TIME_EXPIRED")
     if content.forward is not None or (content.author != who.user_id and not (content.post and without_end)):
         raise Refused("MESSAGE_AUTHOR_REQUIRED")
-    if peer.kind != USER and not (content.post and without_end) and not may_speak(chat, member):
-        raise Refused("CHAT_WRITE_FORBIDDEN")
+    if peer.kind != USER and not (content.post and without_end):
+        if not may_speak(chat, member):
+            raise Refused("CHAT_WRITE_FORBIDDEN")
+        if not speaks_still(tx, chat, member, content.sender):
+            raise Refused("MESSAGE_AUTHOR_REQUIRED")
     if not without_end and who.now - content.date > EDIT_SECONDS:
         raise Refused("MESSAGE_EDIT_TIME_EXPIRED")
     author = tx.users.get(who.user_id)

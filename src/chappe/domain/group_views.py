@@ -37,6 +37,8 @@ class Full(NamedTuple):
     people: tuple[int, ...]
     office: Office = Office()
     photo: File | None = None
+    has_scheduled: bool = False
+    """Messages of the viewer's own wait for their time there."""
 
 
 class Reader(NamedTuple):
@@ -77,6 +79,7 @@ def full(tx: Tx, viewer: int, peer: PeerRef, now: int) -> Full:
         names,
         door,
         tx.files.get(chat.photo) if chat.photo else None,
+        inside and tx.scheduled.has(viewer, peer),
     )
 
 

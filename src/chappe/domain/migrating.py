@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain import people, rights
+from chappe.domain import notify, people, rights
 from chappe.domain.announcing import announced, merge
 from chappe.domain.chat_news import say
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
-from chappe.domain.events import ChatChanged
+from chappe.domain.events import ChatChanged, NotifyChanged
 from chappe.domain.groups import Happened, for_all, happened, listed, require_group
 from chappe.domain.outcome import Actor, Moved, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import MOST_IN_BASIC, Posted
+from chappe.domain.updates import record
 from chappe.domain.values import (
     CHANNEL,
     CREATOR,
@@ -52,8 +53,10 @@ class Migrated:
 def migrate_chat(tx: Tx, who: Actor, command: MigrateChat) -> Outcome[Migrated]:
     """Make a supergroup of it (core.telegram.org/method/messages.migrateChat); its creator alone may.
 
-    Everybody comes along with the same rights, and so do links, requests, and who was thrown out. What was written
-    stays in each one's own box, where nobody writes any more. Raises CHAT_ID_INVALID, CHAT_ADMIN_REQUIRED.
+    Everybody comes along with the same rights, and so do links, requests, who was thrown out, and what each had
+    silenced. What was written stays in each one's own box, where nobody writes any more.
+
+    Raises CHAT_ID_INVALID, CHAT_ADMIN_REQUIRED.
     """
     require_group(command.peer)
     old, own = rights.inside(tx, who.user_id, command.peer, who.now)
@@ -69,6 +72,7 @@ def migrate_chat(tx: Tx, who: Actor, command: MigrateChat) -> Outcome[Migrated]:
     told = for_all(tx, who, old.peer, ChatChanged(old.peer), told)
     told[who.user_id] = (*told[who.user_id], first.own)
     told = for_all(tx, who, chat.peer, ChatChanged(chat.peer), told)
+    told = _as_quiet(tx, old, chat, who.now, told)
     deliveries, cast = announced(tx, who, told)
     assert first.channel is not None
     merge(cast, people.cast(tx, (who.user_id,), (who.user_id,), chats=(chat.peer,)))
@@ -79,7 +83,16 @@ def _grown(tx: Tx, old: Chat, now: int) -> Chat:
     """The supergroup, with all that the group was; whoever comes later does not see what was written before."""
     flags = HIDDEN_HISTORY | old.flags & (NO_FORWARDS | PHOTO_MOVES)
     made = tx.chats.create(CHANNEL, old.title, old.about, old.creator, now, flags, old.banned)
-    return tx.chats.save(made._replace(ttl=old.ttl, photo=old.photo, stripped=old.stripped, migrated_from=old.peer.id))
+    return tx.chats.save(
+        made._replace(
+            ttl=old.ttl,
+            photo=old.photo,
+            stripped=old.stripped,
+            migrated_from=old.peer.id,
+            reactions=old.reactions,
+            reactions_limit=old.reactions_limit,
+        )
+    )
 
 
 def _moved(tx: Tx, old: Chat, chat: Chat) -> tuple[Moved, ...]:
@@ -93,3 +106,15 @@ def _moved(tx: Tx, old: Chat, chat: Chat) -> tuple[Moved, ...]:
     tx.chats.add_members(chat.peer, len(inside))
     tx.invites.move(old.peer, chat.peer)
     return tuple(Moved(member.user_id, chat.peer.id, True) for member in inside)
+
+
+def _as_quiet(tx: Tx, old: Chat, chat: Chat, now: int, told: Happened) -> Happened:
+    """Whoever had silenced the group, or chosen a sound for it, has done so for the supergroup, too."""
+    before, after = notify.Target(old.peer), notify.Target(chat.peer)
+    for member in listed(tx, chat.peer):
+        box = member.user_id
+        text = tx.notify.get(box, before.key)
+        if text and tx.notify.count(box) < notify.MOST_KEPT:
+            tx.notify.put(box, after.key, text)
+            told[box] = (*told.get(box, ()), record(tx, box, NotifyChanged(chat.peer, "", text), now))
+    return told

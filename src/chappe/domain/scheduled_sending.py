@@ -16,10 +16,12 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.messages import Waiting
 from chappe.domain.posting import Posted, in_boxes, post
 from chappe.domain.scheduled import PACE, chosen, passage_to, spoken_again, topic_of
+from chappe.domain.threads import topic_at
 from chappe.domain.updates import passing, record
 from chappe.domain.values import (
     ACCOUNT_SUSPENDED,
     CHANNEL,
+    FORUM,
     FROZEN,
     PeerRef,
     box_of,
@@ -64,6 +66,8 @@ def _send(tx: Tx, who: Actor, waiting: Waiting, errands: list[object]) -> Posted
     try:
         passage = passage_to(tx, box, peer, now, content)
         content = spoken_again(tx, passage, content)
+        if passage.chat is not None and passage.chat.flags & FORUM:
+            topic_at(tx, peer, waiting.topic)  # one that is gone is no reason to say it in another
         topic_of(tx, passage, content, reply_to, now)
     except Refused:
         return None

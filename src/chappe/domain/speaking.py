@@ -65,6 +65,19 @@ def _is_own(chat: Chat, user_id: int) -> bool:
     return chat.broadcast and bool(chat.username) and chat.creator == user_id and not chat.gone
 
 
+def speaks_still(tx: Tx, chat: Chat, member: Member, name: PeerRef | None) -> bool:
+    """May who once wrote there in that name (None: their own) still change what was said in it?
+
+    Administrators may whether or not they are anonymous now, and a channel's owner though the channel is private now.
+    """
+    if name is None or name.kind == USER:
+        return True
+    if name == chat.peer:
+        return member.manages
+    found = tx.chats.get(name)
+    return found is not None and not found.gone and found.creator == member.user_id
+
+
 def _profiles(chat: Chat, member: Member) -> bool:
     """May this person post in a channel whose posts show who wrote them?"""
     return bool(chat.flags & PROFILES) and rights.allowed(chat, member, "post_messages")

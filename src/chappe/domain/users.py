@@ -113,7 +113,7 @@ def card(tx: Tx, viewer: int, user_id: int) -> tuple[Card, Cast]:
         bar(tx, viewer, user, relation),
         dialog,
         max(pinned, default=0),
-        bool(tx.scheduled.of_peer(viewer, peer)) if dialog else False,
+        tx.scheduled.has(viewer, peer) if dialog else False,
         tx.notify.get(viewer, notify_key(peer)),
         tx.files.get(user.photo.id) if user.photo and relation.sees_photo else None,
         tx.files.get(relation.photo.id) if relation.photo else None,

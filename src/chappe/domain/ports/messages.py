@@ -328,6 +328,10 @@ class Scheduled(Protocol):
         """Latest first."""
         ...
 
+    def has(self, box: int, peer: PeerRef) -> bool:
+        """Does anything wait there?"""
+        ...
+
     def due(self, now: int, limit: int) -> list[Waiting]:
         """Those whose time has come."""
         ...

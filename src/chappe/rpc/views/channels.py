@@ -56,6 +56,7 @@ def full(call: Call, found: Full) -> types.MessagesChatFull:
         linked_chat_id=chat.linked or None,
         default_send_as=peer(found.speaks_as) if found.speaks_as else None,
         view_forum_as_messages=found.as_messages,
+        has_scheduled=found.has_scheduled,
         slowmode_seconds=chat.slow_mode or None,
         slowmode_next_send_date=_next(found, call.now),
         ttl_period=chat.ttl or None,

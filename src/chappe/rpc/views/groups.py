@@ -41,6 +41,7 @@ def full(found: Full, prefix: str) -> types.ChatFull:
         chat_photo=full_photo(chat, found.photo),
         notify_settings=notify_settings(json.loads(found.notify) if found.notify else {}),
         bot_info=[],
+        has_scheduled=found.has_scheduled,
         pinned_msg_id=found.pinned or None,
         folder_id=dialog.folder or None if dialog else None,
         ttl_period=chat.ttl or None,

@@ -63,6 +63,10 @@ class ScheduledTable:
     def of_peer(self, box: int, peer: PeerRef) -> list[Waiting]:
         return self._all("WHERE s.box = ? AND s.peer = ? ORDER BY s.due DESC, s.id DESC", (box, pack(peer)))
 
+    def has(self, box: int, peer: PeerRef) -> bool:
+        found = self._execute("SELECT 1 FROM scheduled WHERE box = ? AND peer = ? LIMIT 1", (box, pack(peer)))
+        return found.fetchone() is not None
+
     def due(self, now: int, limit: int) -> list[Waiting]:
         return self._all("WHERE s.due <= ? ORDER BY s.due, s.box, s.id LIMIT ?", (now, limit))
 

@@ -1,0 +1,100 @@
+"""What several features of groups do to each other, with unmodified Telethon on a live server."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from telethon import errors, functions, types
+
+from tests.live.telethon_people import Person, Town
+from tests.live.wire_client import Place
+
+THUMB = types.ReactionEmoji("\U0001f44d")
+FOR_EVER = 2**31 - 1
+
+
+@pytest.fixture
+async def town(place: Place) -> AsyncIterator[Town]:
+    async with Town(place) as town:
+        yield town
+
+
+async def supergroup(owner: Person, *others: Person, forum: bool = False) -> types.Channel:
+    """A new supergroup with these people in it."""
+    made = await owner(functions.channels.CreateChannelRequest("Table", "", megagroup=True, forum=forum))
+    [chat] = made.chats
+    if others:
+        await owner(functions.channels.InviteToChannelRequest(chat, [await owner.at(one) for one in others]))
+    return chat
+
+
+async def there(person: Person, chat: types.Channel) -> types.InputPeerChannel:
+    """How that person's client names it."""
+    await person.device.wait(types.UpdateChannel, lambda one: one.channel_id == chat.id)
+    return await person.client.get_input_entity(types.PeerChannel(chat.id))
+
+
+async def test_a_silenced_group_stays_silent_as_a_supergroup(town: Town) -> None:
+    ann, bob, cyd = await town.people("Ann", "Bob", "Cyd")
+    second = await town.sign_in(bob)
+    made = await ann(functions.messages.CreateChatRequest([await ann.at(bob), await ann.at(cyd)], "Round table"))
+    [chat] = made.updates.chats
+    old = types.InputPeerChat(chat.id)
+    await ann(
+        functions.messages.SetChatAvailableReactionsRequest(old, types.ChatReactionsSome([THUMB]), reactions_limit=2)
+    )
+    quiet = types.InputPeerNotifySettings(mute_until=FOR_EVER)
+    await bob(functions.account.UpdateNotifySettingsRequest(types.InputNotifyPeer(old), quiet))
+    turned = await ann(functions.messages.MigrateChatRequest(chat.id))
+    new = next(one for one in turned.chats if isinstance(one, types.Channel))
+    for device in (bob.device, second):
+        told = await device.wait(types.UpdateNotifySettings, lambda one: one.peer.peer == types.PeerChannel(new.id))
+        assert told.notify_settings.mute_until.timestamp() == FOR_EVER
+    for person, silent in ((bob, True), (cyd, False)):
+        full = (await person(functions.channels.GetFullChannelRequest(await there(person, new)))).full_chat
+        assert full.available_reactions == types.ChatReactionsSome([THUMB]) and full.reactions_limit == 2
+        assert bool(full.notify_settings.mute_until) == silent
+
+
+async def test_what_waits_is_seen_to_wait_on_another_device(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    chat = await supergroup(ann, bob)
+    await bob.client.send_message(await there(bob, chat), "later", schedule=datetime.now(UTC) + timedelta(hours=1))
+    second = await town.sign_in(bob)
+    await second.client.get_dialogs()
+    at = await second.client.get_input_entity(types.PeerChannel(chat.id))
+    assert (await second(functions.channels.GetFullChannelRequest(at))).full_chat.has_scheduled
+    [waiting] = await second.client.get_messages(at, scheduled=True)
+    assert waiting.message == "later"
+    assert not (await ann(functions.channels.GetFullChannelRequest(chat))).full_chat.has_scheduled
+    await second(functions.messages.DeleteScheduledMessagesRequest(at, [waiting.id]))
+    assert not (await second(functions.channels.GetFullChannelRequest(at))).full_chat.has_scheduled
+
+
+async def test_what_is_meant_for_a_topic_that_is_gone_is_said_to_nobody(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    chat = await supergroup(ann, bob, forum=True)
+    made = await ann(functions.messages.CreateForumTopicRequest(chat, "Two of us", random_id=1))
+    topic = next(one.id for one in made.updates if isinstance(one, types.UpdateMessageID))
+    at = await there(bob, chat)
+    await ann(functions.messages.DeleteTopicHistoryRequest(chat, topic))
+    into = types.InputReplyToMessage(topic, top_msg_id=topic)
+    with pytest.raises(errors.TopicDeletedError):
+        await bob(functions.messages.SendMessageRequest(at, "between us", reply_to=into))
+    assert "between us" not in [one.message for one in await ann.client.get_messages(chat, limit=5)]
+
+
+async def test_who_steps_down_says_nothing_more_in_the_groups_name(town: Town) -> None:
+    ann, bob, cyd = await town.people("Ann", "Bob", "Cyd")
+    chat = await supergroup(ann, bob, cyd)
+    await ann(functions.channels.EditAdminRequest(chat, await ann.at(bob), types.ChatAdminRights(anonymous=True), ""))
+    at = await there(bob, chat)
+    said = await bob.client.send_message(at, "we say")
+    assert said.from_id == types.PeerChannel(chat.id)
+    await bob(functions.channels.EditAdminRequest(at, types.InputUserSelf(), types.ChatAdminRights(), ""))
+    with pytest.raises(errors.MessageAuthorRequiredError):
+        await bob.client.edit_message(at, said.id, "we take it all back")
+    own = await bob.client.send_message(at, "I say")
+    assert own.from_id == types.PeerUser(bob.id)
+    shown = await cyd.client.get_messages(await there(cyd, chat), ids=[said.id, own.id])
+    assert [one.message for one in shown] == ["we say", "I say"]
