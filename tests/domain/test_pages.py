@@ -17,11 +17,24 @@ from chappe.domain.groups import CreateChat
 from chappe.domain.joining import Join
 from chappe.domain.messages import SendMessage
 from chappe.domain.outcome import Outcome
-from chappe.domain.pages import FRESH, KEPT, RETRY, AskForPage, ForgetPages, KeepPage, Wish, first_url, of_web, tidied
+from chappe.domain.pages import (
+    FIRST,
+    FRESH,
+    KEPT,
+    RETRY,
+    AskForPage,
+    ForgetPages,
+    KeepPage,
+    Wish,
+    first_url,
+    of_web,
+    tidied,
+)
 from chappe.domain.ports.messages import Page as Part
+from chappe.domain.scheduled import EditScheduled, ScheduleMessage
 from chappe.domain.text import message_text
 from chappe.domain.values import Message, PeerRef, User, box_of, user_peer
-from chappe.domain.weblinks import Page
+from chappe.domain.weblinks import Link, Page
 from tests.support.world import World
 
 URL = "http://news.example/one"
@@ -213,3 +226,37 @@ def test_what_a_page_says_is_tidied() -> None:
     assert (made.site_name, made.title) == ("s t", "a b c")
     assert len(made.description) == 1024 and len(made.url) == 2048
     assert of_web("http://[::1") == "" and of_web("javascript:alert(1)") == ""
+
+
+async def test_an_edited_text_shows_the_page_that_is_named_apart(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer = user_peer(bob.id)
+    await say(world, ann, peer)
+    [sent] = await messages(world, ann, peer)
+    other = Wish("other.example/x", "large")
+
+    async def edit(text: str | None, wish: Wish = FIRST) -> Link | None:
+        entities = message_text(text, ())[1] if text else ()
+        await world.run(EditMessage(peer, sent.id, text, entities, look=True, wish=wish), ann)
+        [now] = await messages(world, bob, user_peer(ann.id))
+        return now.content.link
+
+    link = await edit(URL, other)  # the words are the same, what stands below them is not
+    assert link is not None and (link.url, link.size, link.manual) == ("http://other.example/x", "large", True)
+    with pytest.raises(Refused, match="MESSAGE_NOT_MODIFIED"):
+        await edit(URL, other)
+    link = await edit(None, Wish("other.example/x", "small"))
+    assert link is not None and link.size == "small"
+    link = await edit(f"now {URL}")
+    assert link is not None and (link.url, link.size, link.manual) == (URL, "", False)
+
+
+async def test_a_waiting_text_shows_the_page_that_is_named_apart(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    peer, due = user_peer(bob.id), world.now + 3600
+    kept = (await world.run(ScheduleMessage(peer, due, 1, "words", look=True), ann)).result
+    id = kept.posted[0].message.id
+    changed = EditScheduled(peer, id, due, "words", look=True, wish=Wish("other.example/x"))
+    assert [one.url for one in errands(await world.run(changed, ann))] == ["http://other.example/x"]
+    waiting = await world.read(lambda tx: tx.scheduled.get(ann.id, id))
+    assert waiting is not None and waiting.content.link is not None and waiting.content.link.manual

@@ -112,6 +112,21 @@ async def test_a_page_that_is_named_apart(town: Town, there: Site) -> None:
         await ann.client(functions.messages.SendMediaRequest(bob.id, types.InputMediaWebPage("ftp://x"), "words"))
 
 
+async def test_an_edit_names_another_page(town: Town, there: Site) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    there.answers["/other"] = answer(HOME.replace(b"Tower", b"Mill"))
+    sent = await ann.client.send_message(bob.id, f"plain {there.at('/news')}")
+    await page_of(bob, await bob.device.message(sent.message))
+    apart = types.InputMediaWebPage(there.at("/other"), force_small_media=True)
+    await ann.client.edit_message(sent, sent.message, file=apart)
+    [got] = await bob.client.get_messages(ann.id, limit=1)
+    assert (await page_of(bob, got)).title == "Mill & code"
+    [shown] = await bob.client.get_messages(ann.id, limit=1)
+    assert shown.media.force_small_media and shown.media.manual and shown.message == sent.message
+    with pytest.raises(errors.RPCError, match="WEBPAGE_URL_INVALID"):
+        await ann.client.edit_message(sent, "words", file=types.InputMediaWebPage("ftp://x"))
+
+
 async def test_a_channels_post_shows_its_page(town: Town, there: Site) -> None:
     ann = await town.person("Ann")
     made = await ann.client(functions.channels.CreateChannelRequest("News", "", broadcast=True))

@@ -13,6 +13,7 @@ from chappe.domain.command import Command, Pace, Stop, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import MessageEdited
 from chappe.domain.outcome import Actor, Logged, Outcome
+from chappe.domain.pages import FIRST, Wish
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
 from chappe.domain.speaking import speaks_still
@@ -38,6 +39,7 @@ class EditMessage(Command):
     invert_media: bool = False
     look: bool = False
     """Show the page that the new text links to."""
+    wish: Wish = FIRST
 
 
 def editable(tx: Tx, who: Actor, peer: PeerRef, id: int) -> Message:
@@ -102,7 +104,13 @@ def _may_embed(tx: Tx, who: Actor, peer: PeerRef) -> bool:
 
 
 def changed(
-    content: Content, text: str | None, entities: tuple[Entity, ...], now: int, preview: bool, invert_media: bool
+    content: Content,
+    text: str | None,
+    entities: tuple[Entity, ...],
+    now: int,
+    preview: bool,
+    invert_media: bool,
+    wish: Wish = FIRST,
 ) -> Content:
     """The content with its new text; raises MESSAGE_EMPTY, MESSAGE_TOO_LONG, MESSAGE_NOT_MODIFIED."""
     if text is None:
@@ -110,7 +118,7 @@ def changed(
     else:
         text, entities = (caption if content.media else message_text)(text, entities)
     new = content._replace(text=text, entities=entities, preview=preview, invert_media=invert_media)
-    if new == content:
+    if new == content and not pages.shows_else(content, wish):
         raise Refused("MESSAGE_NOT_MODIFIED")
     return new._replace(edit_date=now, edit_hidden=False)
 
@@ -148,10 +156,12 @@ def edit_message(tx: Tx, who: Actor, command: EditMessage) -> Outcome[Logged]:
         who.now,
         command.preview,
         command.invert_media,
+        command.wish,
     )
     errands: tuple[object, ...] = ()
-    if command.text is not None:
-        content, errands = pages.relinked(tx, who, content, command.look and _may_embed(tx, who, command.peer))
+    if command.text is not None or command.wish != FIRST:
+        look = command.look and _may_embed(tx, who, command.peer)
+        content, errands = pages.relinked(tx, who, content, look, command.wish)
     return show_edited(tx, who, message, content, errands)
 
 

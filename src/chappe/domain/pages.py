@@ -133,11 +133,21 @@ def linked(tx: Tx, who: Actor, content: Content, wish: Wish = FIRST) -> tuple[Co
     return content._replace(link=None if link.nothing else link), errand
 
 
-def relinked(tx: Tx, who: Actor, content: Content, look: bool) -> tuple[Content, tuple[object, ...]]:
-    """The same for a content whose text is another now, with the errands; without `look` it shows no page any more."""
+def shows_else(content: Content, wish: Wish) -> bool:
+    """Is a page named apart from the text that is not what the content shows, or not in that size?"""
+    if not wish.url or content.media is not None:
+        return False
+    link = content.link
+    return link is None or (link.url, link.size, link.manual) != (of_web(wish.url), wish.size, True)
+
+
+def relinked(
+    tx: Tx, who: Actor, content: Content, look: bool, wish: Wish = FIRST
+) -> tuple[Content, tuple[object, ...]]:
+    """The same for a content that was changed, with the errands; without `look` it shows no page any more."""
     if not look:
         return content._replace(link=None), ()
-    content, errand = linked(tx, who, content)
+    content, errand = linked(tx, who, content, wish)
     return content, (errand,) if errand else ()
 
 

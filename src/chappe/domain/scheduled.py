@@ -101,6 +101,7 @@ class EditScheduled(Command):
     preview: bool = True
     invert_media: bool = False
     look: bool = False
+    wish: pages.Wish = pages.FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,18 +304,19 @@ def edit_scheduled(tx: Tx, who: Actor, command: EditScheduled) -> Outcome[Forwar
     due = waiting.due
     if command.due != due:
         due = check_due(tx, who, command.peer, command.due)
-    if command.text is not None:
+    if command.text is not None or command.wish != pages.FIRST:
         if content.forward is not None:
             raise Refused("MESSAGE_AUTHOR_REQUIRED")
         try:
-            content = changed(
-                content, command.text, known_emoji(tx, command.entities), 0, command.preview, command.invert_media
-            )
+            styled = known_emoji(tx, command.entities)
+            marks = (command.preview, command.invert_media, command.wish)
+            content = changed(content, command.text, styled, 0, *marks)
         except Refused as refused:
             if refused.name != "MESSAGE_NOT_MODIFIED" or command.due == waiting.due:
                 raise
         else:
-            content, errands = pages.relinked(tx, who, content, command.look and _may_embed(tx, who, command.peer))
+            look_at = command.look and _may_embed(tx, who, command.peer)
+            content, errands = pages.relinked(tx, who, content, look_at, command.wish)
             content = _without_page(content)
     elif command.due == waiting.due:
         raise Refused("MESSAGE_NOT_MODIFIED")

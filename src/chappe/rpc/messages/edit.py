@@ -2,10 +2,12 @@
 
 from chappe.domain import editing, editing_media, polls, scheduled, showing
 from chappe.domain.errors import Refused
+from chappe.domain.pages import FIRST
 from chappe.domain.updates import named
 from chappe.rpc import attachments, fileless, peers
 from chappe.rpc.call import Call
 from chappe.rpc.externals import EXTERNAL
+from chappe.rpc.messages.pages import wish
 from chappe.rpc.method import method
 from chappe.tl import functions, types
 
@@ -39,11 +41,12 @@ async def edit_message(call: Call, q: functions.MessagesEditMessage) -> object:
             (changed.result,), changed.cast, named((changed.result,)), call.user_id, call.now
         )
     look = not q.no_webpage and call.services.looker is not None
+    page = (look, wish(q.media) if isinstance(q.media, types.InputMediaWebPage) else FIRST)
     if q.schedule_date is not None:
-        outcome = await call.run(scheduled.EditScheduled(peer, q.id, q.schedule_date, q.message, styled, *marks, look))
+        outcome = await call.run(scheduled.EditScheduled(peer, q.id, q.schedule_date, q.message, styled, *marks, *page))
         logged = outcome.result.posted[0].own
     else:
-        outcome = await call.run(editing.EditMessage(peer, q.id, q.message, styled, *marks, look))
+        outcome = await call.run(editing.EditMessage(peer, q.id, q.message, styled, *marks, *page))
         logged = outcome.result
     return call.services.envelopes.updates((logged,), outcome.cast, named((logged,)), call.user_id, call.now)
 

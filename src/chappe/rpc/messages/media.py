@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from chappe.domain import media, messages, scheduled, scheduled_media, showing
 from chappe.domain.albums import Item
 from chappe.domain.errors import Refused
-from chappe.domain.pages import Wish, of_web
 from chappe.rpc import attachments, fileless, peers
 from chappe.rpc.call import Call
+from chappe.rpc.messages.pages import wish
 from chappe.rpc.messages.send import asked, refuse_unbuilt, reply_to, sent, speaker
 from chappe.rpc.method import method
 from chappe.rpc.views.fileless import plain_fileless
@@ -110,10 +110,7 @@ async def get_document_by_hash(call: Call, q: functions.MessagesGetDocumentByHas
 
 async def _send_link(call: Call, q: functions.MessagesSendMedia, link: types.InputMediaWebPage) -> object:
     """A text that shows a page which is named apart from it (core.telegram.org/constructor/inputMediaWebPage)."""
-    if not of_web(link.url):
-        raise Refused("WEBPAGE_URL_INVALID")
-    size = "large" if link.force_large_media else "small" if link.force_small_media else ""
-    look, wish = call.services.looker is not None, Wish(link.url, size)
+    look, wished = call.services.looker is not None, wish(link)
     if q.schedule_date is not None:
         waiting = scheduled.ScheduleMessage(
             peer=await peers.peer(call, q.peer),
@@ -127,7 +124,7 @@ async def _send_link(call: Call, q: functions.MessagesSendMedia, link: types.Inp
             invert_media=q.invert_media,
             send_as=await speaker(call, q.send_as),
             look=look,
-            wish=wish,
+            wish=wished,
         )
         kept = await call.run(waiting)
         return sent(call, kept, kept.result.posted, kept.result.random_ids)
@@ -137,7 +134,7 @@ async def _send_link(call: Call, q: functions.MessagesSendMedia, link: types.Inp
         text=q.message,
         entities=await peers.styles(call, q.entities),
         look=look,
-        wish=wish,
+        wish=wished,
     )
     outcome = await call.run(command)
     return sent(call, outcome, outcome.result, (q.random_id,))

@@ -1,6 +1,7 @@
 """messages.*: what links show of their pages."""
 
 from chappe.domain import pages
+from chappe.domain.errors import Refused
 from chappe.domain.ports.pages import NOTHING, PENDING, Known
 from chappe.rpc import peers
 from chappe.rpc.call import Call
@@ -10,6 +11,16 @@ from chappe.tl import functions, types
 
 PATIENCE = 6.0
 """Seconds that a person waits for a preview; later it comes with the message."""
+
+
+def wish(link: types.InputMediaWebPage) -> pages.Wish:
+    """Which page is wanted, and how large (core.telegram.org/constructor/inputMediaWebPage).
+
+    Raises WEBPAGE_URL_INVALID.
+    """
+    if not pages.of_web(link.url):
+        raise Refused("WEBPAGE_URL_INVALID")
+    return pages.Wish(link.url, "large" if link.force_large_media else "small" if link.force_small_media else "")
 
 
 async def _found(call: Call, command: pages.AskForPage) -> Known | None:
