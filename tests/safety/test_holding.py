@@ -143,7 +143,7 @@ async def test_who_may_not_write_there_makes_no_case(guarded: World) -> None:
     channel = await make(guarded, ann, name="the_news")
     with pytest.raises(Refused, match="CHAT_WRITE_FORBIDDEN"):
         await say(guarded, bob, channel, "hold refuse flag")
-    assert await guarded.read(lambda tx: tx.cases.waiting(9)) == {}
+    assert await guarded.read(lambda tx: tx.cases.waiting(9, 0)) == {}
 
 
 async def test_more_than_a_few_do_not_wait(guarded: World) -> None:

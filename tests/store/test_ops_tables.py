@@ -117,8 +117,13 @@ async def test_cases_that_are_alike_are_found_by_indexes_alone(spy: Spy) -> None
     assert all("cases_open_p" in plan and "=? AND kind=? AND category=?" in plan for plan in plans), plans
     for category in ("", "spam"):
         assert tx.cases.leads(category, free, (0, 0), 10, 100) == ([], (0, 0))
-    tx.cases.waiting(10)
+    tx.cases.waiting(10, 1)
     tx.cases.worded((1, 2), 1, 10)
     plans = used()
-    known = ("cases_queue", "cases_open_place (peer=? AND kind=? AND category=?", "PRIMARY KEY (piece=?")
+    known = (
+        "cases_queue",
+        "cases_open_place (peer=? AND kind=? AND category=?",
+        "PRIMARY KEY (piece=?",
+        "_person (person=?",
+    )
     assert len(plans) >= 7 and all(any(one in plan for one in known) for plan in plans), plans

@@ -181,6 +181,26 @@ class JudgeAppeal(Command):
     desk: Desk
 
 
+def is_about(tx: Tx, appeal: Appeal, user_id: int) -> bool:
+    """Did this person appeal, or is the contested decision or case about this person? Such a one is not shown it."""
+    if appeal.person == user_id:
+        return True
+    if appeal.decision:
+        decision = tx.decisions.get(appeal.decision)
+        return decision is not None and (decision.person == user_id or tx.copies.hit(decision.id, user_id))
+    case = tx.cases.get(appeal.case)
+    return case is not None and case.person == user_id
+
+
+def had_part(tx: Tx, appeal: Appeal, user_id: int) -> bool:
+    """Did this person make or confirm the decision, or find nothing in the case? Somebody else judges it then."""
+    if appeal.decision:
+        decision = tx.decisions.get(appeal.decision)
+        return decision is not None and user_id in (decision.by, decision.second)
+    case = tx.cases.get(appeal.case)
+    return case is not None and case.assignee == user_id
+
+
 @rule(JudgeAppeal)
 def judge_appeal(tx: Tx, who: Actor, command: JudgeAppeal) -> Outcome[Appeal]:
     """Judge it, do what follows, and tell whoever appealed; by somebody who had no part in it and is not hit by it.
@@ -199,12 +219,7 @@ def judge_appeal(tx: Tx, who: Actor, command: JudgeAppeal) -> Outcome[Appeal]:
         raise Refused("APPEAL_INVALID")
     decision = tx.decisions.get(appeal.decision) if appeal.decision else None
     case = tx.cases.get(appeal.case) if appeal.case else None
-    part = {appeal.person}
-    if decision is not None:
-        part |= {decision.by, decision.second, decision.person}
-    elif case is not None:
-        part |= {case.assignee, case.person}
-    if who.user_id in part or (decision is not None and tx.copies.hit(decision.id, who.user_id)):
+    if is_about(tx, appeal, who.user_id) or had_part(tx, appeal, who.user_id):
         raise Refused("APPEAL_OWN")
     result = OVERTURNED if command.overturned else UPHELD
     appeal = appeal._replace(state="closed", outcome=result, answer=answer, decided_by=who.user_id, decided=who.now)

@@ -271,7 +271,11 @@ def look_at_case(tx: Tx, who: Actor, command: LookAtCase) -> Outcome[CaseFile]:
             tuple(tx.cases.notes(case.id, MOST_NOTES)),
             tuple(tx.decisions.of_person(case.person, 20)) if case.person else (),
             tuple(one for one in tx.cases.of_person(case.person, 20) if one.id != case.id) if case.person else (),
-            tuple(one for one in tx.cases.of_place(case.peer, MOST_SIMILAR) if one.id != case.id),
+            tuple(
+                one
+                for one in tx.cases.of_place(case.peer, MOST_SIMILAR)
+                if one.id != case.id and one.person != who.user_id  # nobody sees that there is a case about oneself
+            ),
             around(tx, case, seen),
         )
     )

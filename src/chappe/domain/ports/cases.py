@@ -155,8 +155,11 @@ class Cases(Protocol):
         ...
 
     def many(self, ids: Sequence[int]) -> list[Case]: ...
-    def waiting(self, most: int) -> dict[str, int]:
-        """How many are open, by category; of each no more than `most` are counted, however many there are."""
+    def waiting(self, most: int, staff: int) -> dict[str, int]:
+        """How many are open and not about that one of the staff, by category.
+
+        Of each no more than `most` are counted, however many there are.
+        """
         ...
 
     def of_person(self, person: int, limit: int) -> list[Case]:

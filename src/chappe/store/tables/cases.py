@@ -192,7 +192,9 @@ class CasesTable:
         found = {one.id: one for one in self._all(f"WHERE id IN ({places(ids)})", tuple(ids))} if ids else {}
         return [found[id] for id in ids if id in found]
 
-    def waiting(self, most: int) -> dict[str, int]:
+    def waiting(self, most: int, staff: int) -> dict[str, int]:
+        own = "SELECT category FROM cases WHERE state = 'open' AND person <> 0 AND person = ? LIMIT ?"
+        about = Counter(str(row[0]) for row in self._execute(own, (staff, most)).fetchall())
         found: dict[str, int] = {}
         category = ""
         while True:  # a step of the index for each category, since there are few of them and many cases
@@ -205,9 +207,11 @@ class CasesTable:
             category = str(row[0])
             counted = self._execute(
                 "SELECT count(*) FROM (SELECT 1 FROM cases WHERE state = 'open' AND category = ? LIMIT ?)",
-                (category, most),
+                (category, most + about[category]),
             ).fetchone()
-            found[category] = int(counted[0]) if counted else 0
+            others = (int(counted[0]) if counted else 0) - about[category]
+            if others:
+                found[category] = others
 
     def of_person(self, person: int, limit: int) -> list[Case]:
         return self._all("WHERE person = ? ORDER BY id DESC LIMIT ?", (person, limit))

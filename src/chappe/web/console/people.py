@@ -9,7 +9,7 @@ from chappe.domain.ports.appeals import Appeal
 from chappe.domain.ports.decisions import Decision
 from chappe.domain.ports.staff import Act, Staff
 from chappe.domain.values import USER, PeerRef
-from chappe.safety.appeals import JudgeAppeal
+from chappe.safety.appeals import JudgeAppeal, had_part, is_about
 from chappe.safety.staff import ROLES, Appoint
 from chappe.web.console.room import Given, Room, Who, one
 from chappe.web.console.rows import named
@@ -17,14 +17,19 @@ from chappe.web.console.rows import named
 AT_ONCE = 50
 
 
+def waiting(tx: Tx, who: Who) -> list[Appeal]:
+    """Appeals that this one of the staff is shown."""
+    return [one for one in tx.appeals.queue(AT_ONCE) if not is_about(tx, one, who.staff.user_id)]
+
+
 async def appeals(room: Room, request: Request, who: Who) -> Response:
-    """Appeals that wait, those due first, each with the decision that it is against."""
+    """Appeals that wait, those due first, each with the decision that it is against; none that is about oneself."""
 
     def look(tx: Tx) -> list[tuple[Appeal, Decision | None, str, bool]]:
         found = []
-        for appeal in tx.appeals.queue(AT_ONCE):
+        for appeal in waiting(tx, who):
             decision = tx.decisions.get(appeal.decision) if appeal.decision else None
-            own = decision is not None and who.staff.user_id in (decision.by, decision.second)
+            own = had_part(tx, appeal, who.staff.user_id)
             found.append((appeal, decision, named(tx, PeerRef(USER, appeal.person)), own))
         return found
 

@@ -15,6 +15,7 @@ from chappe.safety.notices import SAID_BY
 from chappe.web.console.alike import listed as list_alike
 from chappe.web.console.alike import said
 from chappe.web.console.copies import CHOICES
+from chappe.web.console.people import waiting as appeals_waiting
 from chappe.web.console.room import Given, Room, Who, one
 from chappe.web.console.rows import AT_ONCE, Row, actions_of, after_of, command_of, number_of, row
 
@@ -51,10 +52,10 @@ async def listed(room: Room, who: Who, wanted: str, after: tuple[int, int]) -> R
         for case in found:
             others = likeness.number(tx, case, likeness.PLACE, free)
             lines.append(Line(row(tx, case), said(others) if others else ""))
-        return tx.cases.waiting(COUNTED), lines, onward
+        return tx.cases.waiting(COUNTED, free.staff), lines, onward
 
     waiting, lines, onward = await room.site.engine.read(look)
-    appeals = await room.site.engine.read(lambda tx: len(tx.appeals.queue(AT_ONCE)))
+    appeals = await room.site.engine.read(lambda tx: len(appeals_waiting(tx, who)))
     tips = await room.site.engine.read(lambda tx: len(tx.cybertips.owed(AT_ONCE))) if "prepare_tips" in who.may else 0
     return room.page(
         "queues.html",
