@@ -41,8 +41,8 @@ from chappe.domain.values import (
     home,
     user_peer,
 )
+from chappe.rpc.views.envelopes import Envelopes
 from chappe.rpc.views.messages import message as rendered
-from chappe.rpc.views.updates import Envelopes
 from chappe.rpc.views.users import Faces
 from chappe.tl import types
 from tests.domain.test_channels import make

@@ -23,7 +23,7 @@ from chappe.rpc.access import AccessHashes
 from chappe.rpc.call import Answer, Services
 from chappe.rpc.router import Router
 from chappe.rpc.views.chats import ChatFaces
-from chappe.rpc.views.updates import Envelopes
+from chappe.rpc.views.envelopes import Envelopes
 from chappe.rpc.views.users import Faces
 from chappe.safety.desk import Desk as SafetyDesk
 from chappe.safety.policy import Policy

@@ -16,7 +16,7 @@ from chappe.domain.typing import SetTyping
 from chappe.rpc import audience as audience_module
 from chappe.rpc.audience import Audience
 from chappe.rpc.pump import Pump
-from chappe.rpc.views.updates import Envelopes
+from chappe.rpc.views.envelopes import Envelopes
 from chappe.rpc.views.users import Faces
 from chappe.tl.codec import Memo
 from tests.support.world import World

@@ -11,7 +11,7 @@ from chappe.rpc.account import devices, passwords, privacy, profile
 from chappe.rpc.call import Answer
 from chappe.rpc.contacts import blocks, book, finding
 from chappe.rpc.router import Router, Services
-from chappe.rpc.views.updates import Envelopes
+from chappe.rpc.views.envelopes import Envelopes
 from chappe.rpc.views.users import Faces
 from chappe.tl import types
 from chappe.tl.codec import Memo, decode, encode_result

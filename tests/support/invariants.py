@@ -19,7 +19,8 @@ from chappe.domain.outcome import Actor, Broadcast, Delivery, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.values import CHANNEL, PeerRef, box_of
 from chappe.engine.run import Engine
-from chappe.rpc.views.updates import Envelopes, update
+from chappe.rpc.views.envelopes import Envelopes
+from chappe.rpc.views.updates import update
 from chappe.rpc.views.users import Faces
 from chappe.tl import types
 from tests.support.client_state import (

@@ -15,7 +15,7 @@ from chappe.engine.pages import PageLooker
 from chappe.engine.run import Engine
 from chappe.rpc.access import AccessHashes
 from chappe.rpc.audience import Audience
-from chappe.rpc.views.updates import Envelopes
+from chappe.rpc.views.envelopes import Envelopes
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
 from chappe.safety.report_tree import Tree

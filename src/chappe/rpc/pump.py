@@ -7,7 +7,8 @@ from chappe.domain.outcome import Broadcast, Delivery, Outcome, Standing
 from chappe.domain.updates import sources
 from chappe.domain.values import CHANNEL, PeerRef
 from chappe.rpc.audience import Audience
-from chappe.rpc.views.updates import Envelopes, by_country, update
+from chappe.rpc.views.envelopes import Envelopes, by_country
+from chappe.rpc.views.updates import update
 from chappe.tl import types
 from chappe.tl.codec import Memo
 

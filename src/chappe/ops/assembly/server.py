@@ -35,7 +35,7 @@ from chappe.rpc.call import Services
 from chappe.rpc.pump import Pump
 from chappe.rpc.router import Router
 from chappe.rpc.views.chats import ChatFaces
-from chappe.rpc.views.updates import Envelopes
+from chappe.rpc.views.envelopes import Envelopes
 from chappe.rpc.views.users import Faces
 from chappe.safety.cybertips import Filing
 from chappe.safety.desk import Desk
