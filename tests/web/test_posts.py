@@ -166,3 +166,31 @@ async def test_posts_say_how_many_have_seen_them(fair: Fair) -> None:
     await fair.world.run(CountViews((Look(bob.id, ((-peer.id, post.id),)),)))
     fair.world.pass_time(600)
     assert re.search(r"[12] views?<", (await fair.ask("/s/the_news")).text)
+
+
+async def test_no_way_into_a_page_cuts_an_album(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    first = await fair.say(ann, peer, "before it")
+    shown = await fair.album(ann, peer, [await fair.photo(64, 48, hue) for hue in (1, 2, 3, 4, 5)], ("of the sea",))
+    last = await fair.say(ann, peer, "after it")
+    ids = [one.id for one in shown]
+    down = await wall(fair, before=ids[2])
+    assert [(post.id, len(post.shots)) for post in down.posts] == [(ids[0], 5), (first.id, 0)]
+    assert [post.id for post in (await wall(fair, after=down.newer)).posts] == [last.id]
+    up = await wall(fair, after=ids[2])
+    assert [(post.id, len(post.shots)) for post in up.posts] == [(last.id, 0), (ids[0], 5)]
+    assert [post.id for post in (await wall(fair, before=up.older)).posts] == [first.id]
+    await fair.world.run(IndexMessages())
+    [found] = (await wall(fair, words="sea")).posts
+    assert (found.id, [one.id for one in found.shots]) == (ids[0], ids)
+
+
+async def test_the_way_to_a_picture_of_an_album_leads_to_the_album(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    shown = await fair.album(ann, peer, [await fair.photo(64, 48, hue) for hue in (1, 2, 3)])
+    for message in shown:
+        page, _, place = (await fair.ask(f"/s/the_news/{message.id}")).headers["location"].partition("#")
+        text = (await fair.ask(page)).text
+        assert f'id="{place}"' in text and text.count("<figure") == 3

@@ -106,11 +106,14 @@ def wall(tx: Tx, found: Profile, wanted: Wanted) -> Posts:
         query = Query(terms)  # the box alone is searched, and it holds nothing but this channel
     if wanted.after and not wanted.before:
         near, newer = _walk(tx, found, query, min(wanted.after, HIGHEST_ID), upward=True)
-        return Posts(_found(tx, found, query, near[::-1]), near[0].id if near else wanted.after + 1, newer)
+        page = _page(tx, found, query, near[::-1])
+        below = (near[0] if query else page[-1]).id if near else wanted.after + 1
+        return Posts(_found(tx, found, query, page), below, newer)
     near, older = _walk(tx, found, query, min(wanted.before, HIGHEST_ID), upward=False)
-    above = near[0].id if near else wanted.before - 1
+    page = _page(tx, found, query, near)
+    above = (near[0] if query else page[0]).id if near else wanted.before - 1
     newer = above if wanted.before and tx.messages.ids_after(found.box, above, 1) else 0
-    return Posts(_found(tx, found, query, near), older, newer)
+    return Posts(_found(tx, found, query, page), older, newer)
 
 
 def single(tx: Tx, found: Profile, id: int) -> Post | None:
@@ -120,13 +123,13 @@ def single(tx: Tx, found: Profile, id: int) -> Post | None:
     message = tx.messages.get(found.box, id)
     if message is None or not is_post(found, message):
         return None
-    group = message.content.group
-    if not group:
-        return _shown(tx, found, [message])[0]
-    around = list(range(max(1, id - MOST_IN_ALBUM + 1), id + MOST_IN_ALBUM))
-    some = tx.messages.many(found.box, around)
-    whole = [one for one in some if is_post(found, one) and one.content.group == group]
-    return _shown(tx, found, sorted(whole, key=lambda one: -one.id))[0]
+    return _shown(tx, found, _whole(tx, found, [message], [message]))[0]
+
+
+def first_of(tx: Tx, found: Profile, id: int) -> int:
+    """The post that the message is part of goes by this id: the first one's, where it is part of an album."""
+    post = single(tx, found, id)
+    return post.id if post is not None else id
 
 
 # -- which -----------------------------------------------------------------------------------------------------------
@@ -154,6 +157,22 @@ def _cut(near: Sequence[Message]) -> int:
     return cut or POSTS
 
 
+def _page(tx: Tx, found: Profile, query: Query | None, near: Sequence[Message]) -> list[Message]:
+    """A page's messages, newest first, none of their albums cut: where the page begins or ends, or the words stop."""
+    return _whole(tx, found, near, near if query is not None else [*near[:1], *near[-1:]])
+
+
+def _whole(tx: Tx, found: Profile, near: Sequence[Message], parts: Sequence[Message]) -> list[Message]:
+    """These messages, newest first, and whatever else belongs to the albums that `parts` of them are of."""
+    parts = [one for one in parts if one.content.group]
+    groups = {one.content.group for one in parts}
+    around = {id for one in parts for id in range(max(1, one.id - MOST_IN_ALBUM + 1), one.id + MOST_IN_ALBUM)}
+    missing = sorted(around - {one.id for one in near})
+    some = tx.messages.many(found.box, missing) if missing else []
+    more = [one for one in some if is_post(found, one) and one.content.group in groups]
+    return sorted([*near, *more], key=lambda one: -one.id)
+
+
 def _piece(tx: Tx, found: Profile, query: Query | None, at: int, upward: bool) -> list[Message]:
     """A page's messages and one more, nearest first."""
     limit = POSTS + 1
@@ -168,7 +187,8 @@ def _piece(tx: Tx, found: Profile, query: Query | None, at: int, upward: bool) -
 def _found(tx: Tx, found: Profile, query: Query | None, near: Sequence[Message]) -> tuple[Post, ...]:
     """These messages as posts; a post that may not be shown does not tell that it has the words looked for."""
     if query is not None:
-        near = [one for one in near if not restriction(tx, found, one)]
+        kept = {one.content.group for one in near if one.content.group and restriction(tx, found, one)}
+        near = [one for one in near if one.content.group not in kept and not restriction(tx, found, one)]
     return _shown(tx, found, near)
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from chappe.domain import public
+from chappe.domain import public, public_posts
 from chappe.domain.ports import Tx
 from chappe.domain.public import HIGHEST_ID, Profile
 from chappe.web.public import pages
@@ -69,8 +69,16 @@ async def private(site: Site, request: Request) -> Response:
 async def around(site: Site, request: Request) -> Response:
     """/s/NAME/ID: that post among those before it."""
     name, id = request.path_params["name"], number(request.path_params["id"])
-    found = await site.engine.read(lambda tx: public.channel(tx, name, site.places(request)))
-    if found is None or found.restricted or not 0 < id < HIGHEST_ID:
+    places = site.places(request)
+
+    def look(tx: Tx) -> tuple[str, int] | None:
+        found = public.channel(tx, name, places)
+        if found is None or found.restricted or not 0 < id < HIGHEST_ID:
+            return None
+        return found.name, public_posts.first_of(tx, found, id)
+
+    looked = await site.engine.read(look)
+    if looked is None:
         return missing(site)
-    there = f"{site.root}s/{found.name}?before={id + 1}#p{id}"
+    there = f"{site.root}s/{looked[0]}?before={id + 1}#p{looked[1]}"
     return RedirectResponse(there, 302, {"Cache-Control": "no-store"})
