@@ -229,8 +229,28 @@ async def test_too_many_questions_are_refused(fair: Fair) -> None:
 
 async def test_nothing_can_be_changed_here(fair: Fair) -> None:
     for path in ("/", "/the_news", "/s/the_news"):
-        assert (await fair.ask(path, method="POST")).status == 405
+        refused = await fair.ask(path, method="POST")
+        assert (refused.status, refused.headers["allow"]) == (405, "GET, HEAD")
     assert (await fair.ask("/", method="HEAD")).status == 200
+    assert (await fair.ask("/notice", method="PUT")).headers["allow"] == "GET, HEAD, POST"
+    assert (await fair.ask("/api/flagger/notices", method="GET")).headers["allow"] == "POST"
+
+
+async def test_what_a_browser_says_it_has_and_takes(fair: Fair) -> None:
+    """Tags are compared weakly, and a form of packing that weighs nothing is refused (RFC 9110, 12.4.2 and 13.1.2)."""
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    for n in range(9):
+        await fair.say(ann, peer, f"post {n}")
+    for path in ("/s/the_news", "/transparency"):
+        tag = (await fair.ask(path)).headers["etag"]
+        for said in (tag, tag.removeprefix("W/"), f'"x", {tag}'):
+            assert (await fair.ask(path, if_none_match=said)).status == 304, said
+        assert (await fair.ask(path, if_none_match='"x"')).status == 200
+        for said in ("gzip", "br, GZIP;q=0.5"):
+            assert (await fair.ask(path, accept_encoding=said)).headers["content-encoding"] == "gzip"
+        for said in ("identity", "gzip;q=0", "br, gzip; q=0.0", "x-notgzip"):
+            assert "content-encoding" not in (await fair.ask(path, accept_encoding=said)).headers, said
 
 
 async def test_every_answer_forbids_what_is_not_ours(fair: Fair) -> None:

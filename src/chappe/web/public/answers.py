@@ -10,6 +10,7 @@ from starlette.responses import Response
 from chappe.domain.errors import DomainError
 from chappe.domain.ports import Tx
 from chappe.domain.public import Profile
+from chappe.web.public.conditions import has, takes_gzip
 from chappe.web.public.site import VERSION, Body, Site
 
 T = TypeVar("T")
@@ -65,7 +66,6 @@ async def answer(
     All is read from one snapshot. Where there is nobody, or nothing to load, the answer is `missing`, or else `gone`.
     """
     now = site.now
-    known = {one.strip() for one in request.headers.get("if-none-match", "").split(",")}
 
     def look(tx: Tx) -> tuple[Profile, str, Body | None, T | None] | None:
         found = find(tx)
@@ -75,7 +75,7 @@ async def answer(
         if found.restricted:
             return found, tag, None, None
         kept = site.kept.get(tag)
-        return found, tag, kept, (None if kept or tag in known else load(tx, found))
+        return found, tag, kept, (None if kept or has(request, tag) else load(tx, found))
 
     looked = await site.engine.read(look)
     if looked is None:
@@ -84,13 +84,13 @@ async def answer(
     if found.restricted:
         return restricted(site, found)
     headers = site.varying({**kind.headers, "Cache-Control": kind.caching, "ETag": tag, "Vary": "Accept-Encoding"})
-    if tag in known:
+    if has(request, tag):
         return Response(status_code=304, headers=headers)
     if body is None:
         if loaded is None:
             return gone(found) if gone else missing(site)
         body = site.kept.put(tag, make(found, loaded))
-    if body.packed and "gzip" in request.headers.get("accept-encoding", ""):
+    if body.packed and takes_gzip(request):
         return Response(body.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=kind.media)
     return Response(body.plain, headers=headers, media_type=kind.media)
 
@@ -134,9 +134,11 @@ def unwell(site: Site) -> Response:
     return said
 
 
-def wrong_method(site: Site) -> Response:
-    """The answer to whoever wants to change something by these pages."""
-    return _words(site, 405, "Only for reading", "These pages can be read and nothing else.")
+def wrong_method(site: Site, allowed: str) -> Response:
+    """The answer to whoever wants to change something by these pages; `allowed`: what may be done instead."""
+    said = _words(site, 405, "Only for reading", "These pages can be read and nothing else.")
+    said.headers["Allow"] = allowed
+    return said
 
 
 def _words(site: Site, status: int, title: str, words: str) -> Response:

@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.routing import BaseRoute, Match, Mount, Route, Router
 
 from chappe.domain.command import Pace
 from chappe.domain.errors import Flood
@@ -121,6 +121,17 @@ def routes(site: Site) -> list[BaseRoute]:
     ]
 
 
+def _allowed(app: Starlette, request: Request) -> str:
+    """What may be done at this path, which stands once for each method (RFC 9110, 15.5.6)."""
+    scope = {**request.scope, "root_path": ""}  # a mount on the way has left its own there
+    fitting = [one for one in app.routes if one.matches(scope)[0] != Match.NONE]
+    if fitting and isinstance(fitting[0], Mount):
+        scope |= fitting[0].matches(scope)[1]
+        fitting = [one for one in fitting[0].routes if one.matches(scope)[0] != Match.NONE]
+    here = [one for one in fitting if isinstance(one, Route)]
+    return ", ".join(sorted({method for one in here if one.path == here[0].path for method in one.methods or ()}))
+
+
 def application(
     engine: Engine,
     kept: Files,
@@ -142,7 +153,7 @@ def application(
         if isinstance(error, Flood):
             return too_many(site, error)
         if isinstance(error, HTTPException):
-            return wrong_method(site) if error.status_code == 405 else missing(site)
+            return wrong_method(site, _allowed(app, request)) if error.status_code == 405 else missing(site)
         return unwell(site)
 
     app = Starlette(

@@ -15,6 +15,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.files import Blob
 from chappe.domain.public_invites import invitation
 from chappe.web.public.answers import BARE, missing
+from chappe.web.public.conditions import has
 from chappe.web.public.media import INLINE, WHOLE
 from chappe.web.public.pages import number
 from chappe.web.public.site import Site
@@ -25,7 +26,7 @@ _KNOWN = ("ETag", "Cache-Control", "Vary")
 CACHING = "public, max-age=600"
 """A file never changes, but its post may go."""
 _HEX = re.compile(r"[0-9a-f]{1,16}")
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.IGNORECASE)
 
 
 class Span(NamedTuple):
@@ -37,17 +38,22 @@ class Span(NamedTuple):
 
 def span_of(header: str, size: int) -> Span | None:
     """What a Range header asks for; all where it asks for several ranges or none; None where it asks past the end."""
-    asked = _RANGE.fullmatch(header.strip())
-    if asked is None or asked[1] == asked[2] == "":
+    asked = _asked(header)
+    if asked is None:
         return Span(0, size)
     if not asked[1]:
         last = int(asked[2])
         return Span(max(0, size - last), size) if last and size else None
     start = int(asked[1])
-    if asked[2] and int(asked[2]) < start:
-        return Span(0, size)
     end = min(size, int(asked[2]) + 1) if asked[2] else size
     return Span(start, end) if start < size else None
+
+
+def _asked(header: str) -> re.Match[str] | None:
+    """The one range that a header asks for; None for what is none, which is passed over (RFC 9110, 14.2)."""
+    asked = _RANGE.fullmatch(header.strip())
+    backwards = asked is not None and asked[1] and asked[2] and int(asked[2]) < int(asked[1])
+    return None if asked is None or backwards or asked[1] == asked[2] == "" else asked
 
 
 async def file(site: Site, request: Request) -> Response:
@@ -106,8 +112,7 @@ def _headers(shown: File, which: str) -> dict[str, str]:
 async def send(site: Site, request: Request, blob: Blob, headers: dict[str, str]) -> Response:
     """The bytes, as far as they are asked for."""
     tag = headers["ETag"]
-    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
-    if tag in known:
+    if has(request, tag):
         return Response(status_code=304, headers={name: headers[name] for name in _KNOWN if name in headers})
     wanted = request.headers.get("range", "")
     if request.headers.get("if-range", tag) != tag:
@@ -115,7 +120,7 @@ async def send(site: Site, request: Request, blob: Blob, headers: dict[str, str]
     span = span_of(wanted, blob.size)
     if span is None:
         return Response(status_code=416, headers={"Content-Range": f"bytes */{blob.size}"})
-    partial = span != Span(0, blob.size) or bool(_RANGE.fullmatch(wanted.strip()) and span.end)
+    partial = _asked(wanted) is not None
     if partial:
         headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{blob.size}"
     headers["Content-Length"] = str(span.end - span.start)

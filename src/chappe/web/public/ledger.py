@@ -10,6 +10,7 @@ from chappe.domain.command import Pace
 from chappe.safety import checkpoints, daily_report
 from chappe.safety.ledger_entries import day_number, day_text
 from chappe.web.public.answers import BARE
+from chappe.web.public.conditions import takes_gzip
 from chappe.web.public.site import WORTH_PACKING, Site
 
 LOG = Pace("public_log", 3000, 0.02)
@@ -105,7 +106,7 @@ def _number(request: Request, name: str) -> int:
 
 def _give(request: Request, body: bytes, media: str, caching: str) -> Response:
     headers = {**BARE, "Cache-Control": caching, "Vary": "Accept-Encoding", "Access-Control-Allow-Origin": "*"}
-    if len(body) > WORTH_PACKING and "gzip" in request.headers.get("accept-encoding", ""):
+    if len(body) > WORTH_PACKING and takes_gzip(request):
         return Response(
             gzip.compress(body, 1, mtime=0), headers={**headers, "Content-Encoding": "gzip"}, media_type=media
         )

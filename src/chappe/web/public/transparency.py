@@ -17,6 +17,7 @@ from chappe.safety.numbers import Numbers, Rate
 from chappe.safety.waits import APPEAL, FLAGGER, NOTICE, REPORT
 from chappe.web.public import bars
 from chappe.web.public.answers import FRESH, HTML, SAFE
+from chappe.web.public.conditions import has, takes_gzip
 from chappe.web.public.ledger import CSV, JSON
 from chappe.web.public.site import VERSION, Body, Site
 
@@ -92,13 +93,13 @@ async def _answer(site: Site, request: Request, form: str, wanted: Asked, media:
     headers = {**SAFE, "Cache-Control": FRESH, "ETag": tag, "Vary": "Accept-Encoding"}
     if media != HTML:
         headers["Access-Control-Allow-Origin"] = "*"
-    if tag in {one.strip() for one in request.headers.get("if-none-match", "").split(",")}:
+    if has(request, tag):
         return Response(status_code=304, headers=headers)
     body = site.kept.get(tag)
     if body is None:
         async with site.counting:
             body = site.kept.get(tag) or await _made(site, tag, form, wanted)
-    if body.packed and "gzip" in request.headers.get("accept-encoding", ""):
+    if body.packed and takes_gzip(request):
         return Response(body.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=media)
     return Response(body.plain, headers=headers, media_type=media)
 
