@@ -8,6 +8,7 @@ from chappe.domain import public, public_posts
 from chappe.domain.attachments import Attributes
 from chappe.domain.channels import EditTitle
 from chappe.domain.joining import Join
+from chappe.domain.messages import ReplyTo
 from chappe.domain.public_posts import POSTS, Posts, Wanted
 from chappe.domain.upkeep import IndexMessages
 from chappe.domain.values import PeerRef, User
@@ -194,3 +195,38 @@ async def test_the_way_to_a_picture_of_an_album_leads_to_the_album(fair: Fair) -
         page, _, place = (await fair.ask(f"/s/the_news/{message.id}")).headers["location"].partition("#")
         text = (await fair.ask(page)).text
         assert f'id="{place}"' in text and text.count("<figure") == 3
+
+
+async def test_an_answer_to_a_post_of_another_channel_shows_it(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer, other = await fair.channel(ann, "the_news"), await fair.channel(ann, "others", "Others & <more>")
+    hidden = await fair.channel(ann, "", "Secret title")
+    said = await fair.say(ann, other, "the whole of what was said there")
+    picture = await fair.show(ann, other, await fair.photo())
+    kept = await fair.say(ann, hidden, "behind a door")
+    for answered, at, quote in ((said, other, ""), (said, other, "whole of"), (picture, other, ""), (kept, hidden, "")):
+        await fair.say(ann, peer, "an answer", reply_to=ReplyTo(answered.id, quote, peer=at))
+    lines = re.findall(
+        r'<(a|p) class="answered"(?: href="([^"]*)")?[^>]*>(.*?)</\1>', (await fair.ask("/s/the_news")).text
+    )
+    shown = [(href, re.sub("<[^>]*>", "", words)) for _, href, words in lines]
+    assert shown == [
+        ("", "In answer to: a private chat behind a door"),
+        (f"/others/{picture.id}", "In answer to: Others &amp; &lt;more&gt; A message"),
+        (f"/others/{said.id}", "In answer to: Others &amp; &lt;more&gt; whole of"),
+        (f"/others/{said.id}", "In answer to: Others &amp; &lt;more&gt; the whole of what was said there"),
+    ]
+    feed = (await fair.ask("/s/the_news/feed.json")).json["items"]
+    assert feed[2]["content_html"] == "<blockquote><b>Others &amp; &lt;more&gt;</b>: whole of</blockquote>an answer"
+    assert "Secret title" not in (await fair.ask("/s/the_news/feed.json")).text
+
+
+async def test_an_answer_elsewhere_does_not_show_what_was_removed_there(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer, other = await fair.channel(ann, "the_news"), await fair.channel(ann, "others", "Others")
+    said = await fair.say(ann, other, "buy herring")
+    answer = await fair.say(ann, peer, "an answer", reply_to=ReplyTo(said.id, peer=other))
+    await fair.world.write(lambda tx: tx.messages.set_content(said.content._replace(removed="terms", text="")))
+    for path in ("/s/the_news", f"/the_news/{answer.id}", "/s/the_news/atom.xml"):
+        page = (await fair.ask(path)).text
+        assert "an answer" in page and "herring" not in page and "A post that is not here any more" in page

@@ -34,13 +34,16 @@ class Source(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """The earlier post of the same channel that a post answers."""
+    """What a post answers: an earlier one of the same channel, or a message of another chat."""
 
     id: int
+    """0: it is elsewhere."""
     text: str
     entities: tuple[Entity, ...]
     gone: bool = False
     """It was removed, or may not be shown."""
+    source: Source | None = None
+    """Where it is, if elsewhere."""
 
 
 class Shot(NamedTuple):
@@ -199,6 +202,7 @@ def _shown(tx: Tx, found: Profile, messages: Sequence[Message]) -> tuple[Post, .
     reasons = {one.id: restriction(tx, found, one) for one in messages}
     open_ = [one for one in messages if not reasons[one.id]]
     forwards = [one.content.forward for one in open_ if one.content.forward is not None]
+    forwards += [one.content.elsewhere.origin for one in open_ if one.content.elsewhere is not None]
     people = {user.id: user for user in tx.users.many(sorted({one.author for one in forwards if one.author}))}
     chats = {one.peer: one for one in tx.chats.many(sorted({one.chat for one in forwards if one.chat is not None}))}
     answers = _answered(tx, found, open_)
@@ -211,7 +215,10 @@ def _shown(tx: Tx, found: Profile, messages: Sequence[Message]) -> tuple[Post, .
             posts.append(Post(parts[0].id, first.date, 0, reason))
             continue
         source = _source(first.forward, people, chats, found.places) if first.forward else None
-        posts.append(_post(parts, source, answers.get(parts[0].reply_to)))
+        answered = answers.get(parts[0].reply_to)
+        if first.elsewhere is not None:
+            answered = _of_elsewhere(first, _source(first.elsewhere.origin, people, chats, found.places))
+        posts.append(_post(parts, source, answered))
     return tuple(posts)
 
 
@@ -231,7 +238,7 @@ def _post(parts: Sequence[Message], source: Source | None, answered: Answered | 
         if one.content.media is not None:
             own = one.content if len(said) > 1 else None
             shots.append(Shot(one.id, one.content.media, own.text if own else "", own.entities if own else ()))
-    if answered is not None and not answered.gone:
+    if answered is not None and answered.id and not answered.gone:
         answered = _quoted(first.content, answered)
     return Post(
         first.id,
@@ -261,6 +268,14 @@ def _answered(tx: Tx, found: Profile, messages: Iterable[Message]) -> dict[int, 
         if is_post(found, one) and not restriction(tx, found, one)
     }
     return {id: there.get(id) or Answered(id, "", (), True) for id in wanted}
+
+
+def _of_elsewhere(content: Content, source: Source) -> Answered:
+    """The message of another chat that is answered: what went along, unless a decision keeps it back."""
+    kept = content.reply
+    if kept is None or kept.elsewhere is None or kept.elsewhere.hidden:
+        return Answered(0, "", (), True)
+    return Answered(0, kept.quote[:_SNIPPET], kept.quote_entities, False, source)
 
 
 def _quoted(content: Content, answered: Answered) -> Answered:

@@ -8,7 +8,7 @@ _NOT_AT_ALL = re.compile(r"q=0(\.0{0,3})?")
 
 
 def has(request: Request, tag: str) -> bool:
-    """Does the browser have the answer with that tag? A cache on the way may have made it a weak one, or a strong one."""
+    """Does the browser have the answer with that tag? Weak or strong: caches on the way make one of the other."""
     said = ",".join(request.headers.getlist("if-none-match"))
     return tag.removeprefix("W/") in {one.strip().removeprefix("W/") for one in said.split(",")}
 

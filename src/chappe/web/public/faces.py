@@ -10,7 +10,7 @@ from chappe.domain.attachments import File as Photo
 from chappe.domain.attachments import Media
 from chappe.domain.public import Profile
 from chappe.domain.public_invites import Invitation
-from chappe.domain.public_posts import Post
+from chappe.domain.public_posts import Post, Source
 from chappe.domain.text import tidy
 from chappe.web.public import media
 from chappe.web.public.entities import Place, address, html, plain
@@ -20,6 +20,8 @@ from chappe.web.public.media import Picture, Shown
 COLOURS = 7
 EXCERPT = 200
 _TITLE = 80
+PRIVATE = "a private chat"
+"""What stands for the title of a chat that is not public."""
 
 
 class Face(NamedTuple):
@@ -84,9 +86,10 @@ class Row(NamedTuple):
     """Title of where it was forwarded from; None: it is no forward."""
     source_at: str = ""
     """Where that is on this site, after the root; "": nowhere."""
-    answered_id: int = 0
-    """0: it answers nothing, or what is gone (then there are words all the same)."""
+    answered_at: str = ""
+    """Where that is on this site, after the root; "": it answers nothing, or nothing that can be seen here."""
     answered: str = ""
+    """What it answers, in a few words; "": nothing."""
     signature: str = ""
     reactions: tuple[tuple[str, str], ...] = ()
     views: str = ""
@@ -94,6 +97,8 @@ class Row(NamedTuple):
     preview: Preview | None = None
     comments: str = ""
     """How many there are, in words; "": none, or it cannot be commented on."""
+    answered_in: str = ""
+    """Title of where it answers something; "": in its own channel."""
 
     @property
     def album(self) -> tuple[File, ...]:
@@ -179,7 +184,6 @@ def row(post: Post, place: Place, protected: bool = False) -> Row:
         or (f"{first.name}: {first.detail}".removesuffix(": ") if first else "")
     )
     source, answered = post.source, post.answered
-    at = f"{source.name}/{source.post}" if source and source.name and source.post else source.name if source else ""
     return Row(
         *when,
         iso(post.edit_date) if post.edit_date else "",
@@ -189,9 +193,9 @@ def row(post: Post, place: Place, protected: bool = False) -> Row:
         excerpt(said),
         excerpt(said.partition("\n")[0], _TITLE) or f"Post {post.id}",
         files,
-        None if source is None else source.title or "a private chat",
-        at,
-        0 if answered is None or answered.gone else answered.id,
+        None if source is None else source.title or PRIVATE,
+        _at(source),
+        _answered_at(post, place),
         _snippet(post),
         post.signature,
         tuple((emoji, short(count)) for emoji, count in post.reactions),
@@ -199,7 +203,22 @@ def row(post: Post, place: Place, protected: bool = False) -> Row:
         post.pinned,
         _preview(post, place),
         f"{short(post.comments)} comment{'' if post.comments == 1 else 's'}" if post.comments > 0 else "",
+        (answered.source.title or PRIVATE) if answered and answered.source else "",
     )
+
+
+def _answered_at(post: Post, place: Place) -> str:
+    answered = post.answered
+    if answered is None or answered.gone:
+        return ""
+    return f"{place.name}/{answered.id}" if answered.id else _at(answered.source)
+
+
+def _at(source: Source | None) -> str:
+    """Where that is on this site, after the root; "": nowhere."""
+    if source is None or not source.name:
+        return ""
+    return f"{source.name}/{source.post}" if source.post else source.name
 
 
 def _preview(post: Post, place: Place) -> Preview | None:
@@ -221,7 +240,7 @@ def _snippet(post: Post) -> str:
         return ""
     if answered.gone:
         return "A post that is not here any more"
-    return excerpt(plain(answered.text, answered.entities)) or "An earlier post"
+    return excerpt(plain(answered.text, answered.entities)) or ("A message" if answered.source else "An earlier post")
 
 
 def excerpt(text: str, most: int = EXCERPT) -> str:

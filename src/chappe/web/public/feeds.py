@@ -49,7 +49,8 @@ def _content(one: Row) -> str:
     if one.source is not None:
         pieces.append(f"<p><i>Forwarded from {escape(one.source)}</i></p>")
     if one.answered:
-        pieces.append(f"<blockquote>{escape(one.answered)}</blockquote>")
+        where = f"<b>{escape(one.answered_in)}</b>: " if one.answered_in else ""
+        pieces.append(f"<blockquote>{where}{escape(one.answered)}</blockquote>")
     for file in one.files:
         shown = file.shown
         if shown.how in ("picture", "video") and shown.poster and not shown.veiled:
