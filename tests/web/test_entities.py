@@ -18,7 +18,7 @@ ALLOWED = {
     "i": set(),
     "u": set(),
     "s": set(),
-    "br": set(),
+    "br": {"hidden"},
     "code": {"class"},
     "pre": {"tabindex"},
     "blockquote": {"class", "tabindex"},
@@ -160,7 +160,9 @@ def test_entities_as_they_are_drawn() -> None:
 
 
 def test_no_empty_line_below_a_block() -> None:
-    assert str(html("a\nb\n\nc", (Entity("blockquote", 2, 1),), PLACE)) == "a<br><blockquote>b</blockquote>\n<br>c"
+    quote = (Entity("blockquote", 2, 1),)
+    assert str(html("a\nb\n\nc", quote, PLACE)) == "a<br><blockquote>b</blockquote><br hidden><br>c"
+    assert str(html("a\nb\n\nc", quote, MASKED)) == "a<br><blockquote>b</blockquote>\n<br>c"
 
 
 def test_entities_are_counted_in_utf_16() -> None:

@@ -1,5 +1,7 @@
 """Polls, places, dice and people's numbers on pages and in feeds."""
 
+import html
+import re
 from typing import Any
 
 from chappe.domain.fileless import Card, Dice, Option, Place, Poll, Question, Styled, Venue
@@ -31,6 +33,7 @@ async def test_a_poll_tells_its_results_once_it_is_closed(fair: Fair) -> None:
     assert "coffee" in (await fair.ask("/s/the_news/feed.json")).json["items"][0]["content_html"]
     await fair.world.run(ClosePoll(peer, post.id), ann)
     page = (await fair.ask(f"/the_news/{post.id}")).text
+    assert "(the right answer)" not in page, "it asks for no right answer"
     assert "<b>100 %</b>" in page and "<b>0 %</b>" in page and "Poll, closed, 1 vote" in page
 
 
@@ -47,3 +50,15 @@ async def test_places_people_and_dice(fair: Fair) -> None:
     assert "The &lt;Pier&gt;" in page and "1 Sea Road" in page
     assert 'href="tel:+442079460018"' in page and "Eve" in page and '<p class="dice">' in page
     assert (await fair.ask("/s/the_news/atom.xml")).status == 200
+
+
+async def test_the_right_answer_of_a_quiz_is_told_in_words_once_it_is_over(fair: Fair) -> None:
+    ann, bob = await fair.world.person("Ann"), await fair.world.person("Bob")
+    peer = await fair.channel(ann, "the_news")
+    await fair.world.run(Join(peer), bob)
+    post = await shown(fair, ann, peer, Poll(0, question=ASKED._replace(quiz=True, correct=(1,))))
+    await fair.world.run(SendVote(peer, post.id, (b"t",)), bob)
+    assert "the right answer" not in (await fair.ask(f"/the_news/{post.id}")).text
+    await fair.world.run(ClosePoll(peer, post.id), ann)
+    [right] = re.findall(r'<li class="right">(.*?)</li>', (await fair.ask(f"/the_news/{post.id}")).text)
+    assert "(the right answer)" in right and str(ASKED.options[1].text.text) in html.unescape(right)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from chappe.domain.channels import DeleteChannel, EditTitle, SetFlag, SetUsername
+from chappe.domain.chat_photos import EditPhoto
 from chappe.domain.discussions import SetDiscussionGroup
 from chappe.domain.joining import Join
 from chappe.domain.ports.messages import Page
@@ -172,6 +173,33 @@ async def test_an_unchanged_channel_is_neither_read_nor_made_again(fair: Fair, m
     for path in paths:
         changed = await fair.ask(path, if_none_match=tags[path])
         assert changed.status == 200 and "Other news" in changed.text, path
+
+
+async def test_other_sites_show_a_picture_large_where_the_post_has_one(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    await fair.world.run(EditPhoto(peer, await fair.photo(640, 640)), ann)
+    words = await fair.say(ann, peer, "words alone")
+    small = await fair.show(ann, peer, await fair.photo(40, 30))
+    large = await fair.show(ann, peer, await fair.photo())
+    for post, card, picture in (
+        (words, "summary", "/pic/the_news/"),
+        (small, "summary", f"/s/the_news/{small.id}/"),
+        (large, "summary_large_image", f"/s/the_news/{large.id}/"),
+    ):
+        page = (await fair.ask(f"/the_news/{post.id}")).text
+        assert f'name="twitter:card" content="{card}"' in page
+        assert f'property="og:image" content="https://chappe.example{picture}' in page
+
+
+async def test_pictures_of_an_album_have_names_of_their_own(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    await fair.album(ann, peer, [await fair.photo(64, 48, hue) for hue in (1, 2)], ("of the sea",))
+    await fair.album(ann, peer, [await fair.photo(64, 48, hue) for hue in (1, 2, 3)], ("one", "two"))
+    page = (await fair.ask("/s/the_news")).text
+    names = re.findall(r'<img [^>]*alt="([^"]+)"', page)
+    assert names == ["Photo 1 of 3: one", "Photo 2 of 3: two", "Photo 3 of 3", "Photo 1 of 2", "Photo 2 of 2"]
 
 
 async def test_removed_posts(fair: Fair) -> None:

@@ -168,7 +168,8 @@ class _Writer:
         if self._place.masked and "spoiler" in kinds:
             text = mask(text)
         if text[0] == "\n" and self._out and self._out[-1].endswith(_BLOCKS):
-            self._out.append("\n")  # what stands below a block begins a line already
+            # What stands below a block begins a line already; feeds have no style that would show the newline.
+            self._out.append("\n" if self._place.masked else "<br hidden>")
             text = text[1:]
         self._out.append(str(escape(text)) if "pre" in kinds else _lines(text))
 

@@ -10,7 +10,7 @@ from chappe.domain.attachments import File as Photo
 from chappe.domain.attachments import Media
 from chappe.domain.public import Profile
 from chappe.domain.public_invites import Invitation
-from chappe.domain.public_posts import Post, Source
+from chappe.domain.public_posts import Post, Shot, Source
 from chappe.domain.text import tidy
 from chappe.web.public import media
 from chappe.web.public.entities import Place, address, html, plain
@@ -20,6 +20,8 @@ from chappe.web.public.media import Picture, Shown
 COLOURS = 7
 EXCERPT = 200
 _TITLE = 80
+LEAST_LARGE = 300
+"""Pixels across, below which other sites show no large picture (Twitter's cards)."""
 PRIVATE = "a private chat"
 """What stands for the title of a chat that is not public."""
 
@@ -123,6 +125,12 @@ class Row(NamedTuple):
         """The file whose picture stands for the post elsewhere."""
         return next((one.shown for one in self.files if one.shown.poster and not one.shown.veiled), None)
 
+    @property
+    def has_large_picture(self) -> bool:
+        """Is that large enough for other sites to show it across a whole line?"""
+        card = self.picture.card if self.picture is not None else None
+        return card is not None and card.width >= LEAST_LARGE
+
 
 def face(found: Profile, root: str) -> Face:
     """Whoever has a public name, for a page whose addresses begin with `root`."""
@@ -171,10 +179,10 @@ def row(post: Post, place: Place, protected: bool = False) -> Row:
             shot.id,
             media.shown(shot.media, f"{place.root}s/{place.name}/{shot.id}", protected),
             html(shot.text, shot.entities, place),
-            excerpt(plain(shot.text, shot.entities) or words, _TITLE),
+            _alt(shot, place_in, len(post.shots), words),
             drawn(shot.media.fileless, place) if shot.media.fileless is not None else None,
         )
-        for shot in post.shots
+        for place_in, shot in enumerate(post.shots, 1)
     )
     first = files[0].shown if files else None
     sight = files[0].sight if files else None
@@ -205,6 +213,15 @@ def row(post: Post, place: Place, protected: bool = False) -> Row:
         f"{short(post.comments)} comment{'' if post.comments == 1 else 's'}" if post.comments > 0 else "",
         (answered.source.title or PRIVATE) if answered and answered.source else "",
     )
+
+
+def _alt(shot: Shot, number: int, of: int, words: str) -> str:
+    """What stands for a picture: of several, which one it is, since they have one text between them."""
+    if of == 1:
+        return excerpt(words, _TITLE)
+    own = excerpt(plain(shot.text, shot.entities), _TITLE)
+    name = f"{media.NAMES.get(shot.media.kind, 'File')} {number} of {of}"
+    return f"{name}: {own}" if own else name
 
 
 def _answered_at(post: Post, place: Place) -> str:

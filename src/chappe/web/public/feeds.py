@@ -62,7 +62,7 @@ def _content(one: Row) -> str:
             words = escape(f"{shown.name}: {shown.detail}".removesuffix(": "))
             pieces.append(f'<p><a href="{escape(shown.src)}">{words}</a></p>' if shown.src else f"<p>{words}</p>")
         if file.caption:
-            pieces.append(f"<p>{file.caption}</p>")
+            pieces.append(f"<div>{file.caption}</div>")
     return "".join(pieces) + str(one.html)
 
 

@@ -48,7 +48,7 @@ def drawn(fileless: Fileless, place: Place) -> Sight:
             "place", fileless.title or "A place", fileless.address or degrees(fileless.place), _geo(fileless.place)
         )
     point = fileless.place if isinstance(fileless, Live) else fileless
-    words = "Where somebody was on the way" if isinstance(fileless, Live) else "A place"
+    words = "Live location" if isinstance(fileless, Live) else "A place"
     return Sight("place", words, degrees(point), _geo(point))
 
 
