@@ -313,6 +313,34 @@ def test_charsets_are_found() -> None:
     assert content_type('text/HTML; charset="UTF-8"') == ("text/html", "utf-8")
 
 
+@pytest.mark.parametrize(
+    ("said", "written", "text"),
+    [
+        ("iso-8859-1", "cp1252", "“Tower” – 5 €"),
+        ("latin1", "cp1252", "it’s"),
+        ("us-ascii", "cp1252", "café…"),
+        ("iso-8859-9", "cp1254", "“ğ”"),
+        ("gb2312", "gb18030", "朱镕基 €"),
+        ("x-gbk", "gb18030", "塔"),
+        ("shift_jis", "cp932", "①塔"),
+        ("x-sjis", "cp932", "塔"),
+        ("euc-kr", "cp949", "똠방"),
+        ("ks_c_5601-1987", "cp949", "탑"),
+        ("tis-620", "cp874", "“หอ”"),
+    ],
+)
+def test_pages_are_read_in_what_their_word_stands_for(said: str, written: str, text: str) -> None:
+    """What browsers do (encoding.spec.whatwg.org, names and labels)."""
+    assert decoded(text.encode(written), said) == text
+    assert text in decoded(f"<meta charset={said}>".encode() + text.encode(written), "")
+
+
+def test_first_bytes_say_more_than_words() -> None:
+    for written in ("utf-8-sig", "utf-16"):
+        assert decoded("塔 – “tower”".encode(written), "iso-8859-1") == "塔 – “tower”"
+    assert "塔" in decoded("<meta charset=utf-16>塔".encode(), "")
+
+
 # -- files ------------------------------------------------------------------------------------------------------------
 async def fetch(pages: WebPages, url: str, largest: int = 1000) -> tuple[Brought | None, bytes]:
     """What is said of a file, and the bytes that were handed on."""

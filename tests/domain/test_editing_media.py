@@ -90,7 +90,14 @@ async def test_what_does_not_fit_is_refused(world: World) -> None:
     for shown in (VOICE, Attributes(sticker=True), Attributes(video=True, round=True)):
         with pytest.raises(Refused, match="MEDIA_NEW_INVALID"):
             await world.run(EditMedia(peer, text.id, Given(await document(world, ann, "new", shown))), ann)
-    once = await send(world, ann, peer, Given(await photo(world, ann, "once"), ttl=5))
+    shown_before = await send(world, ann, peer, await given(world, ann, "photo"))
+    for place, shown in enumerate((VOICE, Attributes(sticker=True), Attributes(video=True, round=True)), 11):
+        with pytest.raises(Refused, match="MEDIA_NEW_INVALID"):
+            await world.run(EditMedia(peer, shown_before.id, Given(await document(world, ann, "a", shown))), ann)
+        kept = await send(world, ann, peer, Given(await document(world, ann, "b", shown)), place)
+        with pytest.raises(Refused, match="MEDIA_PREV_INVALID"):
+            await world.run(EditMedia(peer, kept.id, await given(world, ann, "two")), ann)
+    once = await send(world, ann, peer, Given(await photo(world, ann, "once"), ttl=5), 20)
     with pytest.raises(Refused, match="MEDIA_PREV_INVALID"):
         await world.run(EditMedia(peer, once.id, await given(world, ann, "one")), ann)
     items = tuple([Item(await given(world, ann, word), n) for n, word in enumerate(("one", "two"), 100)])

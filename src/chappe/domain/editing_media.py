@@ -18,6 +18,9 @@ from chappe.domain.sticker_use import known_emoji
 from chappe.domain.text import caption
 from chappe.domain.values import USER, Content, Entity, PeerRef
 
+NO_EXCHANGE = ("sticker", "voice", "round")
+"""What stays as it was sent, and does not come in the place of anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class EditMedia(Command):
@@ -43,7 +46,7 @@ def _changed(tx: Tx, who: Actor, content: Content, command: EditMedia) -> Conten
     MEDIA_CAPTION_TOO_LONG.
     """
     before = content.media
-    if before is not None and (before.ttl or before.file is None or before.kind == "sticker"):
+    if before is not None and (before.ttl or before.file is None or before.kind in NO_EXCHANGE):
         raise Refused("MEDIA_PREV_INVALID")
     media = attach(tx, who, command.media)
     _check_fits(content, media)
@@ -56,9 +59,9 @@ def _changed(tx: Tx, who: Actor, content: Content, command: EditMedia) -> Conten
 
 
 def _check_fits(content: Content, media: Media) -> None:
-    """What a text becomes is what has a caption and is no voice: nobody could have heard that it was said."""
+    """What comes in the place of something is no voice: nobody could have heard that it was said."""
     before = content.media
-    if media.kind in ("sticker", "round") or (before is None and media.kind == "voice"):
+    if media.kind in NO_EXCHANGE:
         raise Refused("MEDIA_NEW_INVALID")
     if content.group and (before is None or TOGETHER.get(media.kind) != TOGETHER.get(before.kind)):
         raise Refused("MEDIA_NEW_INVALID")

@@ -14,6 +14,21 @@ _OTHERS = {"ascii", "koi8-r", "koi8-u", "mac-cyrillic", "mac-roman", "utf-16", "
 CHARSETS = frozenset(_ISO | _WINDOWS | _ASIAN | _OTHERS)
 """What pages are written in (encoding.spec.whatwg.org), by Python's names. It has codecs besides that nobody's page
 wants: punycode takes a minute for half a megabyte, others make halves of characters that cannot be kept."""
+READ_AS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+}
+"""What browsers read a page in that says to be in one of these: in what it holds besides."""
+MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+"""First bytes that say more than anybody's word what a page is written in."""
 MOST_TAGS = 500
 """Tags with something to say that are looked at."""
 LONGEST = 4096
@@ -70,12 +85,17 @@ class _Head(HTMLParser):
 
 
 def decoded(body: bytes, charset: str) -> str:
-    """The text of a page in the charset of its header, else of its own tag, else UTF-8."""
+    """The text of a page as its first bytes say, else in the charset of its header, else of its own tag, else UTF-8."""
+    for mark, name in MARKS:
+        if body.startswith(mark):
+            return body.decode(name, "replace")
     tag = _CHARSET.search(body[:4096])
-    for name in (charset, tag.group(1).decode("ascii") if tag else ""):
+    told = tag.group(1).decode("ascii").lower() if tag else ""
+    for name in (charset, "" if told.startswith("utf-16") else told):  # such a tag could not be read in UTF-16
         try:
-            if name and codecs.lookup(name).name in CHARSETS:
-                return body.decode(name, "replace")
+            found = codecs.lookup(name.removeprefix("x-")).name if name else ""
+            if found in CHARSETS:
+                return body.decode(READ_AS.get(found, found), "replace")
         except (LookupError, UnicodeError, ValueError):
             continue
     return body.decode("utf-8", "replace")
