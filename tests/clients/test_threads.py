@@ -128,7 +128,8 @@ def test_a_member_writes_as_a_channel(stage: Stage, libraries: tuple[str, str]) 
     a, b = stage.person(libraries[0]), stage.person(libraries[1])
     peer, name = made(b, group=True)
     a.device.join(username=name)
-    loud, _ = made(a, group=False)
+    loud, loud_name = made(a, group=False)
+    b.device.join(username=loud_name)
     assert a.device.names(peer=peer) == [a.id, loud]
     a.device.choose_name(peer=peer, name=loud)
     a.device.send(peer=peer, text="we say")
@@ -136,6 +137,14 @@ def test_a_member_writes_as_a_channel(stage: Stage, libraries: tuple[str, str]) 
     a.device.choose_name(peer=peer, name=a.id)
     a.device.send(peer=peer, text="I say")
     assert b.device.wait_event("message", peer=peer, text="I say")["from"] == a.id
+    b.device.throw_out(peer=peer, user=loud)
+    assert a.device.refused("choose_name", peer=peer, name=loud) == "SEND_AS_PEER_INVALID"
+    assert b.device.members(peer=peer, kind="kicked") == [loud]
+    b.device.forgive(peer=peer, user=loud)
+    assert b.device.members(peer=peer, kind="kicked") == []
+    a.device.choose_name(peer=peer, name=loud)
+    a.device.send(peer=peer, text="we say again")
+    assert b.device.wait_event("message", peer=peer, text="we say again")["from"] == loud
 
 
 @pytest.mark.parametrize("library", ["telethon", "tdlib"])

@@ -8,6 +8,7 @@ import pytest
 from chappe.domain import admin_log, members, rights
 from chappe.domain.admins import EditAdmin
 from chappe.domain.bans import EditBanned, SetDefaultBanned
+from chappe.domain.channel_bans import BanChannel
 from chappe.domain.channels import (
     RIGHT_FOR,
     CreateChannel,
@@ -34,6 +35,7 @@ from tests.support.attempts import attempt, attempt_as
 from tests.support.world import World
 
 MAY, MAY_NOT = rights.MAY, rights.MAY_NOT
+OUT = MAY_NOT["view_messages"]
 KEPT = rights.AT_FIRST | MAY_NOT["invite_users"]
 """What members of the table's groups may not do, so that only rights count."""
 OUTSIDE = ("left", "thrown out", "stranger")
@@ -51,6 +53,8 @@ class Scene(NamedTuple):
     new: User
     post: int
     """A message of the creator's."""
+    loud: PeerRef
+    """A channel of somebody's who is not in it."""
 
 
 Make = Callable[[Scene], Command]
@@ -74,8 +78,13 @@ CHANGES: dict[str, tuple[tuple[str, ...], frozenset[str], Make]] = {
     "slow mode": ((GROUP,), frozenset({"ban_users"}), lambda s: SetSlowMode(s.peer, 10)),
     "what members may": ((GROUP,), frozenset({"ban_users"}), lambda s: SetDefaultBanned(s.peer, MAY_NOT["send_polls"])),
     "restrict": ((GROUP,), frozenset({"ban_users"}), lambda s: EditBanned(s.peer, s.target.id, MAY_NOT["send_polls"])),
-    "throw out": (BOTH, frozenset({"ban_users"}), lambda s: EditBanned(s.peer, s.target.id, MAY_NOT["view_messages"])),
-    "keep out": (BOTH, frozenset({"ban_users"}), lambda s: EditBanned(s.peer, s.new.id, MAY_NOT["view_messages"])),
+    "throw out": (BOTH, frozenset({"ban_users"}), lambda s: EditBanned(s.peer, s.target.id, OUT)),
+    "keep out": (BOTH, frozenset({"ban_users"}), lambda s: EditBanned(s.peer, s.new.id, OUT)),
+    "silence a channel": (
+        BOTH,
+        frozenset({"ban_users"}),
+        lambda s: BanChannel(s.peer, s.loud, MAY_NOT["view_messages"]),
+    ),
     "promote": (BOTH, frozenset({"add_admins"}), lambda s: EditAdmin(s.peer, s.target.id, MAY["other"])),
     "bring in": (BOTH, frozenset({"invite_users"}), lambda s: InviteToChannel(s.peer, (s.new.id,))),
     "link": (BOTH, frozenset({"invite_users"}), lambda s: ExportInvite(s.peer, title="way in")),
@@ -124,7 +133,8 @@ async def scene(world: World, kind: str, public: bool) -> Scene:
     else:
         del people["restricted"]
     post = (await world.run(SendMessage(peer, 1, "a post"), owner)).result[0].message.id
-    return Scene(peer, people, target, new, post)
+    loud: PeerRef = (await world.run(CreateChannel("Loud", "", False), new)).result[0].peer
+    return Scene(peer, people, target, new, post, loud)
 
 
 def expected(who: str, public: bool, takes: frozenset[str]) -> set[str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from telethon import errors, functions, types
 
-from tests.live.telethon_people import Person, Town
+from tests.live.telethon_people import Person, Town, new_word
 from tests.live.wire_client import Place
 
 THUMB = types.ReactionEmoji("\U0001f44d")
@@ -98,3 +98,39 @@ async def test_who_steps_down_says_nothing_more_in_the_groups_name(town: Town) -
     assert own.from_id == types.PeerUser(bob.id)
     shown = await cyd.client.get_messages(await there(cyd, chat), ids=[said.id, own.id])
     assert [one.message for one in shown] == ["we say", "I say"]
+
+
+async def test_a_channel_that_is_banned_speaks_no_more(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    chat = await supergroup(ann)
+    named = new_word("talk")
+    await ann(functions.channels.UpdateUsernameRequest(chat, named))
+    at = await bob.client.get_input_entity(named)
+    await bob(functions.channels.JoinChannelRequest(at))
+    name = new_word("loud")
+    made = await bob(functions.channels.CreateChannelRequest("Loud", "", broadcast=True))
+    await bob(functions.channels.UpdateUsernameRequest(made.chats[0], name))
+    loud = await bob.client.get_input_entity(name)
+    await bob(functions.messages.SendMessageRequest(at, "buy!", send_as=loud))
+    spoke = (await ann.client.get_messages(chat, limit=1))[0].from_id
+    assert spoke == types.PeerChannel(loud.channel_id)
+    theirs = await ann.client.get_input_entity(name)
+    ann.device.forget()
+    second = await town.sign_in(ann)
+    await ann(functions.channels.EditBannedRequest(chat, theirs, types.ChatBannedRights(None, view_messages=True)))
+    await second.wait(types.UpdateChannel, lambda one: one.channel_id == chat.id)
+    with pytest.raises(errors.SendAsPeerInvalidError):
+        await bob(functions.messages.SendMessageRequest(at, "buy more!", send_as=loud))
+    assert [one.peer for one in (await bob(functions.channels.GetSendAsRequest(at))).peers] == [types.PeerUser(bob.id)]
+    out = await ann(functions.channels.GetParticipantsRequest(chat, types.ChannelParticipantsKicked(""), 0, 10, 0))
+    [banned] = out.participants
+    assert (out.count, banned.peer, banned.kicked_by) == (1, spoke, ann.id)
+    assert name in [getattr(one, "username", "") for one in out.chats] and bob.id not in [one.id for one in out.users]
+    found = await ann(functions.channels.GetParticipantRequest(chat, theirs))
+    assert found.participant.peer == spoke and found.participant.banned_rights.view_messages
+    log = await ann(functions.channels.GetAdminLogRequest(chat, "", 0, 0, 1))
+    assert log.events[0].action.new_participant.peer == spoke
+    await ann(functions.channels.EditBannedRequest(chat, theirs, types.ChatBannedRights(None)))
+    await bob(functions.messages.SendMessageRequest(at, "sorry", send_as=loud))
+    with pytest.raises(errors.UserNotParticipantError):
+        await ann(functions.channels.GetParticipantRequest(chat, theirs))

@@ -102,8 +102,10 @@ def page(
         found = [one for one in found if _tells(one, words, getattr(names.get(one.user_id), "first_name", ""))][:limit]
     ids, chats = {one.user_id for one in found}, {peer}
     for one in found:
-        ids |= {side.user_id for side in (one.deed.before, one.deed.after) if side is not None}
-        ids |= {side.changed_by for side in (one.deed.before, one.deed.after) if side is not None and side.changed_by}
+        sides = [side for side in (one.deed.before, one.deed.after) if side is not None]
+        ids |= {side.user_id for side in sides if side.user_id > 0}
+        chats |= {PeerRef(CHANNEL, -side.user_id) for side in sides if side.user_id < 0}
+        ids |= {side.changed_by for side in sides if side.changed_by}
         ids |= {link.admin for link in (one.deed.old_link, one.deed.link) if link is not None}
         if one.deed.kind == JOIN_REQUEST:
             ids.add(one.deed.new_number)

@@ -7,6 +7,7 @@ from chappe.domain.channel_views import may_list
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Cast
 from chappe.domain.ports import Tx
+from chappe.domain.silenced import channels_of
 from chappe.domain.values import ADMIN, CHANNEL, CREATOR, KICKED, LEFT, MEMBER, Chat, Member, PeerRef, User
 from chappe.domain.words import fold
 
@@ -35,6 +36,8 @@ class Members:
     total: int
     cast: Cast
     people: tuple[int, ...]
+    channels: tuple[PeerRef, ...] = ()
+    """Those that are banned there, of the list."""
 
 
 def _of(peer: PeerRef) -> None:
@@ -138,13 +141,14 @@ def _called(user: User, words: list[str]) -> bool:
 
 def _members(tx: Tx, viewer: int, chat: Chat, found: list[Member], total: int) -> Members:
     names = {one.user_id for one in found} | {one.inviter for one in found} | {one.changed_by for one in found}
-    names.discard(0)
-    cast = people.cast(tx, (viewer,), names, chats=(chat.peer,))
-    return Members(chat, tuple(found), total, cast, tuple(sorted(names)))
+    names = {id for id in names if id > 0}
+    channels = channels_of(found)
+    cast = people.cast(tx, (viewer,), names, chats=(chat.peer, *channels))
+    return Members(chat, tuple(found), total, cast, tuple(sorted(names)), tuple(sorted(channels)))
 
 
 def one(tx: Tx, viewer: int, peer: PeerRef, user_id: int, now: int) -> Members:
-    """How one person stands to it (core.telegram.org/method/channels.getParticipant).
+    """How one person stands to it, or a channel (below zero) (core.telegram.org/method/channels.getParticipant).
 
     Raises CHANNEL_INVALID, CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, USER_NOT_PARTICIPANT.
     """

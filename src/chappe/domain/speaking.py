@@ -14,6 +14,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
+from chappe.domain.silenced import barred
 from chappe.domain.updates import deliver, record
 from chappe.domain.values import CHANNEL, PROFILES, USER, Chat, Content, Member, PeerRef, user_peer
 
@@ -31,7 +32,8 @@ class SetSpeaker(Command):
 def names(tx: Tx, chat: Chat, member: Member) -> list[PeerRef]:
     """In whose name this person may write there, what they speak as without choosing first."""
     found = _without_channels(chat, member)
-    if chat.is_channel and (not chat.broadcast or _profiles(chat, member)) and _channels_speak(tx, chat):
+    may = chat.is_channel and (not chat.broadcast or _profiles(chat, member)) and _channels_speak(tx, chat)
+    if may and not barred(tx, chat, member.user_id):
         found += [one for one in _own_channels(tx, member.user_id) if one != chat.peer]
     return found
 
@@ -57,7 +59,7 @@ def _may_be(tx: Tx, chat: Chat, member: Member, name: PeerRef) -> bool:
     if found is None or not _is_own(found, member.user_id):
         return False
     there = tx.members.get(name, member.user_id)
-    return there is not None and there.inside
+    return there is not None and there.inside and not barred(tx, chat, member.user_id)
 
 
 def _is_own(chat: Chat, user_id: int) -> bool:
@@ -75,7 +77,9 @@ def speaks_still(tx: Tx, chat: Chat, member: Member, name: PeerRef | None) -> bo
     if name == chat.peer:
         return member.manages
     found = tx.chats.get(name)
-    return found is not None and not found.gone and found.creator == member.user_id
+    if found is None or found.gone or found.creator != member.user_id:
+        return False
+    return not barred(tx, chat, member.user_id)
 
 
 def _profiles(chat: Chat, member: Member) -> bool:
@@ -117,6 +121,17 @@ def chosen(tx: Tx, chat: Chat, member: Member) -> PeerRef | None:
     return kept if kept is not None and _may_be(tx, chat, member, kept) else None
 
 
+def _unless_banned(tx: Tx, chat: Chat, member: Member) -> PeerRef | None:
+    """`chosen`; whose channels are banned is not named instead. Raises SEND_AS_PEER_INVALID."""
+    found = chosen(tx, chat, member)
+    if found is None and barred(tx, chat, member.user_id):
+        kept = tx.threads.speaks_as(member.user_id, chat.peer)
+        other = tx.chats.get(kept) if kept is not None and kept.kind == CHANNEL else None
+        if other is not None and _is_own(other, member.user_id):
+            raise Refused("SEND_AS_PEER_INVALID")
+    return found
+
+
 def speaks_as(tx: Tx, chat: Chat, member: Member) -> PeerRef | None:
     """In whose name this person writes there, where channels may speak, too; None: clients offer no choice.
 
@@ -139,7 +154,7 @@ def name_of(tx: Tx, chat: Chat, member: Member, wanted: PeerRef | None) -> PeerR
     Raises SEND_AS_PEER_INVALID for a name that is not the person's.
     """
     if wanted is None:
-        return chosen(tx, chat, member)
+        return _unless_banned(tx, chat, member)
     if not _may_be(tx, chat, member, wanted):
         raise Refused("SEND_AS_PEER_INVALID")
     return None if wanted in (chat.peer, user_peer(member.user_id)) else wanted
@@ -165,7 +180,7 @@ def _in_channel(
     """A channel's post in the name that was asked for, or chosen before; the channel itself signs nothing."""
     if wanted is not None and not _may_be(tx, chat, member, wanted):
         raise Refused("SEND_AS_PEER_INVALID")
-    name = wanted or chosen(tx, chat, member) or _without_channels(chat, member)[0]
+    name = wanted or _unless_banned(tx, chat, member) or _without_channels(chat, member)[0]
     if name == chat.peer:
         return content._replace(sender=chat.peer, signature="")
     if name.kind == USER:

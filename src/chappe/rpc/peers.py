@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from chappe.domain.errors import Refused
 from chappe.domain.reaching import telling
 from chappe.domain.updates import chats_of, of_message
-from chappe.domain.values import CHANNEL, USER, Entity, Message, PeerRef
+from chappe.domain.values import CHANNEL, USER, Entity, Message, PeerRef, box_of
 from chappe.rpc.call import Call
 from chappe.rpc.views import entities
 from chappe.tl import types
@@ -61,6 +61,19 @@ async def peer(call: Call, given: object) -> PeerRef:
         except Refused:
             raise Refused("PEER_ID_INVALID") from None
     return call.services.access.peer(call.user_id, given)
+
+
+async def participant(call: Call, given: object) -> int:
+    """Who of a list of members is meant: a person, or below zero a channel; raises PARTICIPANT_ID_INVALID."""
+    try:
+        found = await peer(call, given)
+    except Refused:
+        raise Refused("PARTICIPANT_ID_INVALID") from None
+    if found.kind == USER:
+        return found.id
+    if found.kind == CHANNEL:
+        return box_of(found.id)
+    raise Refused("PARTICIPANT_ID_INVALID")
 
 
 async def dialog_peer(call: Call, given: object) -> PeerRef:

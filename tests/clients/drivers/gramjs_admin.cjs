@@ -51,7 +51,7 @@ function adminVerbs({ Api, ask, input, client }) {
         // The library's own list leaves out everybody who is named by `peer`: all of these.
         const request = { channel: await input(peer), filter: kinds[kind](query), offset: 0, limit: 200, hash: "0" };
         const found = await ask(new Api.channels.GetParticipants(request));
-        return found.participants.map((one) => Number(one.peer.userId));
+        return found.participants.map((one) => (one.peer.userId ? Number(one.peer.userId) : -1e12 - Number(one.peer.channelId)));
       }
       const how = kinds[kind] ? { filter: kinds[kind](query) } : { search: query };
       return (await client().getParticipants(await input(peer), how)).map((one) => Number(one.id));

@@ -30,7 +30,9 @@ export function adminVerbs(client) {
     },
     async members({ peer, kind = "recent", query = "" }) {
       const found = await client().getChatMembers(peer, { type: query ? "all" : (KINDS[kind] ?? kind), query });
-      return found.map((one) => one.user.id);
+      // Of a channel that is banned the library has no face: its own `user` insists on a person.
+      const channel = (one) => one.raw.peer?.channelId;
+      return found.map((one) => (channel(one) ? -1000000000000 - channel(one) : one.user.id));
     },
   };
 }

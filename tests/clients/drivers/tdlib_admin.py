@@ -32,14 +32,19 @@ SENDING = (
 )
 
 
+def sender(id: int) -> dict[str, Any]:
+    """A person, or (below zero) a channel."""
+    kind, name = ("messageSenderUser", "user_id") if id > 0 else ("messageSenderChat", "chat_id")
+    return {"@type": kind, name: id}
+
+
 class AdminVerbs:
     """Part of the driver."""
 
     ask: Any
 
     async def _set_status(self, peer: int, user: int, status: dict[str, Any]) -> None:
-        person = {"@type": "messageSenderUser", "user_id": user}
-        await self.ask("setChatMemberStatus", chat_id=peer, member_id=person, status=status)
+        await self.ask("setChatMemberStatus", chat_id=peer, member_id=sender(user), status=status)
 
     async def do_bring(self, peer: int, users: list[int]) -> None:
         await self.ask("addChatMembers", chat_id=peer, user_ids=users)
@@ -62,8 +67,7 @@ class AdminVerbs:
         await self._set_status(peer, user, {"@type": "chatMemberStatusBanned"})
 
     async def do_forgive(self, peer: int, user: int) -> None:
-        person = {"@type": "messageSenderUser", "user_id": user}
-        now = (await self.ask("getChatMember", chat_id=peer, member_id=person))["status"]["@type"]
+        now = (await self.ask("getChatMember", chat_id=peer, member_id=sender(user)))["status"]["@type"]
         back = "chatMemberStatusMember" if now == "chatMemberStatusRestricted" else "chatMemberStatusLeft"
         await self._set_status(peer, user, {"@type": back})
 
@@ -72,4 +76,4 @@ class AdminVerbs:
         which = {"@type": KINDS["search" if query and kind == "recent" else kind], "query": query}
         number = chat["type"]["supergroup_id"]
         found = await self.ask("getSupergroupMembers", supergroup_id=number, filter=which, limit=200)
-        return [one["member_id"]["user_id"] for one in found["members"]]
+        return [one["member_id"].get("user_id") or one["member_id"]["chat_id"] for one in found["members"]]

@@ -107,6 +107,10 @@ class Members(Protocol):
         """Members who may not do all that others may."""
         ...
 
+    def bars_channels(self, peer: PeerRef) -> bool:
+        """Is any channel kept from speaking there?"""
+        ...
+
     def counts(self, peer: PeerRef, now: int) -> MemberCounts:
         """How many there are that lists of administrators show; kept, so that it costs the same whatever they are."""
         ...

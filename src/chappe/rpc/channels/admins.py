@@ -2,10 +2,11 @@
 
 from typing import TypeVar
 
-from chappe.domain import admins, bans, inviting
+from chappe.domain import admins, bans, channel_bans, inviting
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Outcome
 from chappe.domain.updates import named
+from chappe.domain.values import CHANNEL, PeerRef
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.messages.groups import invited
@@ -36,13 +37,11 @@ async def edit_admin(call: Call, q: functions.ChannelsEditAdmin) -> object:
 async def edit_banned(call: Call, q: functions.ChannelsEditBanned) -> object:
     """Restrict someone, throw out, or forgive (core.telegram.org/method/channels.editBanned)."""
     peer = call.services.access.channel(call.user_id, q.channel)
-    try:
-        user_id = await peers.user_id(call, q.participant)
-    except Refused:
-        raise Refused("PARTICIPANT_ID_INVALID") from None
-    banned = bits_of_banned(q.banned_rights)
-    command = bans.EditBanned(peer, user_id, banned, max(0, q.banned_rights.until_date))
-    return about(call, await call.run(command), user_id)
+    user_id = await peers.participant(call, q.participant)
+    banned, until = bits_of_banned(q.banned_rights), max(0, q.banned_rights.until_date)
+    if user_id < 0:
+        return about(call, await call.run(channel_bans.BanChannel(peer, PeerRef(CHANNEL, -user_id), banned, until)))
+    return about(call, await call.run(bans.EditBanned(peer, user_id, banned, until)), user_id)
 
 
 @method(functions.MessagesEditChatDefaultBannedRights)

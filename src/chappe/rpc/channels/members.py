@@ -1,7 +1,6 @@
 """channels.*: who is in a supergroup or channel."""
 
 from chappe.domain import members
-from chappe.domain.errors import Refused
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
@@ -34,8 +33,5 @@ async def get_participants(call: Call, q: functions.ChannelsGetParticipants) -> 
 async def get_participant(call: Call, q: functions.ChannelsGetParticipant) -> object:
     """How one person stands to it (core.telegram.org/method/channels.getParticipant)."""
     peer = call.services.access.channel(call.user_id, q.channel)
-    try:
-        user_id = await peers.user_id(call, q.participant)
-    except Refused:
-        raise Refused("PARTICIPANT_ID_INVALID") from None
+    user_id = await peers.participant(call, q.participant)
     return view.single(call, await call.read(lambda tx: members.one(tx, call.user_id, peer, user_id, call.now)))

@@ -10,7 +10,7 @@ from chappe.tl import types
 
 def participant(found: Member, viewer: int, own: Member | None) -> "types.TypeChannelParticipant":
     """One member (core.telegram.org/type/ChannelParticipant)."""
-    person = types.PeerUser(user_id=found.user_id)
+    person = entry(found)
     if found.standing == CREATOR:
         return types.ChannelParticipantCreator(
             user_id=found.user_id, admin_rights=admin_rights(found.rights), rank=found.title or None
@@ -37,9 +37,16 @@ def participant(found: Member, viewer: int, own: Member | None) -> "types.TypeCh
             banned_rights=banned_rights(banned, found.until),
             left=not found.inside,
         )
+    if found.user_id < 0:
+        return types.ChannelParticipantLeft(peer=person)
     if found.user_id == viewer:
         return types.ChannelParticipantSelf(user_id=viewer, inviter_id=found.inviter, date=found.date)
     return types.ChannelParticipant(user_id=found.user_id, date=found.date)
+
+
+def entry(found: Member) -> "types.TypePeer":
+    """Who it is: a person, or a channel that is banned there."""
+    return types.PeerUser(user_id=found.user_id) if found.user_id > 0 else types.PeerChannel(channel_id=-found.user_id)
 
 
 def _may_edit(found: Member, own: Member | None) -> bool:
@@ -56,7 +63,7 @@ def participants(call: Call, found: Members) -> types.ChannelsChannelParticipant
     return types.ChannelsChannelParticipants(
         count=found.total,
         participants=[participant(one, call.user_id, own) for one in found.members],
-        chats=call.services.envelopes.chats(found.cast, (found.chat.peer,), call.user_id),
+        chats=call.services.envelopes.chats(found.cast, (found.chat.peer, *found.channels), call.user_id),
         users=call.services.envelopes.users(found.cast, found.people, call.user_id, call.now),
     )
 
@@ -66,6 +73,6 @@ def single(call: Call, found: Members) -> types.ChannelsChannelParticipant:
     own = found.cast.members.get((call.user_id, found.chat.peer))
     return types.ChannelsChannelParticipant(
         participant=participant(found.members[0], call.user_id, own),
-        chats=call.services.envelopes.chats(found.cast, (found.chat.peer,), call.user_id),
+        chats=call.services.envelopes.chats(found.cast, (found.chat.peer, *found.channels), call.user_id),
         users=call.services.envelopes.users(found.cast, found.people, call.user_id, call.now),
     )

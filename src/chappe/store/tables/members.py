@@ -124,6 +124,11 @@ class MembersTable:
         inner = f"SELECT user_id FROM members WHERE {rest}"
         return self._rows(f"WHERE peer = ? AND user_id IN ({inner})", (pack(peer), *params))
 
+    def bars_channels(self, peer: PeerRef) -> bool:
+        # The plus leaves the planner the primary key alone, in which channels stand before all people.
+        which = f"peer = ? AND user_id < 0 AND +standing = {KICKED}"
+        return self._execute(f"SELECT 1 FROM members WHERE {which} LIMIT 1", (pack(peer),)).fetchone() is not None
+
     def counts(self, peer: PeerRef, now: int) -> MemberCounts:
         key = pack(peer)
         row = self._execute("SELECT admins, kicked, restricted FROM member_counts WHERE peer = ?", (key,)).fetchone()
