@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from chappe.domain.upkeep import IndexMessages
 from chappe.domain.values import User
+from chappe.engine.store import StoreUnavailable
 from chappe.tl import functions as f
 from chappe.tl import types as t
 from tests.support.phone import Phone, phones
@@ -25,6 +28,21 @@ def search(phone: Phone, other: User, q: str, **how: Any) -> f.MessagesSearch:
         hash=0,
         **how,
     )
+
+
+async def test_a_full_disk_keeps_nobody_from_looking_for_what_is_indexed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, (ann, bob) = await phones(world, "Ann", "Bob")
+    await ann.say(bob.owner, "the first word")
+    assert len((await ann.ask(search(ann, bob.owner, "word"))).messages) == 1
+    await ann.say(bob.owner, "another word")
+
+    async def full(*_: object) -> None:
+        raise StoreUnavailable("database or disk is full")
+
+    monkeypatch.setattr(world.store, "write", full)
+    assert [one.message for one in (await ann.ask(search(ann, bob.owner, "word"))).messages] == ["the first word"]
 
 
 async def test_search(world: World) -> None:

@@ -1,6 +1,7 @@
 """Runs the server from a configuration until it is told to stop: lock, keys, signals, and what the operator sees."""
 
 import asyncio
+import contextlib
 import gc
 import logging
 import os
@@ -64,6 +65,14 @@ def run(config: Config, out: TextIO = sys.stdout) -> None:
         runner.run(_until_told(config, folder, folder.make_identity(), out))
 
 
+def say(folder: DataFolder, told: Address) -> None:
+    """Write where the server is; on a full disk it serves all the same, and is found by its address alone."""
+    try:
+        folder.say_running(told.host, told.port)
+    except OSError as error:
+        log.error("%s cannot be written: %s; commands do not find this server", folder.run_file, error.strerror)
+
+
 async def _until_told(config: Config, folder: DataFolder, identity: Identity, out: TextIO) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -71,11 +80,12 @@ async def _until_told(config: Config, folder: DataFolder, identity: Identity, ou
         loop.add_signal_handler(number, stop.set)
 
     def ready(bound: Sequence[Address], told: Address) -> None:
-        folder.say_running(told.host, told.port)
+        say(folder, told)
         gc.collect()
         gc.freeze()  # what is here now stays: it need not be looked through again
         gc.set_threshold(YOUNG_OBJECTS, 20, 50)
-        print(greeting(config, bound, Target(told.host, told.port, identity.key)), file=out, flush=True)
+        with contextlib.suppress(OSError):  # where it would go there is no room: nobody is served the worse for it
+            print(greeting(config, bound, Target(told.host, told.port, identity.key)), file=out, flush=True)
 
     await serve(config, folder, identity, Metrics(), stop, ready)
     log.info("stopped")

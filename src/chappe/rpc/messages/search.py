@@ -4,6 +4,7 @@ from chappe.domain import search
 from chappe.domain.errors import Refused
 from chappe.domain.ports.messages import Page
 from chappe.domain.upkeep import IndexMessages
+from chappe.engine.store import StoreUnavailable
 from chappe.domain.values import USER, PeerRef
 from chappe.domain.words import CHAT_PHOTO
 from chappe.rpc import peers
@@ -44,7 +45,10 @@ async def up_to_date(call: Call) -> None:
     for _ in range(MOST_ROUNDS):
         if not await call.read(lambda tx: tx.messages.unindexed()):
             return
-        await call.run(IndexMessages())
+        try:
+            await call.run(IndexMessages())
+        except StoreUnavailable:  # a full disk: what is indexed can be looked for all the same
+            return
 
 
 def kind(given: object) -> str:
