@@ -4,9 +4,9 @@ from chappe.domain import search
 from chappe.domain.errors import Refused
 from chappe.domain.ports.messages import Page
 from chappe.domain.upkeep import IndexMessages
-from chappe.engine.store import StoreUnavailable
 from chappe.domain.values import USER, PeerRef
 from chappe.domain.words import CHAT_PHOTO
+from chappe.engine.store import StoreUnavailable
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
