@@ -265,3 +265,32 @@ async def test_a_container_of_calls_is_answered_in_one_write_or_few(here: World)
     for msg_id, _ in parts:
         await client.result(msg_id)
     assert unpack_from("<I", body)[0] == 0x73F1F8DC
+
+
+async def test_a_key_has_only_so_many_calls_under_way_in_all_its_sessions() -> None:
+    async with world(Limits(calls_of_key=3)) as here:
+        gate = Gate(here)
+        first = await RawClient(here).connect()
+        second = await RawClient(here, key=first.key).connect()
+        other = await RawClient(here).connect()
+        sent = [(one, one.call(SLOW)) for one in (first, second, first)]
+        assert await second.ask(CONFIG) == (420, "FLOOD_WAIT_1")
+        assert (await other.ask(CONFIG)).this_dc == 2
+        gate.open.set()
+        for one, call in sent:
+            assert await one.result(call)
+        assert (await second.ask(CONFIG)).this_dc == 2
+
+
+async def test_in_a_crowd_everybody_has_a_few_calls_and_nobody_more() -> None:
+    async with world(Limits(crowd=6, calls_in_crowd=2)) as here:
+        gate = Gate(here)
+        greedy, modest = await RawClient(here).connect(), await RawClient(here).connect()
+        sent = [greedy.call(SLOW) for _ in range(6)]
+        assert await greedy.ask(CONFIG) == (420, "FLOOD_WAIT_1")
+        for _ in range(3):
+            assert (await modest.ask(CONFIG)).this_dc == 2
+        gate.open.set()
+        for call in sent:
+            assert await greedy.result(call)
+        assert (await greedy.ask(CONFIG)).this_dc == 2

@@ -106,7 +106,7 @@ class Driver:
             flush=self.flush,
             clock=clock,
             random=random,
-            wait_seconds=limits.wait_seconds,
+            limits=limits,
         )
         self.ring.forgotten = self.link.forgotten
         self.ring.rested = self.link.rested

@@ -15,6 +15,7 @@ from chappe.mtproto.binding import proves_binding
 from chappe.mtproto.connection import Connection
 from chappe.mtproto.events import CallReceived
 from chappe.mtproto.keys import AuthKey
+from chappe.mtproto.limits import Limits
 from chappe.mtproto.session import Session
 from chappe.mtproto.window import Seen
 from chappe.tl import functions
@@ -79,9 +80,10 @@ class Link:
         "_flush",
         "_keychain",
         "_keys",
+        "_limits",
         "_random",
+        "_running",
         "_tasks",
-        "_wait_seconds",
     )
 
     def __init__(
@@ -94,7 +96,7 @@ class Link:
         flush: Callable[[Connection], None],
         clock: Callable[[], float],
         random: Callable[[int], bytes],
-        wait_seconds: float,
+        limits: Limits,
     ) -> None:
         self._keys = keys
         self._calls = calls
@@ -103,8 +105,10 @@ class Link:
         self._flush = flush
         self._clock = clock
         self._random = random
-        self._wait_seconds = wait_seconds
+        self._limits = limits
         self._tasks: set[asyncio.Task[None]] = set()
+        self._running: dict[int, int] = {}
+        """Calls under way by the key of their owner; the sessions that they came in may have ended."""
         self._clients: dict[ClientInfo, ClientInfo] = {}
 
     def call_received(self, event: CallReceived, connection: Connection) -> None:
@@ -114,6 +118,9 @@ class Link:
         if not isinstance(link, SessionLink):
             link = session.link = SessionLink(_owner(session))
         owner = link.owner
+        if self._is_too_much(owner.key_id):
+            self._refuse(session, link, msg_id, (420, "FLOOD_WAIT_1"))
+            return
         try:
             found = decode_invocation(body, owner.layer)
         except UnknownMethod:
@@ -144,7 +151,7 @@ class Link:
             work = self._run(session, link, self._caller(session, owner, msg_id, found, connection), request)
         if client is not None or found.after:
             work = self._first(session, link, msg_id, client, found.after, work)
-        self._start(work)
+        self._start(work, owner.key_id)
 
     def forgotten(self, session: Session) -> None:
         """The session has ended."""
@@ -180,10 +187,23 @@ class Link:
 
     # Within
 
-    def _start(self, work: Coroutine[object, object, None]) -> None:
+    def _is_too_much(self, key_id: int) -> bool:
+        """Whether a key has as many calls under way as it may have now."""
+        limits, running = self._limits, self._running.get(key_id, 0)
+        return running >= limits.calls_of_key or (running >= limits.calls_in_crowd and len(self._tasks) >= limits.crowd)
+
+    def _start(self, work: Coroutine[object, object, None], key_id: int) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._running[key_id] = self._running.get(key_id, 0) + 1
+        task.add_done_callback(partial(self._ended, key_id))
+
+    def _ended(self, key_id: int, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if self._running[key_id] > 1:
+            self._running[key_id] -= 1
+        else:
+            del self._running[key_id]
 
     def _refuse(self, session: Session, link: SessionLink, msg_id: int, error: Error) -> None:
         session.answer(msg_id, service.rpc_error(*error))
@@ -274,7 +294,7 @@ class Link:
             waiter: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
             link.waiters.setdefault(other, []).append(waiter)
             try:
-                well = await asyncio.wait_for(waiter, None if arrived else self._wait_seconds)
+                well = await asyncio.wait_for(waiter, None if arrived else self._limits.wait_seconds)
             except TimeoutError:
                 link.waiters.pop(other, None)
                 return 400, "MSG_WAIT_TIMEOUT"

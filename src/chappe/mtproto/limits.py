@@ -23,6 +23,12 @@ class Limits(NamedTuple):
     """Sessions that one connection serves at once."""
     running_calls: int = 512
     """Calls of one session under way at once; more are answered with 420 FLOOD_WAIT_1."""
+    calls_of_key: int = 1024
+    """Calls of one auth key under way at once in all its sessions; more are answered with 420 FLOOD_WAIT_1."""
+    crowd: int = 2048
+    """Calls of all clients under way at once, above which no key may have more than `calls_in_crowd`."""
+    calls_in_crowd: int = 16
+    """Calls that a key may have under way where so many others have some: nobody waits for one that sends thousands."""
     answer_bytes: int = 16 * _MIB
     """Answers of one session that are not acknowledged yet; the oldest sent ones are forgotten first."""
     push_bytes: int = 512 * 1024
@@ -73,4 +79,6 @@ class Limits(NamedTuple):
             handshake_jobs=self.connections,
             handshakes=self.connections,
             running_calls=1 << 16,
+            calls_of_key=1 << 16,
+            crowd=1 << 20,
         )
