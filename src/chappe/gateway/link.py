@@ -32,6 +32,8 @@ _GZIP_FROM: Final = 4096
 _FAILED_KEPT: Final = 64
 _CLIENTS_KEPT: Final = 4096
 _HOME_DC: Final = 2
+_PAUSE: Final = 1
+"""Seconds that a key is asked to wait which has too many calls under way."""
 
 _QUIET: Final = frozenset(
     kind
@@ -119,7 +121,7 @@ class Link:
             link = session.link = SessionLink(_owner(session))
         owner = link.owner
         if self._is_too_much(owner.key_id):
-            self._refuse(session, link, msg_id, (420, "FLOOD_WAIT_1"))
+            self._refuse(session, link, msg_id, (420, f"FLOOD_WAIT_{_PAUSE}"))
             return
         try:
             found = decode_invocation(body, owner.layer)
