@@ -65,6 +65,7 @@ async def size_of(data: bytes) -> Film | None:
 async def test_a_film_says_how_large_and_how_long_it_is() -> None:
     assert await size_of(moving(640, 2.5)) == Film(640, 640, 2.5)
     assert await size_of(moving(320, 1, height=240)) == Film(320, 240, 1)
+    assert await size_of(moving(320, 1, height=180, turned=True)) == Film(180, 320, 1)
     assert await size_of(film(b"vide")) == Film(0, 0, 0)
     for none in (b"", b"\xff" * 5000, film(b"soun"), moving()[:200]):
         assert await size_of(none) is None

@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator
 import pytest
 from telethon import errors, functions, types, utils
 
+from tests.engine.test_gifs import drawn
 from tests.live.telethon_people import Person, Town
 from tests.live.test_media import fetched, named, noise, picture
 from tests.live.wire_client import Place
-from tests.support.films import film
+from tests.support import sticker_art
+from tests.support.films import film, moving
+from tests.support.sounds import mp3
 
 
 @pytest.fixture
@@ -187,3 +190,32 @@ async def test_a_film_without_a_sound_is_a_gif(town: Town) -> None:
         await ann(functions.messages.SendMediaRequest(await ann.at(bob), media, message=caption))
         got = await bob.device.message(caption)
         assert (bool(got.gif), bool(got.video)) == (which == "gif", True), caption
+
+
+async def test_a_film_shows_its_own_sides_and_length(town: Town) -> None:
+    """Without a program of its own the library says 1 by 1 pixel and no seconds."""
+    ann, bob = await town.people("Ann", "Bob")
+    await ann.client.send_file(bob.id, named(moving(320, 3, 180), "a.mp4"), caption="a film", nosound_video=True)
+    got = await bob.device.message("a film")
+    assert got.video and (got.file.width, got.file.height, got.file.duration) == (320, 180, 3)
+    await ann.client.send_file(bob.id, named(mp3("Rondo"), "v.mp3"), caption="a voice", voice_note=True)
+    got = await bob.device.message("a voice")
+    assert got.voice and got.file.duration == 2 and not got.file.title
+
+
+async def test_a_gif_moves_and_a_sticker_is_one(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    for caption, data, name, which in (
+        ("moves", drawn("red", "blue", duration=80), "a.gif", "gif"),
+        ("stands still", drawn("red"), "b.gif", "document"),
+        ("a sticker", sticker_art.picture(), "s.webp", "sticker"),
+        ("a picture", sticker_art.picture(width=600), "p.webp", "document"),
+    ):
+        for forced in (False, True):
+            said = f"{caption} {forced}"
+            await ann.client.send_file(bob.id, named(data, name), caption=said, force_document=forced)
+            got = await bob.device.message(said)
+            found = [word for word in ("gif", "sticker") if getattr(got, word)] or ["document"]
+            assert found == ["document" if forced else which], said
+            assert await fetched(bob, got) == data
+    assert len((await ann(functions.messages.GetSavedGifsRequest(0))).gifs) == 1

@@ -37,6 +37,8 @@ T = TypeVar("T")
 LARGEST_FILE = 2000 << 20
 LARGEST_PHOTO = 10 << 20
 LARGEST_THUMB = 1 << 20
+LARGEST_POSTED, POSTER = 10 << 20, 320
+"""Bytes of a film of which the server makes a thumbnail, and pixels of that."""
 SOUND_HEAD, SOUND_TAIL = 1 << 20, 256 << 10
 """Bytes at the two ends of an audio file that are looked at."""
 
@@ -116,8 +118,7 @@ class Files:
 
     async def drawn(self, actor: Actor, stored: Stored) -> Drawn | None:
         """Size and thumbnail of a document that is a picture; None where it is none that can be drawn."""
-        blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
-        assert blob is not None
+        blob = await self.held(stored)
         if stored.size > self._largest_photo:
             with _faults():
                 await self.hashing.fill(actor, blob)
@@ -133,16 +134,24 @@ class Files:
         sizes = await self._keep_sizes(actor, tuple(one for one in made.sizes if one.type == "m") or made.sizes[:1])
         return Drawn(made.width, made.height, tuple(one._replace(type="m") for one in sizes), made.stripped)
 
-    async def soundless(self, stored: Stored) -> bool:
-        """Is the document a film without a sound?"""
+    async def held(self, stored: Stored) -> Blob:
+        """Where the bytes of a document are."""
         blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
         assert blob is not None
+        return blob
+
+    async def beginning(self, stored: Stored, limit: int) -> bytes:
+        """At most so many bytes from the beginning of a document."""
+        return await self.read(await self.held(stored), 0, limit)
+
+    async def soundless(self, stored: Stored) -> bool:
+        """Is the document a film without a sound?"""
+        blob = await self.held(stored)
         return await mp4.soundless(lambda offset, limit: self.read(blob, offset, limit), stored.size)
 
     async def tags(self, stored: Stored) -> Tags | None:
         """What an audio file says of itself; None where it says nothing, or nobody can look now."""
-        blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
-        assert blob is not None
+        blob = await self.held(stored)
         head = await self.read(blob, 0, SOUND_HEAD)
         begins = max(len(head), blob.size - SOUND_TAIL)
         tail = await self.read(blob, begins, SOUND_TAIL) if begins < blob.size else b""
@@ -153,16 +162,14 @@ class Files:
 
     async def film(self, stored: Stored) -> mp4.Film | None:
         """What a document says of the film that it is; None where it is none."""
-        blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
-        assert blob is not None
+        blob = await self.held(stored)
         return await mp4.film(lambda offset, limit: self.read(blob, offset, limit), stored.size)
 
     async def still(self, actor: Actor, stored: Stored, second: float, side: int) -> Drawn | None:
         """A square photo out of a short film, the frame at that second; None where nobody takes one out."""
         if self._films is None:
             return None
-        blob = await self._engine.read(lambda tx: tx.files.blob(stored.blob))
-        assert blob is not None
+        blob = await self.held(stored)
         film = await self._all(blob)
         try:
             with _faults(), tempfile.NamedTemporaryFile() as file:
@@ -174,6 +181,22 @@ class Files:
         sizes = await self._keep_sizes(actor, made.sizes)
         await self.hashing.keep_picture(actor, sizes[-1].blob, data, made.looks)
         return Drawn(made.width, made.height, sizes, made.stripped)
+
+    async def poster(self, actor: Actor, stored: Stored, width: int, height: int) -> PhotoSize | None:
+        """A thumbnail of a film, so wide and high; None where nobody takes one out, and of large films."""
+        if self._films is None or not (width and height) or stored.size > LARGEST_POSTED:
+            return None
+        part = min(1.0, POSTER / max(width, height))
+        sides = max(2, round(width * part)), max(2, round(height * part))
+        film = await self._all(await self.held(stored))
+        try:
+            with tempfile.NamedTemporaryFile() as file:
+                await asyncio.to_thread(Path(file.name).write_bytes, film)
+                data = await self._films.still(Path(file.name), 0, *sides)
+            made = await self._pictures.thumb(data)
+        except (BadPicture, PicturesUnavailable):
+            return None
+        return (await self._keep_sizes(actor, made.sizes))[0]
 
     async def picture(self, actor: Actor, data: bytes) -> Drawn | None:
         """A photo out of bytes that the server itself has fetched; None where they are none that can be drawn."""

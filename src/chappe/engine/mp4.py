@@ -40,8 +40,16 @@ async def film(read: Read, size: int) -> Film | None:
             across, down = (
                 int.from_bytes(inside[at : at + 4], "big") >> 16 for at in (len(inside) - 8, len(inside) - 4)
             )
+            if _lies_on_its_side(inside):
+                across, down = down, across
             width, height = max(width, across), max(height, down)
     return Film(width, height, seconds)
+
+
+def _lies_on_its_side(header: bytes) -> bool:
+    """Is the track to be turned by a quarter, by the matrix in its tkhd box (ISO 14496-12, 8.3.2)?"""
+    a, b, _, c, d = (int.from_bytes(header[at : at + 4], "big") for at in range(len(header) - 44, len(header) - 24, 4))
+    return a == d == 0 and b != 0 and c != 0
 
 
 def _seconds(header: bytes) -> float:

@@ -7,6 +7,7 @@ from chappe.domain.attachments import Attributes, File, PhotoSize
 from chappe.domain.errors import Refused
 from chappe.domain.files import Known
 from chappe.domain.media import Given
+from chappe.engine import kinds
 from chappe.engine.files import Drawn
 from chappe.engine.uploads import Upload
 from chappe.rpc.call import Call
@@ -55,8 +56,8 @@ async def waits_already(call: Call, random_id: int) -> bool:
     return await call.read(lambda tx: tx.scheduled.by_random_id(call.user_id, random_id)) is not None
 
 
-async def given(call: Call, media: object) -> Given:
-    """The file that an InputMedia means, its bytes kept.
+async def given(call: Call, media: object, sought: bool = True) -> Given:
+    """The file that an InputMedia means, its bytes kept; `sought`: what it is where its sender does not say.
 
     Raises as `engine.files` and `externals.brought` do, MEDIA_EMPTY, and MEDIA_INVALID for what is not built.
     """
@@ -65,7 +66,7 @@ async def given(call: Call, media: object) -> Given:
     if isinstance(media, types.InputMediaUploadedPhoto):
         return Given(await _photo(call, media.file, media.stickers), media.spoiler, media.ttl_seconds or 0, True)
     if isinstance(media, types.InputMediaUploadedDocument):
-        return Given(await _document(call, media), media.spoiler, media.ttl_seconds or 0)
+        return Given(await _document(call, media, sought), media.spoiler, media.ttl_seconds or 0)
     if isinstance(media, types.InputMediaPhoto):
         return Given(known(media.id), media.spoiler, media.ttl_seconds or 0, True)
     if isinstance(media, types.InputMediaDocument):
@@ -93,45 +94,26 @@ def photo_of(drawn: Drawn) -> File:
     return File(0, 0, 0, True, "image/jpeg", largest.size, 0, drawn.sizes, drawn.stripped)
 
 
-async def _document(call: Call, media: types.InputMediaUploadedDocument) -> File:
+async def _document(call: Call, media: types.InputMediaUploadedDocument, sought: bool) -> File:
     named = attributes(media.attributes)._replace(attached=await attached(call, media.stickers))
     mime = media.mime_type.lower() if _MIME.fullmatch(media.mime_type.lower()) else NO_TYPE
     stored = await call.files.document(call.actor, upload(media.file))
-    if mime == "video/mp4" and named.video and not (media.nosound_video or named.round or named.animated):
-        # What has no sound is shown as a GIF, unless its sender wants a video of it all the same.
-        named = named._replace(animated=await call.files.soundless(stored))
-    if not media.force_file and _unsaid(mime, named):
-        tags = await call.files.tags(stored)
-        named = named if tags is None else _said(named, *tags)
-    if media.force_file:
-        named = named._replace(video=False, round=False, animated=False, streaming=False, duration=0)
+    said = kinds.Said(mime, named, media.force_file, media.nosound_video, sought)
+    stored, mime, named = await kinds.told(call.files, call.actor, stored, said)
     sizes: tuple[PhotoSize, ...] = ()
     stripped = b""
     if media.thumb is not None:
         thumb = await call.files.thumb(call.actor, upload(media.thumb))
         sizes = (thumb,) if thumb else ()
+    if not sizes and named.video and not named.sticker:
+        poster = await call.files.poster(call.actor, stored, named.width, named.height)
+        sizes = (poster,) if poster else ()
     if mime in PICTURES and not named.sticker:
         drawn = await call.files.drawn(call.actor, stored)
         if drawn is not None:
             named = named._replace(width=drawn.width, height=drawn.height)
             sizes, stripped = sizes or drawn.sizes, drawn.stripped
     return File(0, 0, 0, False, mime, stored.size, stored.blob, sizes, stripped, named)
-
-
-def _unsaid(mime: str, named: Attributes) -> bool:
-    """Is it music of which its sender has not said everything?"""
-    music = (named.audio or mime.startswith("audio/")) and not (named.voice or named.video)
-    return music and not (named.title and named.performer and named.duration)
-
-
-def _said(named: Attributes, title: str, performer: str, seconds: float) -> Attributes:
-    """What its sender says of it, and the rest by the file's own tags."""
-    return named._replace(
-        audio=named.audio or seconds > 0,
-        title=named.title or title,
-        performer=named.performer or performer,
-        duration=named.duration or _seconds(seconds),
-    )
 
 
 def attributes(given: Sequence[object]) -> Attributes:
