@@ -341,3 +341,11 @@ def test_a_place_that_is_none_is_told(tmp_path: Path) -> None:
         result = CliRunner().invoke(main, words)
         assert result.exit_code == 1
         assert result.output.startswith("Error: ")
+
+
+def test_whoever_asks_for_a_day_that_is_not_over_is_told_so(site: Site) -> None:
+    site.show()
+    found = look(site, day="9000-01-01")
+    assert "9000-01-01 is not over, UTC" in found.output
+    assert wrong(found)
+    assert "is not over" not in look(site, day="2026-01-01").output

@@ -51,7 +51,8 @@ async def test_nobody_prepares_or_sends_a_report_about_oneself(fair: Fair) -> No
         lambda tx: tx.staff.put(tx.staff.get(judge.id)._replace(user_id=ann.who.id, role=ADMINISTRATOR))  # type: ignore[union-attr]
     )
     seal = (await seen(fair, judge, tip, filing())).seal
-    assert await refused(fair.world, SendTip(tip, seal, filing(), DESK), ann.who) == "CASE_OWN"
+    for command in (SendTip(tip, seal, filing(), DESK), LookAtTip(tip, filing()), AbandonTip(tip)):
+        assert await refused(fair.world, command, ann.who) == "TIP_INVALID", "no report is there for whom it is about"
 
 
 async def test_a_decision_that_was_wrong_keeps_a_report_from_being_sent(fair: Fair) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chappe.safety.staff import AUDITOR, TRIAGE
+from chappe.safety.staff import ADMINISTRATOR, AUDITOR, TRIAGE, Appoint
 from tests.safety.desk import staff
 from tests.support.tip_scene import administrator, filing, posted, prepared, tip_of
 from tests.web.console_desk import Desk
@@ -65,3 +65,22 @@ async def test_without_an_endpoint_nothing_can_be_sent(fair: Fair) -> None:
     assert (await desk.ask("/tips/x")).status == 409
     assert (await desk.ask("/tips?before=x")).status == 409
     assert (await desk.ask(f"/tips/{tip}", what="burn")).status == 409
+
+
+async def test_whom_a_report_is_about_finds_no_trace_of_it(fair: Fair, desk: Desk) -> None:
+    judge = await staff(fair.world, "Judge")
+    ann = await posted(fair, judge, count=2)
+    await fair.world.run(Appoint(ann.who.id, ADMINISTRATOR, operator=True))
+    other = Desk(fair, filing("https://exttest.cybertip.org/ispws"))
+    await desk.sign_in(ann.who)
+    await other.sign_in(judge)
+    assert "People to report" in (await other.ask("/")).text
+    for number in range(2):
+        assert "People to report" not in (await desk.ask("/")).text
+        page = (await desk.ask("/tips")).text
+        assert "Nobody." in page and "None." in page and "2 decisions" not in page
+        assert (await desk.ask("/tips/1")).status == (await desk.ask("/tips/999")).status
+        assert (await desk.ask("/tips/1", what="abandon")).status == 409
+        if number == 0:
+            assert await prepared(fair, judge, ann.who) == 1
+    assert (await tip_of(fair, 1)).state == "prepared"

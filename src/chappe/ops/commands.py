@@ -1,5 +1,6 @@
 """What each command does, apart from how its words are read: plain functions that give back text."""
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from chappe.ops.addresses import DEFAULT_PORT
 from chappe.ops.connect import LIBRARIES, Target
 from chappe.ops.data_folder import DataFolder, FolderError
 from chappe.ops.doctor import Finding
-from chappe.safety.ledger_entries import day_number
+from chappe.safety.ledger_entries import DAY, day_number
 from chappe.safety.staff import Appoint
 
 MOST_WRONG, MOST_LINE = 50, 600
@@ -55,6 +56,7 @@ def verify_report(
     memory: Path,
     progress: Callable[[int, int], None],
     whole: bool = False,
+    now: Callable[[], float] = time.time,
 ) -> tuple[list[str], bool]:
     """What a look at a site's ledger and at one report found, line by line, and whether all of it fits."""
     from chappe.ops import verifying  # most commands do without
@@ -74,6 +76,8 @@ def verify_report(
     except (verifying.Unreachable, NoteError, OSError, ValueError) as error:
         raise CommandError(str(error)) from error
     lines = [] if key or seen else [f"the key was asked of the site itself: {wanted}"]
+    if found.faults and day_number(day) * DAY + DAY > now():
+        lines.append(f"{day} is not over, UTC: its report is made ten minutes after that")
     wrong = [f"WRONG  {words}" for words in found.faults[:MOST_WRONG]]
     if len(found.faults) > MOST_WRONG:
         wrong.append(f"WRONG  and {len(found.faults) - MOST_WRONG} more")

@@ -130,8 +130,10 @@ class DataFolder:
         """The server's RSA key; raises FolderError where no server was ever started here."""
         try:
             return self._key((self.path / "keys" / "rsa.pem").read_bytes())
-        except OSError as error:
+        except FileNotFoundError as error:
             raise FolderError(f"{self.path} holds no server key yet: start the server once") from error
+        except OSError as error:
+            raise FolderError(f"{self.path}/keys/rsa.pem: {error.strerror}") from error
 
     def secret(self) -> bytes:
         """The server's secret; raises FolderError where no server was ever started here, or it cannot be read."""

@@ -141,10 +141,10 @@ class LookAtTip(Command):
 
 @rule(LookAtTip)
 def look_at_tip(tx: Tx, who: Actor, command: LookAtTip) -> Outcome[TipView]:
-    """Raises STAFF_REQUIRED, TIP_INVALID."""
+    """Raises STAFF_REQUIRED, TIP_INVALID (there is none, or it is about oneself)."""
     if not command.operator:
         staff.require(tx, who, "prepare_tips")
-    tip = _tip(tx, command.tip)
+    tip = _tip(tx, who, command.tip)
     staff.note(tx, who, "looked", f"tip {tip.id}")
     return Outcome(view(tx, tip, command.filing))
 
@@ -206,19 +206,17 @@ def send_tip(tx: Tx, who: Actor, command: SendTip) -> Outcome[bool]:
     One that was sent to NCMEC's test system can be sent again to another endpoint; so can one that failed, or whose
     tries are used up.
 
-    Raises STAFF_REQUIRED, TIP_INVALID (there is none, or it says something else by now), TIP_CLOSED (it is under way,
-    sent or given up), TIP_NOWHERE (the operator has named no endpoint), TIP_REVERSED (a decision was wrong),
-    CONFIRM_OWN (two people are needed, and this one prepared it), CASE_OWN.
+    Raises STAFF_REQUIRED, TIP_INVALID (there is none, it is about oneself, or it says something else by now),
+    TIP_CLOSED (it is under way, sent or given up), TIP_NOWHERE (the operator has named no endpoint), TIP_REVERSED (a
+    decision was wrong), CONFIRM_OWN (two people are needed, and this one prepared it).
     """
     staff.require(tx, who, "send_tips")
-    tip = _tip(tx, command.tip)
+    tip = _tip(tx, who, command.tip)
     elsewhere = tip.state == SENT and tip.endpoint != command.filing.endpoint
     if tip.state not in (PREPARED, FAILED) and not elsewhere:
         raise Refused("TIP_CLOSED")
     if not command.filing.endpoint:
         raise Refused("TIP_NOWHERE")
-    if tip.person == who.user_id:
-        raise Refused("CASE_OWN")
     if command.desk.policy.category(CSAM).two_people and tip.by == who.user_id:
         raise Refused("CONFIRM_OWN")
     if elsewhere:
@@ -248,10 +246,11 @@ class AbandonTip(Command):
 def abandon_tip(tx: Tx, who: Actor, command: AbandonTip) -> Outcome[bool]:
     """Another report may tell of its decisions then.
 
-    Raises STAFF_REQUIRED, TIP_INVALID, TIP_CLOSED (it was sent: nothing takes that back; or it is given up already).
+    Raises STAFF_REQUIRED, TIP_INVALID (there is none, or it is about oneself), TIP_CLOSED (it was sent: nothing takes
+    that back; or it is given up already).
     """
     staff.require(tx, who, "send_tips")
-    tip = _tip(tx, command.tip)
+    tip = _tip(tx, who, command.tip)
     if tip.state not in (PREPARED, SENDING, FAILED):
         raise Refused("TIP_CLOSED")
     give_up(tx, tip, who.now, "given up")
@@ -280,8 +279,13 @@ def give_up(tx: Tx, tip: Tip, now: int, because: str) -> Tip:
     return tip
 
 
-def _tip(tx: Tx, id: int) -> Tip:
+def is_about(tip: Tip, user_id: int) -> bool:
+    """Is a report about this person? Such a one is not shown it, nor that it is there."""
+    return tip.person == user_id
+
+
+def _tip(tx: Tx, who: Actor, id: int) -> Tip:
     tip = tx.cybertips.get(id)
-    if tip is None:
+    if tip is None or is_about(tip, who.user_id):
         raise Refused("TIP_INVALID")
     return tip

@@ -209,7 +209,9 @@ def train(
     made = prepare(examples)
     bad = sum(one.bad for one in made)
     if bad < 20 or len(made) - bad < 20:
-        raise ValueError(f"{bad} bad and {len(made) - bad} ordinary messages are too few: 20 of each are the least")
+        raise ValueError(
+            f"{bad} bad and {len(made) - bad} ordinary messages that differ are too few: 20 of each are the least"
+        )
     tell(f"{len(made)} different messages, {bad} of them bad")
     apart: list[tuple[float, Made]] = []
     for fold in range(FOLDS):

@@ -18,6 +18,7 @@ from chappe.web.console.copies import CHOICES
 from chappe.web.console.people import waiting as appeals_waiting
 from chappe.web.console.room import Given, Room, Who, one
 from chappe.web.console.rows import AT_ONCE, Row, actions_of, after_of, command_of, number_of, row
+from chappe.web.console.tips import owed as tips_owed
 
 COUNTED = 1000
 """Cases that are counted of each queue: more are "1000+", so that a page costs the same however many wait."""
@@ -56,7 +57,7 @@ async def listed(room: Room, who: Who, wanted: str, after: tuple[int, int]) -> R
 
     waiting, lines, onward = await room.site.engine.read(look)
     appeals = await room.site.engine.read(lambda tx: len(appeals_waiting(tx, who)))
-    tips = await room.site.engine.read(lambda tx: len(tx.cybertips.owed(AT_ONCE))) if "prepare_tips" in who.may else 0
+    tips = await room.site.engine.read(lambda tx: len(tips_owed(tx, who))) if "prepare_tips" in who.may else 0
     return room.page(
         "queues.html",
         who,

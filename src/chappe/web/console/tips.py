@@ -8,7 +8,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cybertips import FAILED, PREPARED, SENDING, SENT, Tip
 from chappe.domain.values import USER, PeerRef
 from chappe.safety.cybertip_form import INCIDENTS
-from chappe.safety.cybertips import AbandonTip, LookAtTip, PrepareTip, SendTip, TipView
+from chappe.safety.cybertips import AbandonTip, LookAtTip, PrepareTip, SendTip, TipView, is_about
 from chappe.web.console.room import Given, Room, Who, one
 from chappe.web.console.rows import named
 
@@ -24,21 +24,30 @@ STATES = {
 FINISHED = (SENT, "abandoned")
 
 
+def owed(tx: Tx, who: Who) -> list[tuple[int, int]]:
+    """Of whom a report is due, and after how many decisions; oneself is not among them."""
+    return [one for one in tx.cybertips.owed(AT_ONCE) if one[0] != who.staff.user_id]
+
+
 async def listed(room: Room, request: Request, who: Who) -> Response:
     """Of whom a report is due, and all reports, the newest first; what they say is for their own pages."""
     before = _number(request.query_params.get("before", "0"))
 
     def look(tx: Tx) -> tuple[list[tuple[Tip, str]], list[tuple[int, int, str]]]:
-        tips = [(tip, named(tx, PeerRef(USER, tip.person))) for tip in tx.cybertips.page(before, AT_ONCE)]
-        owed = [(person, count, named(tx, PeerRef(USER, person))) for person, count in tx.cybertips.owed(AT_ONCE)]
-        return tips, owed
+        me = who.staff.user_id
+        tips = [
+            (tip, named(tx, PeerRef(USER, tip.person)))
+            for tip in tx.cybertips.page(before, AT_ONCE)
+            if not is_about(tip, me)
+        ]
+        return tips, [(person, count, named(tx, PeerRef(USER, person))) for person, count in owed(tx, who)]
 
-    tips, owed = await room.site.engine.read(look)
+    tips, persons = await room.site.engine.read(look)
     return room.page(
         "tips.html",
         who,
         tips=tips,
-        owed=owed,
+        owed=persons,
         states=STATES,
         incidents=INCIDENTS,
         most=AT_ONCE,
