@@ -55,6 +55,10 @@ async def test_written_completed_published_corrected_and_there_for_everybody(fai
     rows[1][4] = "In our own words."
     with (out / "11_qualitative.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
+    ours = {path.name: path.read_bytes() for path in out.iterdir()}
+    with pytest.raises(CommandError, match=r"11_qualitative\.csv says something else"):
+        await lines(yearly_commands.made(world.engine, DSA, Policy(), 2024, out))
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == ours, "what was completed is not written over"
     world.pass_time(86400)
     await publish(world.engine, out, "The first text was not ours; written anew.")
 

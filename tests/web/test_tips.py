@@ -2,8 +2,9 @@
 
 import pytest
 
+from chappe.safety.ending import Reverse
 from chappe.safety.staff import ADMINISTRATOR, AUDITOR, TRIAGE, Appoint
-from tests.safety.desk import staff
+from tests.safety.desk import DESK, staff
 from tests.support.tip_scene import administrator, filing, posted, prepared, tip_of
 from tests.web.console_desk import Desk
 from tests.web.fair import Fair
@@ -84,3 +85,18 @@ async def test_whom_a_report_is_about_finds_no_trace_of_it(fair: Fair, desk: Des
         if number == 0:
             assert await prepared(fair, judge, ann.who) == 1
     assert (await tip_of(fair, 1)).state == "prepared"
+
+
+@pytest.mark.parametrize("state", ["prepared", "sent"])
+async def test_a_report_with_a_wrong_decision_says_whether_it_was_sent(fair: Fair, desk: Desk, state: str) -> None:
+    judge = await staff(fair.world, "Judge")
+    ann = await posted(fair, judge, count=1)
+    tip = await prepared(fair, judge, ann.who)
+    known = await tip_of(fair, tip)
+    await fair.world.write(lambda tx: tx.cybertips.save(known._replace(state=state)))
+    await fair.world.run(Reverse(ann.decisions[0].id, "wrong", DESK), judge)
+    await desk.sign_in(judge)
+    page = (await desk.ask(f"/tips/{tip}")).text
+    assert "was found to be wrong" in page
+    assert ("It is not sent as it is" in page) == (state == "prepared")
+    assert ("nothing here takes that back: tell NCMEC" in page) == (state == "sent")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from shlex import quote
 
 from chappe.domain.ports.yearly import Report
 from chappe.engine.run import Engine
@@ -19,7 +20,7 @@ DAYS_AT_ONCE = 31
 
 
 async def made(engine: Engine, dsa: Dsa, policy: Policy, year: int, out: Path) -> AsyncIterator[str]:
-    """Count a year and write its sheets; what was done, line by line. Raises CommandError."""
+    """Count a year and write its sheets, over none that says something else; line by line. Raises CommandError."""
     now = engine.actor(0).now
     first, last = _span(year, now)
     for name, value in (("dsa.provider", dsa.provider), ("dsa.service", dsa.service)):
@@ -37,15 +38,21 @@ async def made(engine: Engine, dsa: Dsa, policy: Policy, year: int, out: Path) -
     known = await engine.read(lambda tx: tx.yearly.reports())
     previous = max((one.date for one in known if one.year < year), default=0)
     sheets = report(Cover(year, dsa.provider, dsa.service, now, previous), whole, policy)
+    files = {out / f"{name}.csv": written(rows) for name, rows in sheets.items()}
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, rows in sheets.items():
-            path = out / f"{name}.csv"
-            path.write_bytes(written(rows))
+        for path, content in files.items():
+            if path.exists() and path.read_bytes() != content:
+                raise CommandError(f"{path} says something else, written by you perhaps: name another folder")
+        for path, content in files.items():
+            path.write_bytes(content)
             yield str(path)
     except OSError as error:
         raise CommandError(f"{out}: {error.strerror}") from error
-    yield "read them, write what only the provider knows, then: chappe transparency-report --publish"
+    yield (
+        "read them, write what only the provider knows, then: "
+        f"chappe transparency-report --year {year} --publish {quote(str(out))}"
+    )
 
 
 async def published(engine: Engine, year: int, folder: Path, reason: str) -> AsyncIterator[str]:
