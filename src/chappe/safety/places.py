@@ -8,7 +8,13 @@ from chappe.domain.ports import Tx
 from chappe.safety.subjects import Facts, look, of_message, of_peer
 
 MOST_PLACE = 500
-_PATH = re.compile(r"(?:s/)?([A-Za-z0-9_]{4,32})(?:/([0-9]{1,10}))?/?")
+_NAME, _ID = "([A-Za-z0-9_]{4,32})", "([0-9]{1,10})"
+_PATH = re.compile(f"(?:s/)?{_NAME}(?:/{_ID})?/?")
+_FILE = re.compile(f"s/{_NAME}/{_ID}/[a-z]{{1,8}}")
+"""A post's picture or file, as browsers copy its address."""
+_PORTRAIT = re.compile(f"pic/{_NAME}()/[0-9a-f]{{1,16}}/[a-z]")
+_AMONG = re.compile(f"p{_ID}")
+"""Which post of a page of many, after the #."""
 
 
 def find(tx: Tx, place: str, site: str) -> Facts | None:
@@ -49,7 +55,7 @@ def path_of(place: str, site: str) -> tuple[str, int] | None:
         home, given = urlsplit(site), urlsplit(text)
     except ValueError:
         return None
-    path = given.path
+    path, part = given.path, given.fragment
     if given.scheme or given.netloc:
         if given.scheme not in ("http", "https") or given.netloc.lower() != home.netloc.lower():
             return None
@@ -60,5 +66,9 @@ def path_of(place: str, site: str) -> tuple[str, int] | None:
         if path.startswith("/"):
             return None
         path = root + path
-    found = _PATH.fullmatch(path.removeprefix(root))
-    return (found[1], int(found[2] or 0)) if found else None
+    path = path.removeprefix(root)
+    found = _PATH.fullmatch(path) or _FILE.fullmatch(path) or _PORTRAIT.fullmatch(path)
+    if found is None:
+        return None
+    among = _AMONG.fullmatch(part) if path.startswith("s/") else None
+    return found[1], int(found[2] or (among[1] if among else 0))
