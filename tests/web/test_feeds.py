@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chappe.domain.attachments import Attributes
+from chappe.domain.channels import SetUsername
+from chappe.domain.editing import EditMessage
 from chappe.domain.public import Profile
 from chappe.domain.public_posts import Post, Posts
 from chappe.domain.values import PeerRef
@@ -28,7 +30,6 @@ async def test_an_atom_feed(fair: Fair) -> None:
     feed = feedparser.parse(answer.body)
     assert not feed.bozo and feed.version == "atom10"
     assert (feed.feed.title, feed.feed.subtitle) == ("All the <News>", "Daily & more")
-    assert feed.feed.id == f"{PREFIX}the_news"
     assert [one["href"] for one in feed.feed.links if one.rel == "self"] == [f"{PREFIX}s/the_news/atom.xml"]
     first, second, third = feed.entries
     assert first.link == f"{PREFIX}the_news/{sound.id}"
@@ -53,7 +54,7 @@ async def test_a_json_feed(fair: Fair) -> None:
     assert feed["version"] == "https://jsonfeed.org/version/1.1" and feed["title"] == "News"
     assert feed["feed_url"] == f"{PREFIX}s/the_news/feed.json" and feed["home_page_url"] == f"{PREFIX}s/the_news"
     newest = feed["items"][0]
-    assert newest["id"] == newest["url"] == f"{PREFIX}the_news/{post.id}"
+    assert newest["url"] == f"{PREFIX}the_news/{post.id}"
     assert newest["attachments"] == [
         {
             "url": f"{PREFIX}s/the_news/{post.id}/file",
@@ -69,10 +70,37 @@ async def test_a_json_feed(fair: Fair) -> None:
     assert (await fair.ask("/s/the_news?format=json")).json == feed
 
 
+async def test_posts_are_known_by_the_same_ids_for_ever(fair: Fair) -> None:
+    """Whoever edits a post, renames the channel or moves the site shows readers nothing anew (RFC 4287, 4.2.6)."""
+    ann = await fair.world.person("Ann")
+    peer, other = await fair.channel(ann, "the_news"), await fair.channel(ann, "others")
+    posts = [await fair.say(ann, peer, f"about #boats, part {n}") for n in range(3)]
+    await fair.say(ann, other, "elsewhere")
+
+    async def known(name: str = "the_news", asked: str = "") -> list[str]:
+        feed = feedparser.parse((await fair.ask(f"/s/{name}/atom.xml{asked}")).body)
+        ids = [one.id for one in feed.entries]
+        assert ids == [one["id"] for one in (await fair.ask(f"/s/{name}/feed.json{asked}")).json["items"]]
+        return [feed.feed.id, *ids]
+
+    first = await known()
+    assert len({*first, *await known("others")}) == 6 and all(one.startswith("urn:uuid:") for one in first)
+    found = await known("the_news", "?q=%23boats")
+    assert found[1:] == first[1:] and found[0] != first[0], "another feed of the same posts"
+    fair.world.pass_time(60)
+    await fair.world.run(EditMessage(peer, posts[1].id, "about #ships"), ann)
+    assert await known() == first
+    await fair.world.run(SetUsername(peer, "The_Newest"), ann)
+    assert await known("the_newest") == first
+    fair.turn_to("https://another.example/at/")
+    assert await known("the_newest") == first
+
+
 @given(st.text(max_size=40), st.text(max_size=200))
 def test_whatever_is_written_feeds_stay_well_formed(title: str, text: str) -> None:
     found = Profile(PeerRef(2, 1), "channel", "the_news", title, title)
     posts = Posts((Post(2, 1_700_000_000, 0, text=text, signature=title),))
-    ET.fromstring(feeds.atom(found, posts, PREFIX, PREFIX))
-    read = json.loads(feeds.json_feed(found, posts, PREFIX, PREFIX))
+    known = feeds.ids(b"secret", found, text)
+    ET.fromstring(feeds.atom(found, posts, PREFIX, PREFIX, known))
+    read = json.loads(feeds.json_feed(found, posts, PREFIX, PREFIX, known))
     assert len(read["items"]) == 1

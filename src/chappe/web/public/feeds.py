@@ -1,8 +1,11 @@
 """A channel's posts as feeds: Atom (RFC 4287) and JSON Feed 1.1, with absolute links and the files as enclosures."""
 
+import hmac
 import json
 import re
+from hashlib import sha256
 from typing import NamedTuple
+from uuid import UUID, uuid5
 from xml.etree import ElementTree as ET
 
 from markupsafe import escape
@@ -17,6 +20,34 @@ ATOM_TYPE, JSON_TYPE = "application/atom+xml", "application/feed+json"
 ET.register_namespace("", ATOM)
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HALVES = re.compile("[\ud800-\udfff]")
+
+
+class Ids(NamedTuple):
+    """What feeds and posts are known by, whatever the channel and the site come to be called (RFC 4287, 4.2.6)."""
+
+    space: UUID
+    """One for each server, and no other's."""
+    channel: int
+    words: str = ""
+    """What is looked for: another feed, of the same posts."""
+
+    @property
+    def feed(self) -> str:
+        """The feed's."""
+        return self._named(f"{self.channel}?{self.words}")
+
+    def post(self, id: int) -> str:
+        """A post's, the same in every feed."""
+        return self._named(f"{self.channel}/{id}")
+
+    def _named(self, name: str) -> str:
+        return uuid5(self.space, name.encode("utf-8", "replace").decode()).urn
+
+
+def ids(secret: bytes, found: Profile, words: str) -> Ids:
+    """The ids of a feed; they tell nothing of the channel to whoever has not the server's secret."""
+    space = UUID(bytes=hmac.new(secret, b"feeds", sha256).digest()[:16], version=5)
+    return Ids(space, found.peer.id, words)
 
 
 class Enclosure(NamedTuple):
@@ -71,7 +102,7 @@ def _updated(posts: Posts) -> str:
     return iso(max((max(post.date, post.edit_date) for post in posts.posts), default=0))
 
 
-def atom(found: Profile, posts: Posts, prefix: str, here: str) -> bytes:
+def atom(found: Profile, posts: Posts, prefix: str, here: str, known: Ids) -> bytes:
     """The feed as Atom; `prefix` is the beginning of links, ending in a slash, and `here` the feed's own address."""
     channel, rows = _parts(found, posts, prefix)
     feed = ET.Element(f"{{{ATOM}}}feed")
@@ -81,7 +112,7 @@ def atom(found: Profile, posts: Posts, prefix: str, here: str) -> bytes:
         made.text = _clean(text) or None
         return made
 
-    put(feed, "id", f"{prefix}{channel.name}")
+    put(feed, "id", known.feed)
     put(feed, "title", channel.title)
     if channel.plain_about:
         put(feed, "subtitle", channel.plain_about)
@@ -93,7 +124,7 @@ def atom(found: Profile, posts: Posts, prefix: str, here: str) -> bytes:
     put(feed, "link", rel="alternate", type="text/html", href=f"{prefix}s/{channel.name}")
     for one in rows:
         entry = put(feed, "entry")
-        put(entry, "id", f"{prefix}{channel.name}/{one.id}")
+        put(entry, "id", known.post(one.id))
         put(entry, "title", one.title)
         put(entry, "published", one.iso)
         put(entry, "updated", one.edited or one.iso)
@@ -107,15 +138,14 @@ def atom(found: Profile, posts: Posts, prefix: str, here: str) -> bytes:
     return written
 
 
-def json_feed(found: Profile, posts: Posts, prefix: str, here: str) -> bytes:
+def json_feed(found: Profile, posts: Posts, prefix: str, here: str, known: Ids) -> bytes:
     """The feed as JSON."""
     channel, rows = _parts(found, posts, prefix)
     items = []
     for one in rows:
-        at = f"{prefix}{channel.name}/{one.id}"
         item: dict[str, object] = {
-            "id": at,
-            "url": at,
+            "id": known.post(one.id),
+            "url": f"{prefix}{channel.name}/{one.id}",
             "title": one.title,
             "content_html": _content(one),
             "date_published": one.iso,

@@ -134,7 +134,9 @@ async def feed(site: Site, request: Request, kind: Kind) -> Response:
         wanted,
         find,
         lambda tx, found: public_posts.wall(tx, found, wanted),
-        lambda found, posts: write(found, posts, site.prefix, _here(site, found, wanted, at)),
+        lambda found, posts: write(
+            found, posts, site.prefix, _here(site, found, wanted, at), feeds.ids(site.secret, found, wanted.words)
+        ),
     )
 
 
