@@ -1,5 +1,6 @@
 """The public pages: what is shown, what is not, and what an unchanged channel costs."""
 
+import gzip
 import re
 
 import pytest
@@ -297,6 +298,10 @@ async def test_every_answer_forbids_what_is_not_ours(fair: Fair) -> None:
         assert "script-src" not in answer.headers["content-security-policy"], path
     for path in paths[-2:]:
         assert "immutable" in (await fair.ask(path)).headers["cache-control"]
+    style = next(path for path in paths if path.endswith(".css"))
+    packed = await fair.ask(style, accept_encoding="gzip")
+    assert packed.headers["content-encoding"] == "gzip" and len(packed.body) < 8000
+    assert gzip.decompress(packed.body) == (await fair.ask(style)).body
 
 
 async def test_what_is_not_to_be_passed_on_is_not_handed_out(fair: Fair) -> None:

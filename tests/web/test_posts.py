@@ -7,6 +7,8 @@ import pytest
 from chappe.domain import public, public_posts
 from chappe.domain.attachments import Attributes
 from chappe.domain.channels import EditTitle
+from chappe.domain.deletion import DeleteAccount
+from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.joining import Join
 from chappe.domain.messages import ReplyTo
 from chappe.domain.public_posts import POSTS, Posts, Wanted
@@ -230,3 +232,16 @@ async def test_an_answer_elsewhere_does_not_show_what_was_removed_there(fair: Fa
     for path in ("/s/the_news", f"/the_news/{answer.id}", "/s/the_news/atom.xml"):
         page = (await fair.ask(path)).text
         assert "an answer" in page and "herring" not in page and "A post that is not here any more" in page
+
+
+async def test_what_a_deleted_account_said_comes_from_no_private_chat(fair: Fair) -> None:
+    ann, bob = await fair.world.person("Ann"), await fair.world.person("Bob")
+    peer, hall = await fair.channel(ann, "the_news"), await fair.channel(ann, "the_hall", group=True)
+    await fair.world.run(Join(hall), bob)
+    said = await fair.say(bob, hall, "said by Bob")
+    await fair.world.run(ForwardMessages(hall, (said.id,), (77,), peer), ann)
+    assert 'Forwarded from <b dir="auto">Bob</b>' in (await fair.ask("/s/the_news")).text
+    await fair.world.run(DeleteAccount(None), bob)
+    fair.world.pass_time(3600)  # what was kept ready before
+    page = (await fair.ask("/s/the_news")).text
+    assert 'Forwarded from <b dir="auto">a deleted account</b>' in page and "Bob</b>" not in page

@@ -17,6 +17,7 @@ POSTS = 20
 """Messages on one page; an album is never cut, so that there may be some fewer."""
 MOST_IN_ALBUM = 10
 LONGEST_QUERY = 128
+DELETED = "a deleted account"
 _ROUNDS = 4
 """Pieces of history that one page looks through for posts among service messages."""
 _SNIPPET = 160
@@ -297,4 +298,4 @@ def _source(forward: Forward, people: dict[int, User], chats: dict[PeerRef, Chat
         return Source(forward.name)
     if withheld(user.withheld, places):
         return Source("")
-    return Source(name_of(user), "" if user.deleted else user.username)
+    return Source(DELETED) if user.deleted else Source(name_of(user), user.username)

@@ -31,7 +31,8 @@ from chappe.web.public import (
     yearly,
 )
 from chappe.web.public.answers import BARE, missing, too_many, unwell, wrong_method
-from chappe.web.public.site import STATIC, VERSION, Site
+from chappe.web.public.conditions import takes_gzip
+from chappe.web.public.site import PACKED, STATIC, VERSION, Site
 
 Page = Callable[[Site, Request], Awaitable[Response]]
 TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
@@ -43,8 +44,11 @@ async def static(site: Site, request: Request) -> Response:
     name = request.path_params["file"]
     if request.path_params["version"] != VERSION or name not in STATIC:
         return missing(site)
-    headers = {**BARE, "Cache-Control": FOR_EVER}
-    return Response(STATIC[name], headers=headers, media_type=TYPES[name.rpartition(".")[2]])
+    headers = {**BARE, "Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    media = TYPES[name.rpartition(".")[2]]
+    if name in PACKED and takes_gzip(request):
+        return Response(PACKED[name], headers={**headers, "Content-Encoding": "gzip"}, media_type=media)
+    return Response(STATIC[name], headers=headers, media_type=media)
 
 
 def routes(site: Site) -> list[BaseRoute]:

@@ -24,6 +24,7 @@ STATIC = {path.name: path.read_bytes() for path in sorted((HERE / "static").iter
 MOST_KEPT = 16 << 20
 """Bytes of pages that are kept ready to be sent again."""
 WORTH_PACKING = 1000
+PACKED = {name: gzip.compress(data, 9, mtime=0) for name, data in STATIC.items() if len(data) > WORTH_PACKING}
 
 
 def _version() -> str:
