@@ -2,21 +2,26 @@
 
 import pytest
 
-from chappe.domain import group_views, members, message_links
+from chappe.domain import group_views, members, message_links, polls
 from chappe.domain.admins import EditAdmin
 from chappe.domain.admitting import CheckInvite, ImportInvite
 from chappe.domain.bans import EditBanned
 from chappe.domain.channels import SetFlag
 from chappe.domain.contacts import AddContact
 from chappe.domain.errors import Refused
+from chappe.domain.fileless import Option, Poll, Question, Styled
+from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.invites import ExportInvite
 from chappe.domain.inviting import InviteToChannel
 from chappe.domain.joining import Join
+from chappe.domain.polls import SendVote, Votes
 from chappe.domain.reading import ReadChannel
 from chappe.domain.rights import ALL_RIGHTS, MAY, MAY_NOT
-from chappe.domain.values import HIDDEN_MEMBERS, PeerRef, User
+from chappe.domain.showing import SendFileless
+from chappe.domain.values import HIDDEN_MEMBERS, PeerRef, User, user_peer
 from chappe.rpc.views.participants import participant
 from tests.domain.test_channels import make, say
+from tests.domain.test_polls import last
 from tests.support.world import World
 
 LISTS = (members.RECENT, members.ADMINS, members.SEARCH, members.CONTACTS)
@@ -131,3 +136,53 @@ async def test_not_even_administrators_learn_whose_channel_spoke(world: World) -
     for viewer in (owner, bob):
         with pytest.raises(Refused, match="CHAT_ADMIN_REQUIRED"):
             await world.read(lambda tx, viewer=viewer: message_links.author(tx, viewer.id, peer, said.id, world.now))
+
+
+ASKED = Question(Styled("Tea?"), (Option(Styled("yes"), b"y"), Option(Styled("no"), b"n")), public=True)
+
+
+async def test_one_votes_in_the_groups_name(group: Group) -> None:
+    world, peer = group.world, group.peer
+    sent = await world.run(SendFileless(peer, 0, "", fileless=Poll(0, question=ASKED)), group.owner)
+    asked = sent.result[0].message
+    await world.run(ForwardMessages(peer, (asked.id,), (7,), user_peer(group.stranger.id)), group.member)
+    theirs = await last(world, group.stranger, user_peer(group.member.id))
+    world.forget()
+    for who, option in ((group.mask, b"y"), (group.member, b"y"), (group.admin, b"n")):
+        world.pass_time(1)
+        await world.run(SendVote(peer, asked.id, (option,)), who)
+    await world.run(SendVote(user_peer(group.member.id), theirs.id, (b"y",)), group.stranger)
+
+    async def votes(who: User, where: PeerRef, id: int, option: bytes | None = None) -> Votes:
+        return await world.read(lambda tx: polls.votes(tx, who.id, where, id, option, 0, 50, world.now))
+
+    def voted(found: Votes) -> list[int]:
+        return [0 if one.user in found.veiled else one.user for one in found.votes]
+
+    names = [group.stranger.id, group.admin.id, group.member.id]
+    for who in (group.admin, group.mask, group.owner):
+        if who is group.owner:
+            await world.run(SendVote(peer, asked.id, (b"n",)), group.owner)
+            names.insert(2, group.owner.id)  # at the same time as those before, with a lower number
+        found = await votes(who, peer, asked.id)
+        assert voted(found) == [*names, group.mask.id] and group.mask.id in found.people and found.group is None
+    found = await votes(group.member, peer, asked.id)
+    assert voted(found) == [*names, 0] and found.total == 5
+    assert found.group == peer and peer in found.cast.chats
+    assert group.mask.id not in found.people and group.mask.id not in found.cast.users
+    assert voted(await votes(group.member, peer, asked.id, b"y")) == [group.stranger.id, group.member.id, 0]
+    # Elsewhere nobody is told of it at all, by any way.
+    found = await votes(group.stranger, user_peer(group.member.id), theirs.id)
+    assert voted(found) == names and not found.veiled and group.mask.id not in found.people
+    for one in world.heard:
+        for delivery in one.deliveries:
+            assert group.mask.id not in delivery.people or delivery.user_id == group.mask.id
+        assert all(group.mask.id not in told.people for told in one.broadcasts)
+    poll = await world.read(lambda tx: tx.polls.many([asked.content.poll.id])[asked.content.poll.id])
+    assert poll.voters == 5 and group.mask.id not in poll.recent
+    # Nor does one become known by being hidden only afterwards; what a plain member votes is the member's own.
+    await world.run(EditAdmin(peer, group.admin.id, MAY["ban_users"] | MAY["anonymous"]), group.owner)
+    assert group.admin.id not in (await votes(group.member, peer, asked.id)).people
+    await world.run(EditAdmin(peer, group.mask.id, 0), group.owner)
+    await world.run(SendVote(peer, asked.id, (b"n",)), group.mask)
+    assert group.mask.id in (await votes(group.member, peer, asked.id)).people

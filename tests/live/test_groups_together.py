@@ -134,3 +134,24 @@ async def test_a_channel_that_is_banned_speaks_no_more(town: Town) -> None:
     await bob(functions.messages.SendMessageRequest(at, "sorry", send_as=loud))
     with pytest.raises(errors.UserNotParticipantError):
         await ann(functions.channels.GetParticipantRequest(chat, theirs))
+
+
+async def test_an_anonymous_administrator_votes_as_the_group(town: Town) -> None:
+    ann, bob, cyd = await town.people("Ann", "Bob", "Cyd")
+    chat = await supergroup(ann, bob, cyd)
+    await ann(functions.channels.EditAdminRequest(chat, await ann.at(bob), types.ChatAdminRights(anonymous=True), ""))
+    answers = [types.PollAnswer(types.TextWithEntities(one, []), one.encode()) for one in ("yes", "no")]
+    asked = types.Poll(0, types.TextWithEntities("Tea?", []), answers, 0, public_voters=True)
+    poll = await ann.client.send_message(chat, file=types.InputMediaPoll(asked))
+    for person in (bob, cyd):
+        await person(functions.messages.SendVoteRequest(await there(person, chat), poll.id, [b"yes"]))
+    found = await cyd(functions.messages.GetPollVotesRequest(await there(cyd, chat), poll.id, limit=10))
+    assert {one.peer.to_json() for one in found.votes} == {
+        one.to_json() for one in (types.PeerChannel(chat.id), types.PeerUser(cyd.id))
+    }
+    assert [one.id for one in found.users] == [cyd.id] and [one.id for one in found.chats] == [chat.id]
+    shown = (await cyd.client.get_messages(await there(cyd, chat), ids=poll.id)).poll.results
+    assert shown.total_voters == 2 and [one.user_id for one in shown.recent_voters] == [cyd.id]
+    await ann(functions.messages.SendVoteRequest(chat, poll.id, [b"no"]))
+    found = await ann(functions.messages.GetPollVotesRequest(chat, poll.id, limit=10))
+    assert {one.peer.user_id for one in found.votes} == {ann.id, bob.id, cyd.id}

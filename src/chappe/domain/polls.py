@@ -14,6 +14,7 @@ from chappe.domain.editing import may_speak
 from chappe.domain.errors import Refused
 from chappe.domain.events import MessageEdited, PollChanged
 from chappe.domain.fileless import Option, Poll, Question, Styled
+from chappe.domain.members import hidden
 from chappe.domain.outcome import Actor, Broadcast, Cast, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.admin_log import Deed
@@ -23,7 +24,7 @@ from chappe.domain.reaching import seen, taking_part
 from chappe.domain.text import as_written
 from chappe.domain.unseen_votes import note_vote
 from chappe.domain.updates import chats_named, deliver, named, passing, record
-from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, USER, Entity, Message, PeerRef, home
+from chappe.domain.values import CHANNEL, HIDDEN_HISTORY, USER, Chat, Entity, Member, Message, PeerRef, home
 
 FEWEST_ANSWERS, MOST_ANSWERS = 2, 12
 QUESTION_LENGTH, ANSWER_LENGTH, SOLUTION_LENGTH, OPTION_BYTES = 300, 100, 200, 100
@@ -76,6 +77,10 @@ class Votes(NamedTuple):
     """Where the next page begins; 0: this is the last."""
     cast: Cast
     people: tuple[int, ...]
+    veiled: frozenset[int] = frozenset()
+    """Anonymous administrators among the voters, who are shown as the group itself."""
+    group: PeerRef | None = None
+    """The group that is looked at, where somebody is veiled."""
 
 
 # -- making -----------------------------------------------------------------------------------------------------------
@@ -181,12 +186,19 @@ def send_vote(tx: Tx, who: Actor, command: SendVote) -> Outcome[Logged | None]:
     if before and (poll.question.quiz or poll.question.fixed):
         raise Refused("REVOTE_NOT_ALLOWED")
     if places != before:
-        tx.polls.vote(poll, who.user_id, places, who.now)
+        tx.polls.vote(poll, who.user_id, places, who.now, _in_name_of(reached.chat, reached.member))
     asked = note_vote(tx, poll, who.user_id, bool(places)) if places != before else None
     told = tell_of_votes(tx, who, reached.message.content.id, asked)
     if asked is None or asked.peer == command.peer:
         return told
     return together(told.result, [told, _tell_author(tx, who, asked)])
+
+
+def _in_name_of(chat: Chat | None, member: Member | None) -> int:
+    """The supergroup in whose name this person votes there, as its anonymous administrator; 0: in their own."""
+    if chat is None or member is None or chat.broadcast or not chat.is_channel or not rights.hides(member):
+        return 0
+    return chat.peer.id
 
 
 def _tell_author(tx: Tx, who: Actor, asked: Ref) -> Outcome[Logged | None]:
@@ -247,11 +259,31 @@ def votes(
         raise Refused("POLL_VOTE_REQUIRED")
     place = _places(poll, (option,))[0] if option is not None else -1
     limit = min(limit, MOST_AT_ONCE) if limit > 0 else MOST_AT_ONCE
-    found = tuple(tx.polls.page(poll.id, place, offset, limit))
+    given = tuple(tx.polls.page(poll.id, place, offset, limit))
+    found, veiled = _veiled(tx, viewer, peer, given, now)
     total = poll.counts[place] if place >= 0 else sum(poll.counts)
-    names = tuple(sorted({one.user for one in found}))
+    names = tuple(sorted({one.user for one in found} - veiled))
     after = offset + limit if offset + limit < total else 0
-    return Votes(found, poll, total, after, people.cast(tx, (viewer,), names), names)
+    group = peer if veiled else None
+    cast = people.cast(tx, (viewer,), names, chats=(peer,) if group else ())
+    return Votes(found, poll, total, after, cast, names, veiled, group)
+
+
+def _veiled(
+    tx: Tx, viewer: int, peer: PeerRef, given: tuple[Vote, ...], now: int
+) -> tuple[tuple[Vote, ...], frozenset[int]]:
+    """The votes that this person is told of there, and whose of them are shown as the group's.
+
+    What an anonymous administrator voted is told by name to the group's administrators alone, and nowhere else at all.
+    """
+    if peer.kind != CHANNEL:
+        return tuple(one for one in given if not one.group or one.user == viewer), frozenset()
+    chat, own = rights.seen(tx, viewer, peer, now)
+    found = tuple(one for one in given if one.group in (0, peer.id) or one.user == viewer)
+    if own.manages or chat.broadcast:
+        return found, frozenset()
+    now_hidden = hidden(tx, chat, own)
+    return found, frozenset(one.user for one in found if one.group or one.user in now_hidden) - {viewer}
 
 
 def shows_results(message: Message, poll: Poll) -> bool:

@@ -12,6 +12,8 @@ class Vote(NamedTuple):
     user: int
     place: int
     date: int
+    group: int = 0
+    """The supergroup whose anonymous administrator gave it there; 0: it was given in the person's own name."""
 
 
 class Polls(Unseen, Protocol):
@@ -19,15 +21,16 @@ class Polls(Unseen, Protocol):
 
     def add(self, poll: Poll) -> None: ...
     def many(self, ids: list[int]) -> dict[int, Poll]:
-        """Those that are there, with their counts and, where voters are named, the newest few of them."""
+        """Those that are there, with their counts and, where voters are named, the newest few of them who voted in
+        their own name."""
         ...
 
     def of_user(self, user: int, ids: list[int]) -> dict[int, tuple[int, ...]]:
         """Which answers of these polls the person voted for."""
         ...
 
-    def vote(self, poll: Poll, user: int, places: tuple[int, ...], now: int) -> None:
-        """The person's votes become exactly these."""
+    def vote(self, poll: Poll, user: int, places: tuple[int, ...], now: int, group: int = 0) -> None:
+        """The person's votes become exactly these; `group` as in `Vote`."""
         ...
 
     def page(self, poll: int, place: int, offset: int, limit: int) -> list[Vote]:

@@ -4,8 +4,7 @@ from itertools import groupby
 
 from chappe.domain import polls
 from chappe.domain.errors import Refused
-from chappe.domain.fileless import Poll
-from chappe.domain.ports.polls import Vote
+from chappe.domain.polls import Votes
 from chappe.domain.updates import named
 from chappe.rpc import peers
 from chappe.rpc.call import Call
@@ -44,22 +43,29 @@ async def get_poll_votes(call: Call, q: functions.MessagesGetPollVotes) -> objec
     )
     return types.MessagesVotesList(
         count=page.total,
-        votes=_votes(page.poll, page.votes, q.option),
-        chats=[],
+        votes=_votes(page, q.option),
+        chats=call.services.envelopes.chats(page.cast, (page.group,), call.user_id) if page.group else [],
         users=found.users(call, page.cast, page.people),
         next_offset=str(page.next) if page.next else None,
     )
 
 
-def _votes(poll: Poll, given: "tuple[Vote, ...]", option: bytes | None) -> "list[types.TypeMessagePeerVote]":
+def _voter(page: Votes, user: int) -> "types.TypePeer":
+    """Whom a vote is shown as: the person, or the group whose anonymous administrator it is."""
+    if page.group is not None and user in page.veiled:
+        return types.PeerChannel(channel_id=page.group.id)
+    return types.PeerUser(user_id=user)
+
+
+def _votes(page: Votes, option: bytes | None) -> "list[types.TypeMessagePeerVote]":
     """Who voted; where no answer was named, each with what the person voted for."""
     if option is not None:
-        return [types.MessagePeerVoteInputOption(peer=types.PeerUser(user_id=one.user), date=one.date) for one in given]
-    names = [one.data for one in poll.question.options]
+        return [types.MessagePeerVoteInputOption(peer=_voter(page, one.user), date=one.date) for one in page.votes]
+    names = [one.data for one in page.poll.question.options]
     made: list[types.TypeMessagePeerVote] = []
-    for (user, date), some in groupby(given, key=lambda one: (one.user, one.date)):
+    for (user, date), some in groupby(page.votes, key=lambda one: (one.user, one.date)):
         chosen = [names[one.place] for one in some]
-        peer = types.PeerUser(user_id=user)
+        peer = _voter(page, user)
         if len(chosen) == 1:
             made.append(types.MessagePeerVote(peer=peer, option=chosen[0], date=date))
         else:

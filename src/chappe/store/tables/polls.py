@@ -40,7 +40,8 @@ class PollsTable(UnseenMarks):
         found = {}
         for id, author, close_date, closed, voters, counts, body, public in rows:
             question = question_in(json.loads(self._sealer.open(body, CONTEXT)))
-            recent = tuple(dict.fromkeys(one.user for one in self.page(id, -1, 0, NEWEST))) if public else ()
+            newest = self.page(id, -1, 0, NEWEST) if public else []
+            recent = tuple(dict.fromkeys(one.user for one in newest if not one.group))
             found[id] = Poll(id, author, question, close_date, bool(closed), voters, tuple(json.loads(counts)), recent)
         return found
 
@@ -54,12 +55,13 @@ class PollsTable(UnseenMarks):
             found[poll] = (*found.get(poll, ()), place)
         return found
 
-    def vote(self, poll: Poll, user: int, places: tuple[int, ...], now: int) -> None:
+    def vote(self, poll: Poll, user: int, places: tuple[int, ...], now: int, group: int = 0) -> None:
         before = self.of_user(user, [poll.id]).get(poll.id, ())
         self._execute("DELETE FROM poll_votes WHERE poll = ? AND user_id = ?", (poll.id, user))
         for place in places:
             self._execute(
-                "INSERT INTO poll_votes (poll, user_id, place, date) VALUES (?, ?, ?, ?)", (poll.id, user, place, now)
+                "INSERT INTO poll_votes (poll, user_id, place, date, spoken_as) VALUES (?, ?, ?, ?, ?)",
+                (poll.id, user, place, now, group),
             )
         counts = list(poll.counts)
         for place in before:
@@ -74,7 +76,7 @@ class PollsTable(UnseenMarks):
     def page(self, poll: int, place: int, offset: int, limit: int) -> list[Vote]:
         where, params = ("AND place = ?", [place]) if place >= 0 else ("", [])
         rows = self._execute(
-            f"SELECT user_id, place, date FROM poll_votes WHERE poll = ? {where}"
+            f"SELECT user_id, place, date, spoken_as FROM poll_votes WHERE poll = ? {where}"
             " ORDER BY date DESC, user_id DESC LIMIT ? OFFSET ?",
             (poll, *params, limit, offset),
         ).fetchall()
