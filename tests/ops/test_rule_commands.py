@@ -1,10 +1,13 @@
 """Rules and teaching at the machine: from the words of an operator to what is kept, and every slip told in one line."""
 
+import asyncio
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from chappe.ops.assembly.database import open_engine
 from chappe.ops.teaching import from_file
 from chappe.safety.linear import load
 from tests.ops.test_cli import data, run
@@ -82,6 +85,51 @@ def test_a_classifier_is_taught_from_files_and_put_to_use(data: Path, tmp_path: 
     model = load((data / "models/own.json").read_text())
     assert model.category == "spam"
     assert "is on" in said(data, "rule", "add", "model", "own words", "own", "--category", "spam", "--mode", "flag")
+
+
+def test_a_rule_whose_model_is_gone_says_so_everywhere(data: Path, tmp_path: Path) -> None:
+    taught = tmp_path / "taught.csv"
+    taught.write_text("label,text\n" + "".join(f"{label},{text!r}\n" for label, text in labelled(4)))
+    assert "uses it" not in said(data, "train", "own", str(taught))
+    said(data, "rule", "add", "model", "own words", "own", "--category", "spam", "--mode", "flag")
+    assert "DOES NOT HOLD" not in said(data, "rule", "list") + said(data, "rule", "show", "1")
+    assert "does not hold" not in run("doctor", "--data", str(data)).output
+    (data / "models/own.json").unlink()
+    for words in (("rule", "list"), ("rule", "show", "1")):
+        told = said(data, *words)
+        assert "DOES NOT HOLD: line 1" in told and "own.json" in told
+    doctor = run("doctor", "--data", str(data))
+    assert doctor.exit_code == os.EX_CONFIG
+    assert any(one.startswith("bad   rule 1 does not hold") for one in doctor.output.splitlines())
+    said(data, "rule", "change", "1", "--off")
+    assert "DOES NOT HOLD" not in said(data, "rule", "list"), "what is switched off need not hold"
+
+
+async def test_a_model_that_is_taught_anew_is_taken_anew(data: Path, tmp_path: Path) -> None:
+    taught = tmp_path / "taught.csv"
+    taught.write_text("label,text\n" + "".join(f"{label},{text!r}\n" for label, text in labelled(4)))
+
+    async def version() -> int:
+        async with open_engine(data) as engine:
+            return await engine.read(lambda tx: tx.rules.version())
+
+    await asyncio.to_thread(said, data, "train", "own", str(taught))
+    for name in ("own", "starter"):
+        await asyncio.to_thread(said, data, "rule", "add", "model", name, name, "--category", "spam")
+    before = await version()
+    told = await asyncio.to_thread(said, data, "train", "own", str(taught))
+    assert "rule 1 uses it" in told and "rule 2" not in told
+    assert await version() == before + 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser may give files away")
+def test_a_model_taught_by_the_superuser_belongs_to_whoever_runs_the_server(data: Path, tmp_path: Path) -> None:
+    taught = tmp_path / "taught.csv"
+    taught.write_text("label,text\n" + "".join(f"{label},{text!r}\n" for label, text in labelled(4)))
+    os.chown(data, 65534, 65534)
+    said(data, "train", "own", str(taught))
+    for made in (data / "models", data / "models/own.json"):
+        assert (made.stat().st_uid, made.stat().st_gid) == (65534, 65534)
 
 
 def test_what_teaches_nothing_is_refused(data: Path, tmp_path: Path) -> None:

@@ -109,6 +109,8 @@ async def test_a_days_report_is_there_in_three_forms(fair: Fair, book: Book) -> 
     assert (await fair.ask(f"/transparency/daily/{day}.json")).status == 404
     world.pass_time(DAY - world.now % DAY + GRACE)
     assert await book.report()
+    page = (await fair.ask("/transparency")).text
+    assert f"chappe verify-report {PREFIX} --day {day}</code>" in page, "a day that has a report, not today"
     answer = await fair.ask(f"/transparency/daily/{day}.json")
     assert answer.headers["content-type"] == "application/json"
     assert answer.json["report"]["entries"] == 40

@@ -8,7 +8,7 @@ import socket
 import sqlite3
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,9 +37,10 @@ def examine(
     database_fault: Callable[[Path], str | None],
     blobs_fault: Callable[[Config], str | None],
     statements_fault: Callable[[Path, str], str | None] = lambda path, place: None,
+    rules_faults: Callable[[Path], Mapping[int, str]] = lambda data: {},
 ) -> Iterator[Finding]:
-    """Everything worth looking at; the functions say what is wrong with a database, with the store of files, and with
-    statements that are sent to a place."""
+    """Everything worth looking at; the functions say what is wrong with a database, with the store of files, with
+    statements that are sent to a place, and with the rules of a data folder."""
     folder = DataFolder(config.server.data)
     yield from _program()
     yield _words(config)
@@ -51,6 +52,10 @@ def examine(
         yield Finding(
             "bad" if fault else "ok", f"database: {fault or 'sound, and of a version that this program knows'}"
         )
+        if not fault:
+            yield from (
+                Finding("bad", f"rule {id} does not hold: {why}") for id, why in rules_faults(folder.path).items()
+            )
     if config.dsa.url and folder.database.exists():
         fault = statements_fault(folder.database, config.dsa.url.rstrip("/"))
         yield Finding("warn" if fault else "ok", f"statements of reasons: {fault or 'nothing keeps them back'}")

@@ -10,7 +10,7 @@ from chappe.domain.ports.rules import Labelled, Rule, Trial
 from chappe.engine.run import Engine
 from chappe.ops.commands import CommandError
 from chappe.safety.linear import BadModel
-from chappe.safety.rules import MODEL, AddRule, ChangeRule, DropRule, LoadModel, check, precision
+from chappe.safety.rules import MODEL, AddRule, ChangeRule, DropRule, LoadModel, check, precision, ready
 from chappe.safety.terms import BadRule
 from chappe.safety.training import Example
 from chappe.safety.trying import StopTrial, TryRule
@@ -23,22 +23,34 @@ def day(at: int) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M") if at else "never"
 
 
-def line(found: Rule) -> str:
-    """A rule in one line."""
+def line(found: Rule, fault: str = "") -> str:
+    """A rule in one line; `fault` is why it does not hold although it is on."""
     share = precision(found)
     right = "undecided" if share is None else f"right {found.right} of {found.right + found.wrong}"
     state = found.mode if found.on else f"off ({found.mode})"
     owner = f"account {found.owner}" if found.owner else "the operator"
     met = f"{found.hits} hits, last {day(found.last_hit)}"
-    return f"{found.id:>4}  {state:<8} {found.kind:<9} {found.category:<9} {found.name}  {met}, {right}, {owner}"
+    lack = f", DOES NOT HOLD: {fault}" if fault else ""
+    return f"{found.id:>4}  {state:<8} {found.kind:<9} {found.category:<9} {found.name}  {met}, {right}, {owner}{lack}"
 
 
-async def listed(engine: Engine) -> list[str]:
+async def listed(engine: Engine, load: LoadModel) -> list[str]:
     """Every rule, one line each."""
-    return [line(found) for found in await engine.read(lambda tx: tx.rules.all())]
+    rules = await engine.read(lambda tx: tx.rules.all())
+    faults = ready(rules, load).faults
+    return [line(found, faults.get(found.id, "")) for found in rules]
 
 
-async def shown(engine: Engine, id: int) -> list[str]:
+async def retaken(engine: Engine, name: str) -> list[str]:
+    """Have the rules that a model of that name stands in taken anew, since its file is another one now."""
+    rules = await engine.read(lambda tx: [one for one in tx.rules.all() if one.kind == MODEL])
+    using = [one for one in rules if name in map(str.strip, one.body.splitlines())]
+    for one in using:
+        await engine.run(ChangeRule(one.id, body=one.body, operator=True), engine.actor(0))
+    return [f"rule {one.id} uses it: a running server has the new one within a second" for one in using]
+
+
+async def shown(engine: Engine, id: int, load: LoadModel) -> list[str]:
     """A rule with its trials and its body."""
 
     def look(tx: Tx) -> tuple[Rule | None, list[Trial]]:
@@ -47,7 +59,8 @@ async def shown(engine: Engine, id: int) -> list[str]:
     found, trials = await engine.read(look)
     if found is None:
         raise CommandError(f"there is no rule {id}")
-    return [line(found), *map(trial_line, trials), "", *found.body.splitlines()]
+    fault = ready([found], load).faults.get(id, "")
+    return [line(found, fault), *map(trial_line, trials), "", *found.body.splitlines()]
 
 
 def trial_line(found: Trial) -> str:
@@ -71,7 +84,7 @@ async def added(engine: Engine, wanted: AddRule, load: LoadModel) -> str:
 def _check(made: Rule, load: LoadModel) -> None:
     try:
         check(made)
-        if made.kind == MODEL:
+        if made.kind == MODEL and made.on:
             load(made.body.strip())
     except (BadRule, BadModel) as error:
         raise CommandError(str(error)) from error

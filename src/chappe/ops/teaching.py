@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,6 +70,10 @@ def write(model: Model, path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
     draft.write_text(text)
+    if os.geteuid() == 0:  # whoever runs the server reads it, whoever taught it
+        owner = path.parent.parent.stat()
+        for made in (path.parent, draft):
+            os.chown(made, owner.st_uid, owner.st_gid)
     draft.replace(path)
 
 

@@ -3,16 +3,18 @@
 import sqlite3
 from pathlib import Path
 
+from chappe.domain.ports.rules import Rule
 from chappe.ledger import checkpoints, notes
 from chappe.ledger.hashing import leaf_hash
 from chappe.ledger.tiles import WIDTH
 from chappe.store.migrate import steps
 from chappe.store.sqlite import connect
 from chappe.store.tables.ledger import CheckpointsTable, LedgerTable
+from chappe.store.tables.rules import RulesTable
 from chappe.store.tables.statements import StatementsTable
 
-LEDGER_SINCE, STATEMENTS_SINCE = 24, 36
-"""The schemas that have a ledger, and statements that are sent."""
+LEDGER_SINCE, STATEMENTS_SINCE, RULES_SINCE = 24, 36, 26
+"""The schemas that have a ledger, statements that are sent, and rules for texts."""
 TILES_LOOKED_AT = 400
 
 
@@ -37,6 +39,17 @@ def is_older(path: Path) -> bool:
     connection = connect(path, read_only=True)
     try:
         return int(connection.execute("PRAGMA user_version").fetchone()[0]) < steps()[-1][0]
+    finally:
+        connection.close()
+
+
+def rules(path: Path) -> list[Rule]:
+    """The rules that texts are judged by; none of a database from before there were any."""
+    connection = connect(path, read_only=True)
+    try:
+        if int(connection.execute("PRAGMA user_version").fetchone()[0]) < RULES_SINCE:
+            return []
+        return RulesTable(connection).all()
     finally:
         connection.close()
 

@@ -1,7 +1,7 @@
 """Opens the database of a data folder, and looks into it beside a server that runs."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -11,9 +11,11 @@ from chappe.engine.bus import LocalBus
 from chappe.engine.limits import Limits
 from chappe.engine.run import Engine
 from chappe.engine.screen import Screen
+from chappe.ops import models
 from chappe.ops.data_folder import DataFolder, FolderError
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
+from chappe.safety.rules import ready
 from chappe.store import looking
 from chappe.store.migrate import NewerDatabase
 from chappe.store.sqlite import SqliteStore
@@ -63,6 +65,11 @@ def pending_code(data: Path, phone: str) -> str | None:
 def database_fault(path: Path) -> str | None:
     """What is wrong with a database, None if nothing is."""
     return looking.fault(path) or looking.ledger_fault(path)
+
+
+def rules_faults(data: Path) -> Mapping[int, str]:
+    """The rules that are switched on and do not hold, by number, and why."""
+    return ready(looking.rules(DataFolder(data).database), models.loader(data)).faults
 
 
 def statements_fault(path: Path, place: str) -> str | None:

@@ -6,6 +6,7 @@ import click
 
 from chappe.ops import models, rule_commands
 from chappe.ops.cli.shared import data_option, folder, with_engine
+from chappe.ops.data_folder import DataFolder
 from chappe.safety.policy import CATEGORIES
 from chappe.safety.rules import KINDS, MODES, AddRule, ChangeRule
 
@@ -25,7 +26,8 @@ file_option = click.option("--file", type=click.Path(path_type=Path), default=No
 @data_option
 def rule_list(data: Path | None) -> None:
     """List all rules: mode, kind, category, name, hits, how often decisions agreed, owner."""
-    for line in with_engine(data, rule_commands.listed):
+    load = models.loader(folder(data))
+    for line in with_engine(data, lambda engine: rule_commands.listed(engine, load)):
         click.echo(line)
 
 
@@ -34,7 +36,8 @@ def rule_list(data: Path | None) -> None:
 @data_option
 def rule_show(id: int, data: Path | None) -> None:
     """Show a rule, its trials and what it looks for."""
-    for line in with_engine(data, lambda engine: rule_commands.shown(engine, id)):
+    load = models.loader(folder(data))
+    for line in with_engine(data, lambda engine: rule_commands.shown(engine, id, load)):
         click.echo(line)
 
 
@@ -132,3 +135,6 @@ def train(
     for line in teaching.told(model):
         click.echo(line)
     click.echo(f"kept as {place}; chappe rule add model NAME {name} --category {category} puts it to use")
+    if DataFolder(folder(data)).database.exists():
+        for line in with_engine(data, lambda engine: rule_commands.retaken(engine, name)):
+            click.echo(line)

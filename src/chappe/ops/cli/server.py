@@ -78,7 +78,11 @@ def examine(data: Path | None, file: Path | None) -> None:
     from chappe.ops.assembly import choices, database
 
     wanted = loading.load(file, flags("server", data=data))
-    findings = list(doctor.examine(wanted, database.database_fault, choices.blobs_fault, database.statements_fault))
+    findings = list(
+        doctor.examine(
+            wanted, database.database_fault, choices.blobs_fault, database.statements_fault, database.rules_faults
+        )
+    )
     for line in commands.report(findings):
         click.echo(line)
     sys.stdout.flush()
