@@ -3,11 +3,33 @@
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Logged
 from chappe.domain.ports import Tx
-from chappe.domain.values import CHAT, CHAT_FAKE, CHAT_SCAM, CHAT_VERIFIED, FAKE, SCAM, USER, VERIFIED, PeerRef
+from chappe.domain.values import (
+    CHAT,
+    CHAT_FAKE,
+    CHAT_SCAM,
+    CHAT_VERIFIED,
+    FAKE,
+    SCAM,
+    USER,
+    VERIFIED,
+    Chat,
+    PeerRef,
+    User,
+)
 from chappe.domain.withholding import chat_told, user_told
 
 LABELS = {"scam": (SCAM, CHAT_SCAM), "fake": (FAKE, CHAT_FAKE), "verified": (VERIFIED, CHAT_VERIFIED)}
 """By name: the bit of `User.marks`, the bit of `Chat.flags`."""
+
+
+def of_user(user: User) -> tuple[str, ...]:
+    """The names of the labels that a person or bot bears."""
+    return tuple(name for name, (mark, _) in LABELS.items() if user.marks & mark)
+
+
+def of_chat(chat: Chat) -> tuple[str, ...]:
+    """The names of the labels that a group or channel bears."""
+    return tuple(name for name, (_, flag) in LABELS.items() if chat.flags & flag)
 
 
 def label(tx: Tx, peer: PeerRef, name: str, on: bool, now: int) -> dict[int, list[Logged]]:

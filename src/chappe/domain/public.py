@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from chappe.domain import sight
+from chappe.domain import labels, sight
 from chappe.domain.attachments import File
 from chappe.domain.command import Pace
 from chappe.domain.ports import Tx
@@ -54,6 +54,8 @@ class Profile(NamedTuple):
     """The countries that whoever looks may be in; (): nobody knows, and what is withheld anywhere is not shown."""
     restricted: str = ""
     """Why nothing else of it may be shown there."""
+    labels: tuple[str, ...] = ()
+    """What decisions call it: "scam", "fake", "verified"."""
 
     @property
     def box(self) -> int:
@@ -174,7 +176,9 @@ def _person(tx: Tx, user: User) -> Profile:
     about = user.about if user.about and shows(tx, user.id, "about") else ""
     kind = "bot" if user.bot else "user"
     photo = tx.files.get(user.photo.id) if user.photo is not None and shows(tx, user.id, "photo") else None
-    return Profile(user_peer(user.id), kind, user.username, name_of(user), about, photo=photo)
+    return Profile(
+        user_peer(user.id), kind, user.username, name_of(user), about, photo=photo, labels=labels.of_user(user)
+    )
 
 
 def _chat(tx: Tx, chat: Chat) -> Profile:
@@ -182,4 +186,5 @@ def _chat(tx: Tx, chat: Chat) -> Profile:
     protected = chat.flags & NO_FORWARDS != 0
     pts = tx.boxes.state(box_of(chat.peer.id)).pts if chat.broadcast else 0
     photo = tx.files.get(chat.photo) if chat.photo else None
-    return Profile(chat.peer, kind, chat.username, chat.title, chat.about, chat.members, protected, photo, pts)
+    found = Profile(chat.peer, kind, chat.username, chat.title, chat.about, chat.members, protected, photo, pts)
+    return found._replace(labels=labels.of_chat(chat))

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from chappe.domain import labels
 from chappe.domain.admitting import opened
 from chappe.domain.attachments import File
 from chappe.domain.command import Pace
@@ -28,6 +29,8 @@ class Invitation(NamedTuple):
     request_needed: bool
     """An administrator has to agree."""
     photo: File | None = None
+    labels: tuple[str, ...] = ()
+    """What decisions call it."""
 
 
 def invitation(tx: Tx, hash: str, now: int, places: tuple[str, ...] = ()) -> Invitation | None:
@@ -44,4 +47,6 @@ def invitation(tx: Tx, hash: str, now: int, places: tuple[str, ...] = ()) -> Inv
         words = why.text or why.reason
         return Invitation(chat.peer, kind, invite.hash, "Not shown here", words, 0, invite.request_needed)
     photo = tx.files.get(chat.photo) if chat.photo else None
-    return Invitation(chat.peer, kind, invite.hash, chat.title, chat.about, chat.members, invite.request_needed, photo)
+    asked = invite.request_needed
+    marks = labels.of_chat(chat)
+    return Invitation(chat.peer, kind, invite.hash, chat.title, chat.about, chat.members, asked, photo, marks)

@@ -20,6 +20,7 @@ from chappe.web.public.media import Picture, Shown
 COLOURS = 7
 EXCERPT = 200
 _TITLE = 80
+LABELS = {"scam": "as a scam", "fake": "as a fake"}
 LEAST_LARGE = 300
 """Pixels across, below which other sites show no large picture (Twitter's cards)."""
 PRIVATE = "a private chat"
@@ -45,6 +46,19 @@ class Face(NamedTuple):
     """Address of its picture beside its name; "": it has none, and the initials stand for it."""
     card: Picture | None = None
     """The same as other sites show it."""
+    labels: tuple[str, ...] = ()
+    """What decisions call it: scam, fake, verified."""
+
+    @property
+    def warning(self) -> str:
+        """What everybody is to know before reading on; "": nothing."""
+        bad = [LABELS[one] for one in self.labels if one in LABELS]
+        return f"The moderators of this server labelled it {' and '.join(bad)}." if bad else ""
+
+    @property
+    def description(self) -> str:
+        """What previews and feeds say of it."""
+        return " ".join(filter(None, (self.warning, self.plain_about)))
 
 
 class File(NamedTuple):
@@ -147,6 +161,7 @@ def face(found: Profile, root: str) -> Face:
         f"tg://resolve?domain={found.name}",
         found.protected,
         *_portrait(found.photo, f"{root}pic/{found.name}"),
+        found.labels,
     )
 
 
@@ -165,6 +180,7 @@ def invited(found: Invitation, root: str) -> Face:
     """What an invite link leads to."""
     kind = "channel" if found.kind == "channel" else "group"
     shown = Profile(found.peer, kind, f"+{found.hash}", found.title, found.about, found.members, photo=found.photo)
+    shown = shown._replace(labels=found.labels)
     return face(shown, root)._replace(app=f"tg://join?invite={found.hash}")
 
 

@@ -114,8 +114,8 @@ def atom(found: Profile, posts: Posts, prefix: str, here: str, known: Ids) -> by
 
     put(feed, "id", known.feed)
     put(feed, "title", channel.title)
-    if channel.plain_about:
-        put(feed, "subtitle", channel.plain_about)
+    if channel.description:
+        put(feed, "subtitle", channel.description)
     put(feed, "updated", _updated(posts))
     put(put(feed, "author"), "name", channel.title)
     if channel.small:
@@ -171,8 +171,8 @@ def json_feed(found: Profile, posts: Posts, prefix: str, here: str, known: Ids) 
     if channel.small and channel.card is not None:
         feed["icon"] = channel.card.src
         feed["favicon"] = channel.small
-    if channel.plain_about:
-        feed["description"] = channel.plain_about
+    if channel.description:
+        feed["description"] = channel.description
     return _HALVES.sub("", json.dumps(feed, ensure_ascii=False)).encode()
 
 
