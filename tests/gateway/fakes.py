@@ -199,9 +199,8 @@ async def world(limits: Limits | None = None, **more: Any) -> AsyncIterator[Worl
         rsa_keys=[PrivateKey.from_pem(PEM, os.urandom)],
         salt_secret=os.urandom(32),
         random=os.urandom,
-        clock=time.time,
         limits=limits,
-        **more,
+        **({"clock": time.time} | more),
     )
     server = await gateway.listen("127.0.0.1", 0)
     try:

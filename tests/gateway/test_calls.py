@@ -294,3 +294,15 @@ async def test_in_a_crowd_everybody_has_a_few_calls_and_nobody_more() -> None:
         for call in sent:
             assert await greedy.result(call)
         assert (await greedy.ask(CONFIG)).this_dc == 2
+
+
+async def test_connections_begin_anew_when_the_clock_was_set_back() -> None:
+    back = 0
+    async with world(clock=lambda: time.time() - back) as here:
+        client = await RawClient(here).connect()
+        await client.ask(CONFIG)
+        here.gateway.driver.handle_timer(here.gateway.driver.clock())
+        back = 3600
+        here.gateway.driver.handle_timer(here.gateway.driver.clock())
+        with pytest.raises(ConnectionError):
+            await client.ask(CONFIG)

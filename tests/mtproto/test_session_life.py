@@ -238,3 +238,54 @@ def test_who_goes_on_asking_and_never_reads_is_cut_off() -> None:
             break
     assert deaf.closed
     assert client.session.outbox.answer_bytes < 15_000
+
+
+def test_after_the_clock_was_set_back_a_client_talks_on_in_a_session_that_begins_anew() -> None:
+    world = World()
+    client, resting = Client(world), Client(world)
+    for one in (client, resting):
+        for _ in range(3):
+            one.send(call())
+        world.answer()
+        one.read()
+    resting.connection.lost(world.now)
+    world.tick(3600)
+    assert world.ring.clock_seen(world.now) == []
+    client.send(call())
+    world.answer()
+    client.read()
+    world.now -= 3600
+    assert world.ring.clock_seen(world.now) == [client.connection]
+    world.ring.handle_timer(world.now)
+    for one in (client, resting):
+        one.reconnect()
+        one.last = 0  # it goes by the right time now, and on with its numbers
+        one.send(call())
+        assert len(world.calls) == 1
+        world.answer(b"well")
+        messages = one.read()
+        assert [message.name for message in messages] == ["new_session_created", "rpc_result"]
+        assert messages[-1].msg_id >> 32 <= world.now + 1
+    assert world.ring.clock_seen(world.now) == []
+
+
+@pytest.mark.parametrize("back", [0, 1, 29])
+def test_a_clock_that_was_set_back_a_little_ends_nothing(back: int) -> None:
+    world = World()
+    client = Client(world)
+    client.send(call())
+    world.answer()
+    client.read()
+    world.tick(5)
+    world.ring.clock_seen(world.now)
+    for _ in range(2):
+        assert world.ring.clock_seen(world.now - back) == []
+    assert client.session.opened
+
+
+def test_a_clock_that_is_set_back_little_by_little_is_noticed() -> None:
+    world = World()
+    client = Client(world)
+    client.send(call())
+    found = [len(world.ring.clock_seen(world.now - back)) for back in range(0, 100, 20)]
+    assert sum(found) >= 1

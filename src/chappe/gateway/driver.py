@@ -151,6 +151,10 @@ class Driver:
 
     def handle_timer(self, now: float) -> None:
         """Once a second."""
+        if served := self.ring.clock_seen(now):
+            log.warning("the clock was set back: %d connections begin anew", len(served))
+            for carrier in served:
+                self._show_out(carrier)
         self.ring.handle_timer(now)
 
     async def close(self) -> None:

@@ -7,12 +7,11 @@ from chappe.mtproto import service
 from chappe.mtproto.events import CallDropped, CallReceived, KeyDestroyed
 from chappe.mtproto.outbox import NOTICE, Outgoing
 from chappe.mtproto.service import Malformed
-from chappe.mtproto.session import Carrier, Session
+from chappe.mtproto.session import AHEAD_SECONDS, Carrier, Session
 from chappe.mtproto.window import Seen
 
 PAST_SECONDS: Final = 300
 """A message id may be this much behind the server's clock (/mtproto/description#message-identifier-msg-id)."""
-AHEAD_SECONDS: Final = 30
 
 _CONTAINER: Final = service.MSG_CONTAINER.to_bytes(4, "little")
 _PINGS: Final = frozenset(one.to_bytes(4, "little") for one in (service.PING, service.PING_DELAY_DISCONNECT))

@@ -9,7 +9,7 @@ from chappe.mtproto.keys import LiveKey
 from chappe.mtproto.limits import Limits
 from chappe.mtproto.outbox import Tally
 from chappe.mtproto.salts import PERIOD, Salts
-from chappe.mtproto.session import ACCEPTED_SECONDS, Carrier, Session
+from chappe.mtproto.session import ACCEPTED_SECONDS, AHEAD_SECONDS, Carrier, Session
 
 Live = LiveKey[Session]
 
@@ -29,6 +29,7 @@ class KeyRing:
     __slots__ = (
         "_ended",
         "_first_salts",
+        "_latest",
         "_resting",
         "_unused",
         "forgotten",
@@ -68,6 +69,8 @@ class KeyRing:
         self._ended: dict[int, int] = {}
         """By key: the highest message id of its sessions that were forgotten of late, lest they be played once more."""
         self._first_salts: dict[int, tuple[int, float]] = {}
+        self._latest = 0.0
+        """The latest time that the clock has shown since it was last set back."""
 
     def add(self, auth_key: bytes, expires_at: int, record: object, now: float) -> Live:
         """Take a key that was looked up; the one that is there already stays."""
@@ -142,6 +145,24 @@ class KeyRing:
         connections = {conn: None for session in live.sessions.values() for conn in session.connections}
         for session in list(live.sessions.values()):
             self.forget_session(session)
+        return list(connections)
+
+    def clock_seen(self, now: float) -> list[Carrier]:
+        """End every session if the clock was set back; the connections that served them, for the shell to close.
+
+        Ids of messages never fall within a session. In one that saw a later time, the server's would tell clients that
+        time until it comes again, and it would refuse what they number by it; a client's right ones would be too low.
+        """
+        if now >= self._latest - AHEAD_SECONDS:
+            self._latest = max(self._latest, now)
+            return []
+        self._latest = now
+        sessions = [session for live in self.keys.values() for session in live.sessions.values()]
+        connections = {conn: None for session in sessions for conn in session.connections}
+        for session in sessions:
+            self.forget_session(session)
+        self._ended.clear()
+        self._unused = dict.fromkeys(self._unused, now)
         return list(connections)
 
     def next_timer(self, now: float) -> float:

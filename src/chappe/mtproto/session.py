@@ -17,6 +17,8 @@ GIVEN_UP: Final = float("-inf")
 """In place of a start time: the call ran, but its answer was forgotten for want of room."""
 
 _RESEND_BYTES: Final = 1024
+AHEAD_SECONDS: Final = 30
+"""By which a message id may be ahead of the clock (/mtproto/description#message-identifier-msg-id)."""
 ACCEPTED_SECONDS: Final = 330
 """After so long, in seconds, no message id of that time is accepted any more (see judge.py)."""
 _PER_SECOND: Final = 1 << 32
