@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sqlite3
 from pathlib import Path
 
@@ -169,6 +170,35 @@ def test_whom_a_folder_does_not_belong_to_is_told_so(data: Path) -> None:
             assert result.exception is None or isinstance(result.exception, SystemExit)
     finally:
         (data / "keys").chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[codes]\nphone = "webhook"\n[webhook]\nurl = "http://sms.example/"\nsecret_file = "{}/key"', "must be https"),
+        ('[links]\ninner_networks = ["10.1.0.0/99"]', "links.inner_networks"),
+        ('[cybertip]\nendpoint = "http://x.example/"\ncredentials_file = "{}/key"\nemail = "a@b.example"', "https"),
+        ('[dsa]\nurl = "http://x.example"\ntoken_file = "{}/key"\nsince = "2026-01-01"', "dsa.url"),
+    ],
+)
+def test_what_keeps_a_server_from_starting_is_one_line_of_it_and_of_the_doctor(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    (tmp_path / "key").write_text("a key")
+    (tmp_path / "settings.toml").write_text(text.replace("{}", str(tmp_path)))
+    words = ("--data", f"{tmp_path}/data", "--config", f"{tmp_path}/settings.toml")
+    started = run("serve", "--listen", "127.0.0.1:0", *words)
+    assert started.exit_code == 1 and says in started.output
+    assert isinstance(started.exception, SystemExit)
+    assert any(line.startswith("bad") and says in line for line in run("doctor", *words).output.splitlines())
+
+
+def test_an_address_that_cannot_be_listened_on_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        wanted = f"127.0.0.1:{taken.getsockname()[1]}"
+        result = run("serve", "--data", str(tmp_path), "--listen", wanted)
+    assert result.exit_code == 1
+    assert f"{wanted} cannot be listened on" in result.output
 
 
 @pytest.mark.parametrize(("section", "name"), [("safety", "policy"), ("safety", "reports")])

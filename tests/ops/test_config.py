@@ -50,6 +50,7 @@ def test_flags_stand_above_the_file(tmp_path: Path) -> None:
         ("[server]\nlisten = ['here:70000']", "not an address"),
         ("[server]\npublic_port = -1", "public_port"),
         ("[server]\nlink_prefix = 'http://x'", "slash"),
+        ("[server]\nlink_prefix = 'x.example/'", "https://"),
         ("[codes]\nphone = 'pigeon'", "codes.phone"),
         ("[codes]\nemail = 'smtp'", "smtp.host"),
         ("[codes]\nphone = 'webhook'", "webhook.url"),

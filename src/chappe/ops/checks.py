@@ -27,8 +27,9 @@ def _server(config: Config) -> None:
     exposed = [str(found) for found in config.addresses if not found.loopback]
     demand(0 <= config.server.public_port < 65536, "server.public_port must be a port number")
     demand(
-        config.server.link_prefix == "" or config.server.link_prefix.endswith("/"),
-        "server.link_prefix must end in a slash",
+        config.server.link_prefix == ""
+        or (config.server.link_prefix.endswith("/") and config.server.link_prefix.startswith(("https://", "http://"))),
+        "server.link_prefix must begin with https:// or http://, and end in a slash",
     )
     demand(
         not (exposed and config.accounts.test_numbers and not config.accounts.test_numbers_on_public_address),

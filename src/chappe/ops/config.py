@@ -86,7 +86,9 @@ class Smtp:
 class Webhook:
     """The HTTP service that sends codes as SMS, where codes.phone is "webhook"."""
 
-    url: str = setting("", "Address that gets a POST with JSON {to, code, purpose}; https, or http on this machine.")
+    url: str = setting(
+        "", "Address that gets a POST with JSON {to, code, purpose, text}; https, or http on this machine."
+    )
     secret_file: str = setting("", "File with the key of the HMAC-SHA256 signature sent in Chappe-Signature.")
 
 

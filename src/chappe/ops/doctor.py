@@ -8,7 +8,7 @@ import socket
 import sqlite3
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,12 +38,14 @@ def examine(
     blobs_fault: Callable[[Config], str | None],
     statements_fault: Callable[[Path, str], str | None] = lambda path, place: None,
     rules_faults: Callable[[Path], Mapping[int, str]] = lambda data: {},
+    settings_faults: Callable[[Config], Iterable[str]] = lambda config: (),
 ) -> Iterator[Finding]:
     """Everything worth looking at; the functions say what is wrong with a database, with the store of files, with
-    statements that are sent to a place, and with the rules of a data folder."""
+    statements that are sent to a place, and with the rules of a data folder, and with settings."""
     folder = DataFolder(config.server.data)
     yield from _program()
     yield _words(config)
+    yield from (Finding("bad", f"settings: {fault}") for fault in settings_faults(config))
     yield from _folder(folder)
     if not _may_look(folder):
         return

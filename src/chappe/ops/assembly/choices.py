@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from chappe.adapters.blobs.folder import FolderBlobs
@@ -42,14 +43,17 @@ def mailer(config: Config) -> Mailer | None:
 
 
 def senders(config: Config) -> CodeSender:
-    """Who brings codes to people, by the configuration."""
+    """Who brings codes to people, by the configuration; raises ConfigError."""
     console = ConsoleSender(sys.stdout)
     phone: CodeSender = console
     email: CodeSender = console
     wait = config.codes.timeout
     if config.codes.phone == "webhook":
         secret = secret_from(config.webhook.secret_file, "webhook.secret_file")
-        phone = SmsWebhook(Hook(config.webhook.url, secret, wait))
+        try:
+            phone = SmsWebhook(Hook(config.webhook.url, secret, wait))
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
     if config.codes.email == "smtp":
         email = _smtp(config)
     return ByKind(phone, email)
@@ -84,6 +88,15 @@ def blobs_fault(config: Config) -> str | None:
         return asyncio.run(looked())
     except (ConfigError, FolderError) as error:
         return str(error)
+
+
+def settings_faults(config: Config) -> Iterator[str]:
+    """What of the configuration keeps a server from starting though each setting alone can be meant."""
+    for make in (senders, pages, tipline, lambda config: statement_sender(config, Policy())):
+        try:
+            make(config)
+        except ConfigError as error:
+            yield str(error)
 
 
 def pictures(config: Config) -> Pictures:

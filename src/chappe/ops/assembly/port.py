@@ -99,10 +99,13 @@ def build_port(config: Config, identity: Identity, engine: Engine, metrics: Metr
 
 
 async def listen(gateway: Gateway, config: Config) -> Place:
-    """Open it at every address of the configuration."""
+    """Open it at every address of the configuration; raises OSError, which names the one where that cannot be."""
     bound = []
     for wanted in config.addresses:
-        server = await gateway.listen(wanted.host, wanted.port)
+        try:
+            server = await gateway.listen(wanted.host, wanted.port)
+        except OSError as error:
+            raise OSError(f"{wanted} cannot be listened on: {error.strerror or error}") from error
         bound += [Address(*socket.getsockname()[:2]) for socket in server.sockets]
     told = advertised(config.server.public_host, config.server.public_port, bound)
     return Place(bound, told, config.server.link_prefix or f"http://{told}/")

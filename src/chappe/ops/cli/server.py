@@ -80,7 +80,12 @@ def examine(data: Path | None, file: Path | None) -> None:
     wanted = loading.load(file, flags("server", data=data))
     findings = list(
         doctor.examine(
-            wanted, database.database_fault, choices.blobs_fault, database.statements_fault, database.rules_faults
+            wanted,
+            database.database_fault,
+            choices.blobs_fault,
+            database.statements_fault,
+            database.rules_faults,
+            choices.settings_faults,
         )
     )
     for line in commands.report(findings):
