@@ -245,3 +245,20 @@ async def test_what_a_deleted_account_said_comes_from_no_private_chat(fair: Fair
     fair.world.pass_time(3600)  # what was kept ready before
     page = (await fair.ask("/s/the_news")).text
     assert 'Forwarded from <b dir="auto">a deleted account</b>' in page and "Bob</b>" not in page
+
+
+async def test_no_way_leads_to_a_page_without_posts(fair: Fair) -> None:
+    """Below the first post stands that the channel was made, above the last that something was pinned or renamed."""
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    posts = [await fair.say(ann, peer, f"post {n} of {'all' if n else 'one'}") for n in range(3)]
+    await fair.world.run(EditTitle(peer, "Newer news"), ann)
+    last = await wall(fair, before=posts[-1].id + 1)
+    assert (len(last.posts), last.older, last.newer) == (3, 0, 0)
+    first = await wall(fair, after=posts[0].id - 1)
+    assert (len(first.posts), first.older, first.newer) == (3, 0, 0)
+    middle = await wall(fair, before=posts[-1].id)
+    assert (len(middle.posts), middle.older, bool(middle.newer)) == (2, 0, True)
+    await fair.world.run(IndexMessages())
+    found = await wall(fair, before=posts[0].id + 1, words="one")
+    assert (len(found.posts), found.older, found.newer) == (1, 0, 0), "what stands above it has other words"

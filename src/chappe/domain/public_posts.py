@@ -112,11 +112,12 @@ def wall(tx: Tx, found: Profile, wanted: Wanted) -> Posts:
         near, newer = _walk(tx, found, query, min(wanted.after, HIGHEST_ID), upward=True)
         page = _page(tx, found, query, near[::-1])
         below = (near[0] if query else page[-1]).id if near else wanted.after + 1
-        return Posts(_found(tx, found, query, page), below, newer)
+        older = below if not near or _goes_on(tx, found, query, below, upward=False) else 0
+        return Posts(_found(tx, found, query, page), older, newer)
     near, older = _walk(tx, found, query, min(wanted.before, HIGHEST_ID), upward=False)
     page = _page(tx, found, query, near)
     above = (near[0] if query else page[0]).id if near else wanted.before - 1
-    newer = above if wanted.before and tx.messages.ids_after(found.box, above, 1) else 0
+    newer = above if wanted.before and _goes_on(tx, found, query, above, upward=True) else 0
     return Posts(_found(tx, found, query, page), older, newer)
 
 
@@ -151,6 +152,12 @@ def _walk(tx: Tx, found: Profile, query: Query | None, start: int, upward: bool)
             return near, 0
         at = some[-1].id
     return near, at
+
+
+def _goes_on(tx: Tx, found: Profile, query: Query | None, at: int, upward: bool) -> bool:
+    """Are there posts beyond that one, as far as one look tells? Channels end in words about what was pinned."""
+    some = _piece(tx, found, query, at, upward)
+    return len(some) > POSTS or any(is_post(found, one) for one in some)
 
 
 def _cut(near: Sequence[Message]) -> int:
