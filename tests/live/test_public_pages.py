@@ -124,6 +124,16 @@ async def test_by_keyboard_alone(home: str) -> None:
         assert names[:2] == ["A", "A"] and "INPUT" in names and "BUTTON" in names
 
 
+async def test_what_a_finger_is_to_meet_is_large_enough(home: str) -> None:
+    """At least 24 pixels high, as WCAG 2.2 asks (2.5.8): the day of a post stands below the link that reports it."""
+    async with window(home, viewport={"width": 360, "height": 740}) as screen:
+        for path in ("/s/north_coast", "/north_coast"):
+            await screen.open(path)
+            found = "[...document.querySelectorAll('.meta a, summary, .report a, .button, .pager a')]"
+            heights = await screen.measure(f"{found}.map(one => one.getBoundingClientRect().height)")
+            assert len(heights) > 5 and min(heights) >= 24
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_words_stand_out_from_their_ground(home: str, scheme: str) -> None:
     """Contrast of at least 4.5 to 1, as WCAG 2.2 asks (1.4.3)."""

@@ -50,6 +50,7 @@ async def test_one_post_and_its_frame(fair: Fair) -> None:
     framed = await fair.ask(f"/the_news/{post.id}?embed=1")
     assert "frame-ancestors *" in framed.headers["content-security-policy"]
     assert "Look &#34;there&#34;" in framed.text and "<form" not in framed.text
+    assert " UTC</time>" in page.text and " UTC</time>" in framed.text, "the wall says so once, at its foot"
     assert framed.headers["etag"] != page.headers["etag"]
 
 
