@@ -1,6 +1,7 @@
 """Hotlines: their keys, what they may tell of, that they are served first, and what follows when they are wrong."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -15,10 +16,11 @@ from chappe.safety.flaggers import AddFlagger, Made, SwitchFlagger
 from chappe.safety.policy import Flaggers, Policy
 from chappe.safety.reporters import Settle
 from chappe.safety.reports import ReportMessages, Why
-from chappe.safety.staff import ADMINISTRATOR
+from chappe.safety.staff import ADMINISTRATOR, AUDITOR
 from chappe.safety.subjects import of_message
 from tests.safety.desk import DESK, decide, staff
 from tests.safety.test_decisions import notices
+from tests.web.console_desk import Desk as Browser
 from tests.web.fair import PREFIX, Answer, Fair
 
 WORDS = "Known to us since May."
@@ -141,6 +143,12 @@ async def test_the_hash_of_a_file_is_banked_at_once(fair: Fair) -> None:
     [live] = await fair.world.read(lambda tx: tx.hashes.exact([("sha256", b"\xab" * 32)]))
     assert (live.bank, live.category, live.upstream) == ("flagger-hotline", "fraud", "H-1")
     assert sent.json["flagger"]["decided"] == 0, "nobody has judged it"
+    desk = Browser(fair)
+    await desk.sign_in(await staff(fair.world, "Audit", AUDITOR))
+    rows = re.findall(r"<td dir=\"auto\">(.*?)</td><td>(.*?)</td><td>(.*?)</td>", (await desk.ask("/acts")).text)
+    done = [(who, what) for who, what, about in rows if "flagger-hotline" in about]
+    assert done == [("a hotline", "hotline: add"), ("a hotline", "hotline: make")], "nobody else did it"
+    assert ("the operator", "added flagger", "hotline") in rows
 
 
 WRONG: dict[str, tuple[Any, int, str]] = {

@@ -78,7 +78,10 @@ async def added(engine: Engine, wanted: AddRule, load: LoadModel) -> str:
     made = Rule(0, wanted.name, wanted.kind, wanted.category, wanted.body, 0, True, wanted.mode, 0, 0)
     _check(made, load)
     id = (await engine.run(wanted, engine.actor(0))).result
-    return f"rule {id} is on, mode {wanted.mode}"
+    most = (
+        f": at most what policy answers to a rule about {wanted.category}" if wanted.mode in ("hold", "refuse") else ""
+    )
+    return f"rule {id} is on, mode {wanted.mode}{most}"
 
 
 def _check(made: Rule, load: LoadModel) -> None:

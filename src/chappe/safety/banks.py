@@ -36,6 +36,8 @@ class MakeBank(Command):
     source: str
     category: str
     owner: str
+    hotline: bool = False
+    """By a hotline that sent a notice, not by the operator: the record says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class AddHashes(Command):
     entries: tuple[Entry, ...]
     origin: str | None = ""
     """Where they come from, for the record; None: a former command with entries of the same file has said it."""
+    hotline: bool = False
+    """By a hotline that sent a notice, not by the operator: the record says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,8 @@ def _bank(tx: Tx, name: str) -> Bank:
     return bank
 
 
-def _note(tx: Tx, who: Actor, bank: Bank, deed: str, detail: str) -> None:
-    staff.note(tx, who, f"bank: {deed}", f"{bank.name} {detail}".strip())
+def _note(tx: Tx, who: Actor, bank: Bank, deed: str, detail: str, hotline: bool = False) -> None:
+    staff.note(tx, who, f"{staff.HOTLINE if hotline else 'bank: '}{deed}", f"{bank.name} {detail}".strip())
 
 
 @rule(MakeBank)
@@ -123,7 +127,7 @@ def make_bank(tx: Tx, who: Actor, command: MakeBank) -> Outcome[Bank]:
     if tx.hashes.bank(command.name) is not None:
         raise Refused("BANK_INVALID")
     bank = tx.hashes.make(command.name, *told, who.now)
-    _note(tx, who, bank, "make", f"{command.source}; {command.category}; {command.owner}")
+    _note(tx, who, bank, "make", f"{command.source}; {command.category}; {command.owner}", command.hotline)
     return Outcome(bank)
 
 
@@ -151,7 +155,7 @@ def add_hashes(tx: Tx, who: Actor, command: AddHashes) -> Outcome[Changed]:
         raise Refused("HASH_INVALID")
     added = tx.hashes.add(bank.id, command.entries, who.now)
     if command.origin is not None:
-        _note(tx, who, bank, "add", (command.origin or f"{len(command.entries)} entries")[:LONGEST])
+        _note(tx, who, bank, "add", (command.origin or f"{len(command.entries)} entries")[:LONGEST], command.hotline)
     return Outcome(Changed(bank.id, added))
 
 

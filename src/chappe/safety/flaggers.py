@@ -223,9 +223,9 @@ def _bank(tx: Tx, who: Actor, flagger: Flagger, item: Item) -> None:
     server = who._replace(user_id=0)
     name = f"flagger-{flagger.name}"
     if tx.hashes.bank(name) is None:
-        banks.make_bank(tx, server, banks.MakeBank(name, flagger.name, flagger.categories[0], flagger.contact))
+        banks.make_bank(tx, server, banks.MakeBank(name, flagger.name, flagger.categories[0], flagger.contact, True))
     entry = Entry(SHA256, bytes.fromhex(item.sha256), item.reference, item.category)
-    banks.add_hashes(tx, server, banks.AddHashes(name, (entry,), f"reference {item.reference}"))
+    banks.add_hashes(tx, server, banks.AddHashes(name, (entry,), f"reference {item.reference}", True))
 
 
 def found(tx: Tx, key: str, reference: str) -> tuple[Flagger, Notice | None]:

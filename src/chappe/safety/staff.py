@@ -66,6 +66,10 @@ def member(tx: Tx, user_id: int) -> Staff | None:
     return found if user is not None and not user.deleted and not user.marks & FROZEN else None
 
 
+HOTLINE = "hotline: "
+"""How acts begin that nobody of the staff did, nor the operator: a hotline's notice did."""
+
+
 def note(tx: Tx, who: Actor, what: str, about: str) -> None:
     """Put an act of the staff on record, for good."""
     tx.staff.note(Act(0, who.user_id, who.now, what, about))

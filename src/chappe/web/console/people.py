@@ -10,7 +10,7 @@ from chappe.domain.ports.decisions import Decision
 from chappe.domain.ports.staff import Act, Staff
 from chappe.domain.values import USER, PeerRef
 from chappe.safety.appeals import JudgeAppeal, had_part, is_about
-from chappe.safety.staff import ROLES, Appoint
+from chappe.safety.staff import HOTLINE, ROLES, Appoint
 from chappe.web.console.room import Given, Room, Who, one
 from chappe.web.console.rows import named
 
@@ -76,6 +76,12 @@ async def acts(room: Room, request: Request, who: Who) -> Response:
     last = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else 0
 
     def look(tx: Tx) -> list[tuple[Act, str]]:
-        return [(act, named(tx, PeerRef(USER, act.staff))) for act in tx.staff.acts(last, AT_ONCE)]
+        return [(act, _doer(tx, act)) for act in tx.staff.acts(last, AT_ONCE)]
 
     return room.page("acts.html", who, rows=await room.site.engine.read(look), most=AT_ONCE)
+
+
+def _doer(tx: Tx, act: Act) -> str:
+    if act.staff:
+        return named(tx, PeerRef(USER, act.staff))
+    return "a hotline" if act.what.startswith(HOTLINE) else "the operator"
