@@ -271,6 +271,8 @@ async def test_only_who_may_change_it_does(world: World) -> None:
             await world.run(command, bob)
     with pytest.raises(Refused, match="USER_CREATOR"):
         await world.run(Leave(peer), ann)
+    with pytest.raises(Refused, match="CHANNEL_INVALID"):  # whoever writes in a channel waits for nothing
+        await world.run(SetSlowMode(await make(world, ann), 10), ann)
     changed = await world.run(EditTitle(peer, "  A \u202e new   title "), ann)
     assert (await chat_of(world, peer)).title == "A new title"
     assert changed.broadcasts[0].channel_id == peer.id

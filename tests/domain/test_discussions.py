@@ -12,12 +12,13 @@ from chappe.domain.discussions import SetDiscussionGroup
 from chappe.domain.editing import EditMessage
 from chappe.domain.errors import Refused
 from chappe.domain.events import NewMessage, ThreadInboxRead, ThreadOutboxRead
+from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.joining import Join
 from chappe.domain.messages import ReplyTo
 from chappe.domain.ports.messages import Page
 from chappe.domain.reactions import SendReaction
 from chappe.domain.thread_reading import ReadThread
-from chappe.domain.values import HIDDEN_HISTORY, JOIN_TO_SEND, Message, PeerRef, User, box_of, user_peer
+from chappe.domain.values import HIDDEN_HISTORY, JOIN_TO_SEND, NO_FORWARDS, Message, PeerRef, User, box_of, user_peer
 from tests.domain.test_channels import chat_of, make, say, texts
 from tests.support.world import World
 
@@ -273,3 +274,23 @@ async def test_what_is_cleared_of_a_channel_goes_from_its_group(world: World) ->
     said = [one.content.text for one in await _all(world, ann, group) if one.content.action is None]
     assert said == ["a comment", "post 2"]  # what others wrote is theirs
     assert [one.content.text for one in await _all(world, ann, channel) if one.content.action is None] == ["post 2"]
+
+
+async def test_what_a_channel_protects_is_protected_where_it_is_talked_about(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    channel, group = await linked(world, ann)
+    post = (await say(world, ann, channel, "for your eyes")).result[0].message
+    at = await world.read(lambda tx: thread_reading.discussion(tx, bob.id, channel, post.id, world.now))
+    [copy] = at.found.messages
+    assert isinstance(copy, Message)
+    answer = (await say(world, bob, group, "mine", reply_to=ReplyTo(copy.id))).result[0].message
+    await world.run(ForwardMessages(group, (copy.id,), (1,), user_peer(bob.id)), bob)
+    await world.run(SetFlag(channel, NO_FORWARDS, True), ann)
+    for n, (peer, id) in enumerate(((channel, post.id), (group, copy.id)), 2):
+        with pytest.raises(Refused, match="CHAT_FORWARDS_RESTRICTED"):
+            await world.run(ForwardMessages(peer, (id,), (n,), user_peer(bob.id)), bob)
+        with pytest.raises(Refused, match="CHAT_FORWARDS_RESTRICTED"):
+            await say(world, bob, user_peer(bob.id), "look", reply_to=ReplyTo(id, peer=peer))
+    await world.run(ForwardMessages(group, (answer.id,), (9,), user_peer(bob.id)), bob)  # the group protects nothing
+    await world.run(SetFlag(channel, NO_FORWARDS, False), ann)
+    await world.run(ForwardMessages(group, (copy.id,), (10,), user_peer(bob.id)), bob)

@@ -163,6 +163,9 @@ async def test_each_topic_has_settings_of_its_own(world: World) -> None:
     await world.run(ResetNotify(), bob)
     assert world.events(bob) == [NotifyChanged(peer, "", "{}", cats)]
     assert (await rows(world, bob, peer))[cats].notify == ""
+    await world.run(SetNotify(Target(peer, topic=cats), Settings(silent=True)), bob)
+    await world.run(DeleteTopic(peer, cats), ann)  # nothing is said of a topic that is gone
+    assert await excepted(Target(peer)) == []
 
 
 async def test_mentions_are_counted_and_seen_by_topic(world: World) -> None:

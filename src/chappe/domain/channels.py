@@ -298,8 +298,13 @@ def set_flag(tx: Tx, who: Actor, command: SetFlag) -> Outcome[Chat]:
 
 @rule(SetSlowMode)
 def set_slow_mode(tx: Tx, who: Actor, command: SetSlowMode) -> Outcome[Chat]:
-    """Set slow mode (core.telegram.org/method/channels.toggleSlowMode); raises SECONDS_INVALID, CHAT_NOT_MODIFIED."""
+    """Set slow mode (core.telegram.org/method/channels.toggleSlowMode) of a supergroup.
+
+    Raises CHANNEL_INVALID for what is none, SECONDS_INVALID, CHAT_NOT_MODIFIED.
+    """
     chat, _ = rights.require(tx, who.user_id, command.peer, who.now, "ban_users")
+    if not chat.is_channel or chat.broadcast:
+        raise Refused("CHANNEL_INVALID")
     if command.seconds not in SLOW_MODES:
         raise Refused("SECONDS_INVALID")
     if chat.slow_mode == command.seconds:

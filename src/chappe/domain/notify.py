@@ -138,6 +138,8 @@ def exceptions(tx: Tx, user_id: int, asked: Target, sounds: bool, stories: bool)
         peer, _, topic = target_of(key)
         if peer is None or not _covers(asked, peer, topic):
             continue
+        if topic and tx.topics.get(box_of(peer.id), topic) is None:  # it was thrown away
+            continue
         names = set(json.loads(text))
         if not sounds:
             names -= {"sound", "stories_sound"}

@@ -1,5 +1,7 @@
 """Which messages may be passed on, or answered in another chat, and what is told of where they come from."""
 
+from collections.abc import Iterable
+
 from chappe.domain import rights, sight
 from chappe.domain.bounds import FORWARDED_AT_ONCE
 from chappe.domain.channel_updates import first_seen
@@ -61,7 +63,15 @@ def to_forward(tx: Tx, viewer: int, source: PeerRef, ids: tuple[int, ...], now: 
     there = {id: message for id, message in there.items() if not hidden(message)}
     if any(message.content.noforwards or _fades(message) for message in there.values()):
         raise Refused("CHAT_FORWARDS_RESTRICTED")
+    if any(chat.flags & NO_FORWARDS for chat in tx.chats.many(_talked_about(there.values()))):
+        raise Refused("CHAT_FORWARDS_RESTRICTED")
     return there
+
+
+def _talked_about(messages: Iterable[Message]) -> list[PeerRef]:
+    """The channels whose posts some of these stand for in a discussion group: what they protect is protected there."""
+    found = [one.content.forward.saved_peer for one in messages if one.content.forward and one.content.sender]
+    return list(dict.fromkeys(peer for peer in found if peer is not None))
 
 
 def _fades(message: Message) -> bool:
