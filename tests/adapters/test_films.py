@@ -1,7 +1,10 @@
 """Frames of films: which are kept, and what a program costs that hangs, ends early, never ends or is not there."""
 
+import asyncio
+import contextlib
 import io
 import os
+import select
 import shutil
 import stat
 import subprocess
@@ -188,3 +191,19 @@ async def test_a_still_is_no_larger_than_asked_for_and_of_films_alone(film: Path
     (tmp_path / "list").write_bytes(b"#EXTM3U\nfile:///etc/passwd\n")
     with pytest.raises(BadPicture):
         await endless.still(tmp_path / "list", 0, 32, 32)
+
+
+async def test_what_a_script_in_its_place_has_started_ends_with_it(film: Path, tmp_path: Path) -> None:
+    body = (
+        "import subprocess\n"
+        "child = subprocess.Popen([sys.executable, '-I', '-c', 'import time; time.sleep(1000)'])\n"
+        f"os.mkdir({str(tmp_path)!r} + '/' + str(child.pid))\n"  # it may write no files
+        "child.wait()"
+    )
+    with pytest.raises(BadPicture):
+        await ProgramFilms(program(tmp_path, body), seconds=3).look(film)
+    (child,) = [int(one.name) for one in tmp_path.iterdir() if one.name.isdigit()]
+    with contextlib.suppress(ProcessLookupError):
+        ending = os.pidfd_open(child)
+        assert (await asyncio.to_thread(select.select, [ending], [], [], 10))[0]
+        os.close(ending)

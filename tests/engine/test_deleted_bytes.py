@@ -26,7 +26,9 @@ class Failing(FolderBlobs):
         await super().delete(name)
 
 
-async def test_bytes_whose_deletion_failed_or_was_cut_off_are_deleted_later(world: World, tmp_path: Path) -> None:
+async def test_bytes_whose_deletion_failed_or_was_cut_off_are_deleted_later(
+    world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     ann = await world.person("Ann")
     blobs = Failing(tmp_path / "blobs")
     kept = Files(world.engine, blobs, PictureWorkers(), FolderParts(tmp_path / "parts"))
@@ -42,6 +44,7 @@ async def test_bytes_whose_deletion_failed_or_was_cut_off_are_deleted_later(worl
         with pytest.raises(StoreUnavailable):
             await kept.sweep(world.engine)
         assert there() == 2
+    assert "files cannot be kept, read or looked at: gone" in caplog.text, "the operator is told"
     blobs.left = 3  # the first is asked for again: whether it went is not known
     assert await kept.sweep(world.engine)
     assert there() == 0

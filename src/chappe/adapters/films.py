@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import io
+import os
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -139,8 +141,8 @@ class ProgramFilms:
         except TimeoutError:
             slow = True
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+            with contextlib.suppress(ProcessLookupError):  # with whatever it has started: it may be a script
+                os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
         return bytes(data[:most]), slow
 

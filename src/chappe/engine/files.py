@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from chappe.ports import (
 )
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 LARGEST_FILE = 2000 << 20
 LARGEST_PHOTO = 10 << 20
 LARGEST_THUMB = 1 << 20
@@ -345,4 +347,5 @@ def _faults() -> Iterator[None]:
     try:
         yield
     except (BlobsUnavailable, PicturesUnavailable) as fault:
+        log.error("files cannot be kept, read or looked at: %s", fault)
         raise StoreUnavailable(str(fault)) from fault

@@ -1,6 +1,7 @@
 """The SQLite driver: one writer thread that commits waiting rules together, and a few readers on snapshots."""
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
 import threading
@@ -52,6 +53,12 @@ def connect(path: Path | str, *, read_only: bool = False, patience: int = PATIEN
     connection.execute("PRAGMA cache_size=-65536" if not read_only else "PRAGMA cache_size=-16384")
     connection.execute("PRAGMA temp_store=MEMORY")
     return connection
+
+
+def _is_of_the_disk(error: BaseException) -> bool:
+    """Is it the disk or the database itself that failed, and not a statement that the rule should not have made?"""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)  # what Python itself finds wrong has none
+    return isinstance(error, sqlite3.OperationalError) and code & 0xFF != sqlite3.SQLITE_ERROR
 
 
 class SqliteStore:
@@ -174,10 +181,11 @@ class SqliteStore:
                 self._run_in_savepoints(batch)
             self._begun += 1
             connection.execute("COMMIT")
-        except (sqlite3.Error, StoreUnavailable) as fault:
-            log.error("a commit of %d changes failed: %s", len(batch), fault)
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+        except Exception as fault:  # whatever it is: if this thread ended, everybody would wait for ever
+            log.error("a commit of %d changes failed: %s", len(batch), fault or type(fault).__name__)
+            with contextlib.suppress(sqlite3.Error):
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
             for job in batch:
                 if job.error is None:
                     job.error = StoreUnavailable(str(fault))
@@ -217,9 +225,9 @@ class SqliteStore:
             before = connection.total_changes
             try:
                 job.result = job.change(self._writer_tx)
-            except sqlite3.OperationalError:
-                raise  # the disk or the database itself: nothing of this commit may count
             except BaseException as error:
+                if _is_of_the_disk(error):
+                    raise  # nothing of this commit may count
                 if connection.total_changes != before:
                     connection.execute("ROLLBACK")
                     if len(batch) > 1:
@@ -237,9 +245,9 @@ class SqliteStore:
             connection.execute("SAVEPOINT rule")
             try:
                 job.result = job.change(self._writer_tx)
-            except sqlite3.OperationalError:
-                raise
             except BaseException as error:
+                if _is_of_the_disk(error):
+                    raise
                 job.error = error
                 connection.execute("ROLLBACK TO rule")
             connection.execute("RELEASE rule")
