@@ -29,7 +29,7 @@ class Said(NamedTuple):
     video: bool = False
     """Also without a sound it shall be a video, and no GIF."""
     sought: bool = True
-    """What it is shall be found out where nothing is said of that."""
+    """What is not to be heard shall be found out where nothing is said of it."""
 
     @property
     def bare(self) -> bool:
@@ -58,7 +58,7 @@ async def told(files: Files, actor: Actor, stored: Stored, said: Said) -> Told:
         shown = await _film(files, stored, said)
     elif said.mime == GIF and said.bare:
         shown = shown._replace(animated=gifs.moves(await files.beginning(stored, HEAD)))
-    if not said.forced and _unsaid(said, shown):
+    if not said.forced and _unsaid(said.mime, shown):
         shown = await _sound(files, stored, shown)
     if said.forced:
         shown = shown._replace(video=False, round=False, animated=False, streaming=False, duration=0)
@@ -94,11 +94,11 @@ async def _film(files: Files, stored: Stored, said: Said) -> Attributes:
     return shown
 
 
-def _unsaid(said: Said, shown: Attributes) -> bool:
+def _unsaid(mime: str, shown: Attributes) -> bool:
     """Is it something to hear of which its sender has not said everything?"""
     if shown.voice:
         return not shown.duration
-    sound = (shown.audio or (said.sought and said.mime.startswith("audio/"))) and not shown.video
+    sound = (shown.audio or mime.startswith("audio/")) and not shown.video
     return sound and not (shown.title and shown.performer and shown.duration)
 
 

@@ -57,7 +57,7 @@ async def waits_already(call: Call, random_id: int) -> bool:
 
 
 async def given(call: Call, media: object, sought: bool = True) -> Given:
-    """The file that an InputMedia means, its bytes kept; `sought`: what it is where its sender does not say.
+    """The file that an InputMedia means, its bytes kept; `sought`: also whether a document is a film, GIF or sticker.
 
     Raises as `engine.files` and `externals.brought` do, MEDIA_EMPTY, and MEDIA_INVALID for what is not built.
     """

@@ -93,7 +93,7 @@ async def upload_media(call: Call, q: functions.MessagesUploadMedia) -> object:
     if isinstance(q.media, fileless.KINDS):
         tried = await call.run(showing.TryFileless(peer, await fileless.given(call, q.media)))
         return plain_fileless(tried.result)
-    # Documents of every kind stand together in an album, for which they are sent up one by one.
+    # Films and pictures that were called documents stand together in an album, for which they are sent up one by one.
     kept = (await call.run(media.KeepMedia(peer, await attachments.given(call, q.media, sought=False)))).result
     return shown(kept, own(call.user_id))
 
