@@ -175,3 +175,27 @@ async def test_a_film_alone_gets_its_still_where_films_are_opened(tmp_path: Path
         video = await ann.client.upload_file(named(moving(320, 4), "empty.mp4"))
         with pytest.raises(errors.VideoFileInvalidError):  # an index and nothing to see
             await ann(functions.photos.UploadProfilePhotoRequest(video=video))
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None and not os.environ.get("CI"), reason="missing: ffmpeg")
+async def test_a_film_gets_a_thumbnail_where_films_are_opened(tmp_path: Path) -> None:
+    """As Telethon, Kurigram and Pyrogram send films: with the file alone."""
+    settings, data = tmp_path / "chappe.toml", tmp_path / "data"
+    settings.write_text(f'[safety]\nffmpeg = "{shutil.which("ffmpeg")}"\n')
+    data.mkdir()
+    made = shot(tmp_path, (1, 2), (2, 2), side=480)
+    server = Server(str(data), ("--no-limits", "--config", str(settings)))
+    async with server, Town(Place(server, server.port, str(server.config()["public_key_pem"]))) as town:
+        ann, bob = await town.people("Ann", "Bob")
+        await ann.client.send_file(bob.id, named(made.read_bytes(), "a.mp4"), caption="shown", nosound_video=True)
+        got = await bob.device.message("shown")
+        [thumb] = got.document.thumbs
+        assert got.video and (thumb.type, thumb.w, thumb.h) == ("m", 320, 320)
+        with Image.open(io.BytesIO(await bob.client.download_media(got, bytes, thumb=-1))) as image:
+            found = pdq.fingerprint(image.convert("L").resize((512, 512)), "frame")
+        assert pdq_seen((found,), 1) and not pdq_seen((found,), 2)
+        await ann.client.send_file(bob.id, named(made.read_bytes(), "a.mp4"), caption="a file", force_document=True)
+        assert not (await bob.device.message("a file")).document.thumbs
+        await ann.client.send_file(bob.id, named(moving(320, 4), "empty.mp4"), caption="empty", nosound_video=True)
+        got = await bob.device.message("empty")  # an index and nothing to see
+        assert got.video and not got.document.thumbs

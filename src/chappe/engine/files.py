@@ -39,8 +39,8 @@ log = logging.getLogger(__name__)
 LARGEST_FILE = 2000 << 20
 LARGEST_PHOTO = 10 << 20
 LARGEST_THUMB = 1 << 20
-LARGEST_POSTED, POSTER = 10 << 20, 320
-"""Bytes of a film of which the server makes a thumbnail, and pixels of that."""
+LARGEST_POSTED, SMALLEST_POSTED, POSTER = 10 << 20, 8, 320
+"""Bytes and pixels of a film of which the server makes a thumbnail, and pixels of that."""
 SOUND_HEAD, SOUND_TAIL = 1 << 20, 256 << 10
 """Bytes at the two ends of an audio file that are looked at."""
 
@@ -186,10 +186,10 @@ class Files:
 
     async def poster(self, actor: Actor, stored: Stored, width: int, height: int) -> PhotoSize | None:
         """A thumbnail of a film, so wide and high; None where nobody takes one out, and of large films."""
-        if self._films is None or not (width and height) or stored.size > LARGEST_POSTED:
+        if self._films is None or min(width, height) < SMALLEST_POSTED or stored.size > LARGEST_POSTED:
             return None
         part = min(1.0, POSTER / max(width, height))
-        sides = max(2, round(width * part)), max(2, round(height * part))
+        sides = max(1, round(width * part)), max(1, round(height * part))
         film = await self._all(await self.held(stored))
         try:
             with tempfile.NamedTemporaryFile() as file:
@@ -198,7 +198,9 @@ class Files:
             made = await self._pictures.thumb(data)
         except (BadPicture, PicturesUnavailable):
             return None
-        return (await self._keep_sizes(actor, made.sizes))[0]
+        sizes = await self._keep_sizes(actor, made.sizes)
+        await self.hashing.keep_picture(actor, sizes[0].blob, data, made.looks)
+        return sizes[0]
 
     async def picture(self, actor: Actor, data: bytes) -> Drawn | None:
         """A photo out of bytes that the server itself has fetched; None where they are none that can be drawn."""

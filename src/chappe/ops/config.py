@@ -172,8 +172,8 @@ class Safety:
     )
     ffmpeg: str = setting(
         "",
-        "Path of the program ffmpeg, which takes frames out of films, to compare and to stand for photos that move;"
-        " empty: films are not opened.",
+        "Path of the program ffmpeg, which takes frames out of films, to compare, as thumbnails and to stand for photos"
+        " that move; empty: films are not opened.",
     )
 
 
