@@ -262,3 +262,21 @@ async def test_no_way_leads_to_a_page_without_posts(fair: Fair) -> None:
     await fair.world.run(IndexMessages())
     found = await wall(fair, before=posts[0].id + 1, words="one")
     assert (len(found.posts), found.older, found.newer) == (1, 0, 0), "what stands above it has other words"
+
+
+async def test_a_link_opens_in_the_app_what_it_names(fair: Fair) -> None:
+    ann = await fair.world.person("Ann")
+    peer = await fair.channel(ann, "the_news")
+    shown = await fair.album(ann, peer, [await fair.photo(64, 48, hue) for hue in (1, 2, 3)])
+    at = shown[1].id
+    for asked, more in (
+        ("", ""),
+        ("?single", "&amp;single"),
+        ("?comment=7", "&amp;comment=7"),
+        ("?t=90&single", "&amp;t=90&amp;single"),
+        ('?comment=7"><script>&thread=x', ""),
+    ):
+        page = await fair.ask(f"/the_news/{at}{asked}")
+        ways = re.findall('href="tg://resolve([^"]*)">Open', page.text)
+        assert ways == [f"?domain=the_news&amp;post={at}{more}"] * 2
+        assert f'rel="canonical" href="https://chappe.example/the_news/{shown[0].id}"' in page.text

@@ -1,7 +1,5 @@
 """Links to messages that no page shows: the way into the app, and nothing that tells whether the message is there."""
 
-from urllib.parse import urlencode
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -11,18 +9,12 @@ from chappe.domain.public import HIGHEST_ID, Profile
 from chappe.web.public import pages
 from chappe.web.public.answers import HTML, SAFE, Kind, answer, missing
 from chappe.web.public.faces import face
-from chappe.web.public.pages import number
+from chappe.web.public.pages import for_app, number
 from chappe.web.public.site import Site
 
 MESSAGE = Kind("message")
 KEPT = "public, max-age=3600"
 """What is said of a private chat's message depends on nothing but the address."""
-
-
-def _asked(request: Request, **named: int) -> str:
-    """What the app is told, `thread` and `comment` from the address included."""
-    threads = {name: number(request.query_params.get(name, "")) for name in ("thread", "comment")}
-    return urlencode({name: value for name, value in (named | threads).items() if value})
 
 
 async def post(site: Site, request: Request) -> Response:
@@ -41,7 +33,7 @@ async def _in_group(site: Site, request: Request) -> Response | None:
     top = request.path_params.get("topic", "")
     if not 0 < id <= HIGHEST_ID or (top and not number(top)):
         return None
-    asked = _asked(request, post=id) + (f"&thread={number(top)}" if top else "")
+    asked = for_app(request, post=id) + (f"&thread={number(top)}" if top else "")
 
     def find(tx: Tx) -> Profile | None:
         found = public.profile(tx, name, site.places(request))
@@ -61,7 +53,7 @@ async def private(site: Site, request: Request) -> Response:
     top = request.path_params.get("topic", "")
     if not (channel and 0 < id <= HIGHEST_ID) or (top and not number(top)):
         return missing(site)
-    asked = _asked(request, channel=channel, post=id) + (f"&thread={number(top)}" if top else "")
+    asked = for_app(request, channel=channel, post=id) + (f"&thread={number(top)}" if top else "")
     page = site.write("message.html", face=None, title="A private chat", app=f"tg://privatepost?{asked}")
     return Response(page, headers={**SAFE, "Cache-Control": KEPT}, media_type=HTML)
 

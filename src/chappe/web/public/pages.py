@@ -37,6 +37,16 @@ def number(text: str) -> int:
     return int(text) if _NUMBER.fullmatch(text) else 0
 
 
+def for_app(request: Request, **named: int) -> str:
+    """What the app is told of a message: with the thread, comment, moment or single picture that the address names.
+
+    See core.telegram.org/api/links#message-links.
+    """
+    more = {name: number(request.query_params.get(name, "")) for name in ("thread", "comment", "t")}
+    asked = urlencode({name: value for name, value in (named | more).items() if value})
+    return f"{asked}&single" if "single" in request.query_params else asked
+
+
 def _wanted(request: Request) -> Wanted:
     """Which posts the address asks for."""
     words = " ".join(request.query_params.get("q", "")[: 4 * LONGEST_QUERY].split())[:LONGEST_QUERY]
@@ -144,12 +154,13 @@ async def single(site: Site, request: Request) -> Response:
     """/NAME/ID: one post; with ?embed=1 nothing but the post, for a frame in another page."""
     name, id = request.path_params["name"], number(request.path_params["id"])
     framed = request.query_params.get("embed", "") not in ("", "0")
+    app = for_app(request, post=id)
 
     def make(found: Profile, post: Post) -> bytes:
         one = row(post, Place(site.root, found.name), found.protected)
         at = f"{site.prefix}{found.name}/{one.id}"
         shown = face(found, site.root)
-        return site.write("embed.html" if framed else "post.html", face=shown, post=one, canonical=at)
+        return site.write("embed.html" if framed else "post.html", face=shown, post=one, canonical=at, app=app)
 
     def gone(found: Profile) -> Response:
         return nothing(site, "No such post", f"{found.title} has no post here: it was removed, or never was.")
@@ -158,7 +169,7 @@ async def single(site: Site, request: Request) -> Response:
         site,
         request,
         EMBED if framed else POST,
-        id,
+        (id, app),
         lambda tx: public.channel(tx, name, site.places(request)),
         lambda tx, found: public_posts.single(tx, found, id),
         make,
