@@ -104,6 +104,16 @@ async def test_links_to_messages_lead_into_the_app_and_tell_nothing(fair: Fair) 
     assert "channel=77&amp;post=2&amp;thread=5" in (await fair.ask("/c/77/5/2")).text
 
 
+async def test_a_link_to_oneself_leads_into_the_app_and_tells_nothing(fair: Fair) -> None:
+    """What contacts.exportContactToken gives out (core.telegram.org/api/links#contact-links)."""
+    page = await fair.ask("/contact/AAAAAAAAAAEAAAAAZ-_w")
+    assert page.status == 200 and 'href="tg://contact?token=AAAAAAAAAAEAAAAAZ-_w"' in page.text
+    assert 'content="noindex"' in page.text and page.headers["cache-control"] == "private, no-store"
+    nobody = await fair.ask("/nobody")
+    for token in ("a%22b", "x" * 129, "%3Cscript%3E", "a/b"):
+        assert await fair.ask(f"/contact/{token}") == nobody
+
+
 async def test_a_post_among_the_others(fair: Fair) -> None:
     ann = await fair.world.person("Ann")
     await fair.channel(ann, "the_group", "Group", group=True)

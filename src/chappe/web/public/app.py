@@ -119,6 +119,7 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/s/{name}/{id}/{which}", files.file, FILES),
         at("/c/{channel}/{id}", message_links.private),
         at("/c/{channel}/{topic}/{id}", message_links.private),
+        at("/contact/{token}", message_links.contact),
         at("/{name}", pages.profile),
         at("/{name}/{id}", message_links.post),
         at("/{name}/{topic}/{id}", message_links.topic),

@@ -1,5 +1,7 @@
 """Links to messages that no page shows: the way into the app, and nothing that tells whether the message is there."""
 
+import re
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -13,6 +15,18 @@ from chappe.web.public.pages import for_app, number
 from chappe.web.public.site import Site
 
 MESSAGE = Kind("message")
+GROUPS = {
+    "said": "A message. It can be read in the app.",
+    "words": "What is written in groups is read in the app.",
+    "button": "Open this message in the app",
+}
+PRIVATE = {**GROUPS, "words": "Only who is in the chat can read this message, in the app."}
+CONTACT = {
+    "said": "Somebody to write to, in the app.",
+    "words": "Whoever gave you this link can be written to in the app. It is good for a day.",
+    "button": "Open in app",
+}
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,128}")
 KEPT = "public, max-age=3600"
 """What is said of a private chat's message depends on nothing but the address."""
 
@@ -41,7 +55,7 @@ async def _in_group(site: Site, request: Request) -> Response | None:
 
     def make(found: Profile, _: bool) -> bytes:
         shown = face(found, site.root)
-        return site.write("message.html", face=shown, title=found.title, app=f"{shown.app}&{asked}")
+        return site.write("message.html", face=shown, title=found.title, app=f"{shown.app}&{asked}", **GROUPS)
 
     made = await answer(site, request, MESSAGE, asked, find, lambda tx, found: True, make)
     return made if made.status_code != 404 else None
@@ -54,8 +68,17 @@ async def private(site: Site, request: Request) -> Response:
     if not (channel and 0 < id <= HIGHEST_ID) or (top and not number(top)):
         return missing(site)
     asked = for_app(request, channel=channel, post=id) + (f"&thread={number(top)}" if top else "")
-    page = site.write("message.html", face=None, title="A private chat", app=f"tg://privatepost?{asked}")
+    page = site.write("message.html", face=None, title="A private chat", app=f"tg://privatepost?{asked}", **PRIVATE)
     return Response(page, headers={**SAFE, "Cache-Control": KEPT}, media_type=HTML)
+
+
+async def contact(site: Site, request: Request) -> Response:
+    """/contact/TOKEN: the way to whoever gave out the link; whose it is, and if it is good, the app alone is told."""
+    token = request.path_params["token"]
+    if not _TOKEN.fullmatch(token):
+        return missing(site)
+    page = site.write("message.html", face=None, title="A contact", app=f"tg://contact?token={token}", **CONTACT)
+    return Response(page, headers={**SAFE, "Cache-Control": "private, no-store"}, media_type=HTML)
 
 
 async def around(site: Site, request: Request) -> Response:
