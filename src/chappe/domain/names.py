@@ -24,6 +24,7 @@ PATHS = frozenset(
         "apiw1",
         "apiws",
         "console",
+        "contact",
         "decision",
         "healthz",
         "joinchat",
