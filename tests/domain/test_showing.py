@@ -139,6 +139,11 @@ async def test_what_a_group_keeps_people_from(world: World) -> None:
     with pytest.raises(Refused, match="CHAT_SEND_STICKERS_FORBIDDEN"):
         await send(world, bob, peer, Dice("🎲", 0))
     await send(world, bob, peer, HERE)
+    await keep_from("send_plain")
+    await send(world, bob, peer, Dice("🎲", 0))
+    for basic in (HERE, Venue(HERE, "Tower", "", "", "", ""), Live(HERE, 100), Card("4470003", "Cyd", "", "")):
+        with pytest.raises(Refused, match="CHAT_SEND_PLAIN_FORBIDDEN"):
+            await send(world, bob, peer, basic)
     await keep_from("send_messages")
     with pytest.raises(Refused, match="USER_BANNED_IN_CHANNEL"):
         await send(world, bob, peer, HERE)

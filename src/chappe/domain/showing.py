@@ -24,7 +24,10 @@ from chappe.domain.values import PeerRef, User
 DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 """How many ways each kind of dice can fall (core.telegram.org/api/dice)."""
 RIGHTS = {"dice": "send_stickers", "poll": "send_polls"}
-"""What a group may keep people from, where it is not writing itself."""
+"""What a group may keep people from; places and contacts go by the right to write plain messages.
+
+COMPAT(TDLib, all): "basic messages" are texts, contacts, places and venues, for clients and so for whoever sets rights.
+"""
 LIVE_PERIODS = (60, 86_400)
 LIVE_FOR_EVER = ANY_TIME
 FURTHEST = 100_000
@@ -136,7 +139,7 @@ def _knows(tx: Tx, sender: int, user: User) -> bool:
 
 def right(fileless: Fileless) -> str:
     """What it is among the things that a group may keep people from sending."""
-    return RIGHTS.get(fileless.kind, "send_messages")
+    return RIGHTS.get(fileless.kind, "send_plain")
 
 
 def throw(who: Actor, emoji: str) -> Dice:
