@@ -62,6 +62,7 @@ class Fair:
         log_key: str = "",
         country_header: str = "",
         desk: SafetyDesk | None = None,
+        named: bool = True,
     ) -> None:
         """From now on links begin with this."""
         self._pages = application(
@@ -74,6 +75,7 @@ class Fair:
             secret=b"forms",
             letters=True,
             country_header=country_header,
+            named=named,
         )
 
     async def app(self, scope: Any, receive: Any, send: Any) -> None:

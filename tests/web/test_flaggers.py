@@ -192,7 +192,9 @@ async def test_keys(fair: Fair) -> None:
             assert (answer.status, answer.json["error"]) == (401, "unauthorized")
             assert answer.headers["www-authenticate"] == "Bearer"
     assert (await fair.ask("/api/flagger/notices", "POST", body=b"{}")).status == 401
-    assert (await fair.ask("/api/flagger/notices")).status == 405
+    for method, path, allowed in (("GET", "/notices", "POST"), ("POST", "/notices/A-1", "GET, HEAD")):
+        answer = await fair.ask(f"/api/flagger{path}", method)
+        assert (answer.status, answer.json["error"], answer.headers["allow"]) == (405, "method", allowed)
     await fair.world.run(SwitchFlagger("hotline", False, operator=True))
     assert (await send(fair, key, item("A-1", id))).status == 401
     await fair.world.run(SwitchFlagger("hotline", True, operator=True))

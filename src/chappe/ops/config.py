@@ -140,7 +140,9 @@ class Web:
     """The pages that anybody can read in a browser, without an account."""
 
     public: bool = setting(
-        True, "Show public channels with their posts, and public groups and people by name, at the server's own links."
+        True,
+        "Show public channels with their posts, and public groups and people by name, at the server's own links. The "
+        "pages of moderation (/notice, /decision, /transparency) are there all the same.",
     )
     console: bool = setting(True, "Show the moderators' console at /console, to those of the staff who sign in.")
     proxies: tuple[str, ...] = setting(

@@ -87,7 +87,7 @@ def build_port(config: Config, identity: Identity, engine: Engine, metrics: Metr
         random=os.urandom,
         clock=time.time,
         http_mounts={
-            **({"/": public} if config.web.public else {}),
+            "/": public,
             **({"/console": console} if config.web.console else {}),
         },
         healthy=partial(_is_well, engine),

@@ -101,7 +101,7 @@ def build_helpers(config: Config, folder: DataFolder, core: Core, place: Place) 
     pages = choices.pages(config) if config.links.previews else None
     looker = PageLooker(engine, pages, kept) if pages is not None else None
     fetcher = Fetcher(engine, pages, kept) if pages is not None else None
-    desk = core.screen.desk = Desk(core.rules, place.prefix if config.web.public else "")
+    desk = core.screen.desk = Desk(core.rules, place.prefix)
     letters = choices.mailer(config)
     errands = Errands(choices.senders(config), letters)
     filing, tips = cybertips.filing(config), choices.tipline(config)
@@ -129,9 +129,10 @@ def open_pages(config: Config, identity: Identity, core: Core, port: Port, place
             secret=derived(identity.secret, "forms"),
             letters=helpers.letters is not None,
             country_header=config.web.country_header,
+            named=config.web.public,
         )
     )
-    site = Site(core.engine, helpers.kept, place.prefix, proxies)
+    site = Site(core.engine, helpers.kept, place.prefix, proxies, named=config.web.public)
     port.console.app.set_result(console(site, helpers.desk, helpers.filing))
 
 

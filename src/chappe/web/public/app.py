@@ -52,7 +52,7 @@ async def static(site: Site, request: Request) -> Response:
 
 
 def routes(site: Site) -> list[BaseRoute]:
-    """Every path, the particular ones before the names."""
+    """Every path, the particular ones before the names; what the law and those who are hit ask for is always there."""
 
     def at(path: str, page: Page, pace: Pace | None = PAGES, method: str = "GET") -> Route:
         async def shown(request: Request) -> Response:
@@ -68,7 +68,7 @@ def routes(site: Site) -> list[BaseRoute]:
     async def json(site: Site, request: Request) -> Response:
         return await pages.feed(site, request, pages.JSON)
 
-    return [
+    judged = [
         at("/", pages.home),
         at("/static/{version}/{file}", static, FILES),
         at("/transparency", transparency.page),
@@ -84,7 +84,7 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/transparency/yearly", yearly.page),
         at("/transparency/yearly/{version}/{name}.csv", yearly.file, FILES),
         Mount(  # a wrong method is said to be one, whatever paths of names would fit
-            "/api/flagger",
+            flagger.ROOT,
             Router(
                 [
                     at("/notices", flagger.notices, None, "POST"),
@@ -105,6 +105,11 @@ def routes(site: Site) -> list[BaseRoute]:
         at("/decision/{puid}/{secret}", decision.state, notice.LOOKS),
         at("/decision/{puid}/{secret}/statement.json", decision.statement, notice.LOOKS),
         at("/decision/{puid}/{secret}", decision.appeal, notice.LOOKS, "POST"),
+    ]
+    if not site.named:
+        return judged
+    return [
+        *judged,
         at("/joinchat/{hash}", invites.invitation, INVITES),
         at("/+{hash}", invites.invitation, INVITES),
         at("/addstickers/{name}", sticker_sets.page),
@@ -147,18 +152,24 @@ def application(
     secret: bytes = b"",
     letters: bool = False,
     country_header: str = "",
+    named: bool = True,
 ) -> Starlette:
     """The pages of one server; `prefix` is the beginning of its links, ending in a slash, `secret` signs forms.
 
-    `country_header`: where one of the proxies says from which country somebody asks.
+    `country_header`: where one of the proxies says from which country somebody asks; `named`: are there pages of
+    whoever has a public name?
     """
-    site = Site(engine, kept, prefix, proxies, log_key, desk, secret, letters, country_header)
+    site = Site(engine, kept, prefix, proxies, log_key, desk, secret, letters, country_header, named)
 
     async def refused(request: Request, error: Exception) -> Response:
         if isinstance(error, Flood):
             return too_many(site, error)
         if isinstance(error, HTTPException):
-            return wrong_method(site, _allowed(app, request)) if error.status_code == 405 else missing(site)
+            if error.status_code != 405:
+                return missing(site)
+            if request.scope["path"].startswith(flagger.ROOT):
+                return flagger.wrong_method(_allowed(app, request))
+            return wrong_method(site, _allowed(app, request))
         return unwell(site)
 
     app = Starlette(

@@ -20,6 +20,7 @@ from chappe.web.public.site import Site
 
 ASKED = Pace("flagger_api", 240, 0.5)
 WRONG = Pace("flagger_wrong_keys", 10, 60.0)
+ROOT = "/api/flagger"
 MOST_BODY = 1 << 20
 FIELDS = frozenset(Item._fields)
 HEADERS = {**BARE, "Cache-Control": "no-store"}
@@ -63,6 +64,12 @@ async def _carefully(site: Site, request: Request, do: object) -> Response:
     except Bad as bad:
         more = {"WWW-Authenticate": "Bearer"} if bad.status == 401 else {}
         return JSONResponse(bad.said, bad.status, {**HEADERS, **more})
+
+
+def wrong_method(allowed: str) -> Response:
+    """The answer to a request by a method that its path does not take; `allowed`: those that it takes."""
+    said = {"error": "method", "message": f"This address takes {allowed}."}
+    return JSONResponse(said, 405, {**HEADERS, "Allow": allowed})
 
 
 def key_of(request: Request) -> str:

@@ -92,6 +92,7 @@ class Site:
         secret: bytes = b"",
         letters: bool = False,
         country_header: str = "",
+        named: bool = True,
     ) -> None:
         self.engine = engine
         self.files = files
@@ -110,6 +111,8 @@ class Site:
         """What forms are signed with."""
         self.letters = letters
         """Is there a mail server that letters go out by?"""
+        self.named = named
+        """Has everybody with a public name a page here?"""
         self.counting = asyncio.Lock()
         """Held by whoever counts for the pages of numbers."""
         self._proxies = proxies
@@ -123,7 +126,7 @@ class Site:
             auto_reload=False,
         )
         self._templates.globals.update(
-            root=self.root, prefix=prefix, host=self.host, static=f"{self.root}static/{VERSION}/"
+            root=self.root, prefix=prefix, host=self.host, static=f"{self.root}static/{VERSION}/", named=named
         )
 
     def write(self, template: str, **words: object) -> bytes:
