@@ -8,9 +8,11 @@ from chappe.domain import rights, saved, viewing
 from chappe.domain.channels import SetFlag, SetSlowMode
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.errors import Refused
+from chappe.domain.files import MESSAGE, Known, Origin
 from chappe.domain.forwarding import ForwardMessages
 from chappe.domain.groups import CreateChat
 from chappe.domain.joining import Join
+from chappe.domain.media import Given, SendMedia
 from chappe.domain.messages import SendMessage
 from chappe.domain.ports.messages import Page
 from chappe.domain.posting import post
@@ -23,11 +25,14 @@ from chappe.domain.values import (
     Message,
     PeerRef,
     User,
+    home,
     user_peer,
 )
 from chappe.domain.viewing import CountViews, ForgetLooks, Look
 from tests.domain.test_channels import chat_of, make
+from tests.domain.test_files import document, of
 from tests.domain.test_group_ops import KINDS, place, say, shown, their_id
+from tests.support.talk import talk
 from tests.support.world import World
 
 RANDOM = iter(range(1, 1 << 30))
@@ -101,6 +106,35 @@ async def test_what_is_protected_does_not_go_on(world: World, kind: str) -> None
     if kind != "group":
         with pytest.raises(Refused, match="CHAT_ADMIN_REQUIRED"):
             await world.run(SetFlag(there.peer, NO_FORWARDS, True), there.member)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_protected_file_is_not_sent_again(world: World, kind: str) -> None:
+    there = await place(world, kind)
+    given = Given(await document(world, there.owner))
+    sent = (await world.run(SendMedia(there.peer, 0, "", media=given), there.owner)).result[0].message
+    file = of(sent)
+
+    async def again(who: User) -> None:
+        origin = Origin(MESSAGE, home(who.id, there.peer), await their_id(world, who, sent))
+        known = Given(Known(file.id, file.access_hash, origin))
+        await world.run(SendMedia(user_peer(who.id), 0, "", media=known), who)
+
+    await again(there.member)
+    await world.run(SetFlag(there.peer, NO_FORWARDS, True), there.owner)
+    with pytest.raises(Refused, match="CHAT_FORWARDS_RESTRICTED"):
+        await again(there.member)
+    await again(there.owner)  # who sent it up can send it up once more
+
+
+async def test_a_protected_message_keeps_its_file(world: World) -> None:
+    ann, bob = (await talk(world, "Ann", "Bob")).people
+    command = SendMedia(user_peer(bob.id), 0, "", noforwards=True, media=Given(await document(world, ann)))
+    sent = (await world.run(command, ann)).result[0].message
+    theirs = await world.read(lambda tx: tx.messages.ref_in(sent.content.id, bob.id))
+    known = Known(of(sent).id, of(sent).access_hash, Origin(MESSAGE, bob.id, theirs))
+    with pytest.raises(Refused, match="CHAT_FORWARDS_RESTRICTED"):
+        await world.run(SendMedia(user_peer(bob.id), 0, "", media=Given(known)), bob)
 
 
 async def test_only_what_one_may_see_and_where_one_may_write(world: World) -> None:

@@ -213,6 +213,11 @@ async def test_a_file_in_a_channel(town: Town) -> None:
     there = next(one for one in await bob.client.get_dialogs() if one.title == "Letters")
     got = (await bob.client.get_messages(there, limit=1))[0]
     assert await fetched(bob, got) == data
+    await bob.client.send_file("me", got.media)
+    await ann(functions.messages.ToggleNoForwardsRequest(channel, True))
+    with pytest.raises(errors.ChatForwardsRestrictedError):
+        await bob.client.send_file("me", got.media)
+    assert await fetched(bob, got) == data
 
 
 async def test_parts_that_cannot_be_meant(town: Town, tmp_path: Path) -> None:
