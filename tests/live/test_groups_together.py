@@ -155,3 +155,28 @@ async def test_an_anonymous_administrator_votes_as_the_group(town: Town) -> None
     await ann(functions.messages.SendVoteRequest(chat, poll.id, [b"no"]))
     found = await ann(functions.messages.GetPollVotesRequest(chat, poll.id, limit=10))
     assert {one.peer.user_id for one in found.votes} == {ann.id, bob.id, cyd.id}
+
+
+async def test_groups_and_channels_stand_in_folders_on_every_device(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    second = await town.sign_in(bob)
+    large, made = (
+        await supergroup(ann, bob),
+        await bob(functions.messages.CreateChatRequest([await bob.at(ann)], "Small")),
+    )
+    news = (await bob(functions.channels.CreateChannelRequest("News", "", broadcast=True))).chats[0]
+    small = types.InputPeerChat(made.updates.chats[0].id)
+    at, own = await there(bob, large), await bob.client.get_input_entity(types.PeerChannel(news.id))
+    person = await bob.at(ann)
+    folder = types.DialogFilter(
+        2, types.TextWithEntities("Mine", []), [own], [small, at, person], [types.InputPeerSelf()]
+    )
+    await bob(functions.messages.UpdateDialogFilterRequest(2, folder))
+    await second.wait(types.UpdateDialogFilters)
+    await second.client.get_dialogs()
+    theirs = [await second.client.get_input_entity(types.PeerChannel(one.id)) for one in (news, large)]
+    found = (await second(functions.messages.GetDialogFiltersRequest())).filters
+    [kept] = [one for one in found if isinstance(one, types.DialogFilter)]
+    assert kept.pinned_peers == theirs[:1]
+    assert kept.include_peers == [small, theirs[1], await second.client.get_input_entity(ann.id)]
+    assert kept.exclude_peers == [types.InputPeerSelf()]

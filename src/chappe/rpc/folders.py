@@ -8,7 +8,7 @@ from chappe.domain.chats import MOST_AT_ONCE
 from chappe.domain.errors import Refused
 from chappe.domain.folders import Folder
 from chappe.domain.updates import named
-from chappe.domain.values import PeerRef
+from chappe.domain.values import CHANNEL, CHAT, PeerRef
 from chappe.rpc import peers
 from chappe.rpc.call import Call
 from chappe.rpc.method import method
@@ -37,10 +37,15 @@ async def edit_peer_folders(call: Call, q: functions.FoldersEditPeerFolders) -> 
     return call.services.envelopes.updates(events, outcome.cast, named(events), call.user_id, call.now)
 
 
-def _input_peer(call: Call, peer: PeerRef) -> types.InputPeerUser | types.InputPeerSelf:
+def _input_peer(call: Call, peer: PeerRef) -> "types.TypeInputPeer":
+    if peer.kind == CHAT:
+        return types.InputPeerChat(chat_id=peer.id)
+    access_hash = call.services.access.of(call.user_id, peer)
+    if peer.kind == CHANNEL:
+        return types.InputPeerChannel(channel_id=peer.id, access_hash=access_hash)
     if peer.id == call.user_id:
         return types.InputPeerSelf()
-    return types.InputPeerUser(user_id=peer.id, access_hash=call.services.access.of(call.user_id, peer))
+    return types.InputPeerUser(user_id=peer.id, access_hash=access_hash)
 
 
 def _folder(call: Call, kept: Folder) -> types.DialogFilter:
