@@ -8,6 +8,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor
 from chappe.engine.files import Files
 from chappe.engine.run import Engine
+from chappe.engine.shares import Shares
 from chappe.engine.uploads import Upload
 from chappe.ports import Pages
 
@@ -39,8 +40,7 @@ class Fetcher:
         self._kept = kept
         self._patience = patience
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._of: dict[int, asyncio.Semaphore] = {}
-        self._asking: dict[int, int] = {}
+        self._shares = Shares(OF_ONE)
 
     async def bring(self, actor: Actor, url: str, largest: int) -> Brought:
         """The file at an address; what was begun and failed is forgotten.
@@ -52,17 +52,11 @@ class Fetcher:
         if limits.on:
             limits.take(PACE, actor.user_id, actor.now)
         id = int.from_bytes(actor.random(8), "little") >> 1 or 1
-        own = self._of.setdefault(actor.user_id, asyncio.Semaphore(OF_ONE))
-        self._asking[actor.user_id] = self._asking.get(actor.user_id, 0) + 1
         try:
-            async with asyncio.timeout(self._patience), own, self._turns:
+            async with asyncio.timeout(self._patience), self._shares.turn(actor.user_id), self._turns:
                 found = await self._bring(actor, url, largest, id)
         except TimeoutError:
             found = None
-        finally:
-            self._asking[actor.user_id] -= 1
-            if not self._asking[actor.user_id]:
-                del self._asking[actor.user_id], self._of[actor.user_id]
         if found is None:
             await self._kept.forget(actor.user_id, id)
             raise Refused("WEBPAGE_CURL_FAILED")

@@ -20,6 +20,7 @@ from chappe.engine import mp4
 from chappe.engine.hashing import Hashing, is_picture, looks_of
 from chappe.engine.recent import Finished, Recent
 from chappe.engine.run import Engine
+from chappe.engine.shares import Shares
 from chappe.engine.store import StoreUnavailable
 from chappe.engine.uploads import PIECE, Parts, Upload, digests, read_all
 from chappe.ports import (
@@ -41,6 +42,8 @@ LARGEST_PHOTO = 10 << 20
 LARGEST_THUMB = 1 << 20
 LARGEST_POSTED, SMALLEST_POSTED, POSTER = 10 << 20, 8, 320
 """Bytes and pixels of a film of which the server makes a thumbnail, and pixels of that."""
+OF_ONE = 2
+"""Files of one person that are put together, drawn or looked at, all at once; the queues for that are everybody's."""
 SOUND_HEAD, SOUND_TAIL = 1 << 20, 256 << 10
 """Bytes at the two ends of an audio file that are looked at."""
 
@@ -87,6 +90,7 @@ class Files:
         self.allows: Callable[[int], Awaitable[bool]] | None = None
         """Asked before the server shows a picture that it found itself; see HashLists.allows."""
         self._finished = Finished()
+        self._shares = Shares(OF_ONE)
 
     # -- in ----------------------------------------------------------------------------------------------------------
     async def save_part(self, user: int, id: int, part: int, total: int, data: bytes) -> None:
@@ -126,8 +130,9 @@ class Files:
                 await self.hashing.fill(actor, blob)
             return None
         try:
-            with _faults():
-                made = await self._pictures.make(await self._all(blob))
+            async with self._shares.turn(actor.user_id):
+                with _faults():
+                    made = await self._pictures.make(await self._all(blob))
         except BadPicture:
             if is_picture(stored.head):
                 await self.hashing.keep(actor, Hashes(blob.id, stored.sha256, b"", UNREAD))
@@ -174,10 +179,11 @@ class Files:
         blob = await self.held(stored)
         film = await self._all(blob)
         try:
-            with _faults(), tempfile.NamedTemporaryFile() as file:
-                await asyncio.to_thread(Path(file.name).write_bytes, film)
-                data = await self._films.still(Path(file.name), second, side, side)
-                made = await self._pictures.make(data, cropped=True)
+            async with self._shares.turn(actor.user_id):
+                with _faults(), tempfile.NamedTemporaryFile() as file:
+                    await asyncio.to_thread(Path(file.name).write_bytes, film)
+                    data = await self._films.still(Path(file.name), second, side, side)
+                    made = await self._pictures.make(data, cropped=True)
         except BadPicture:
             return None
         sizes = await self._keep_sizes(actor, made.sizes)
@@ -192,10 +198,11 @@ class Files:
         sides = max(1, round(width * part)), max(1, round(height * part))
         film = await self._all(await self.held(stored))
         try:
-            with tempfile.NamedTemporaryFile() as file:
-                await asyncio.to_thread(Path(file.name).write_bytes, film)
-                data = await self._films.still(Path(file.name), 0, *sides)
-            made = await self._pictures.thumb(data)
+            async with self._shares.turn(actor.user_id):
+                with tempfile.NamedTemporaryFile() as file:
+                    await asyncio.to_thread(Path(file.name).write_bytes, film)
+                    data = await self._films.still(Path(file.name), 0, *sides)
+                made = await self._pictures.thumb(data)
         except (BadPicture, PicturesUnavailable):
             return None
         sizes = await self._keep_sizes(actor, made.sizes)
@@ -223,8 +230,12 @@ class Files:
             if limits.on:
                 limits.take(PREPARE, actor.user_id, actor.now)
 
+        async def in_turn() -> T:
+            async with self._shares.turn(actor.user_id):
+                return await make()
+
         key = (actor.user_id, upload.id, f"{kind} {upload.parts}")
-        return await self._finished.once(key, actor.now, begin, make)
+        return await self._finished.once(key, actor.now, begin, in_turn)
 
     async def _document(self, actor: Actor, upload: Upload) -> Stored:
         with _faults():
