@@ -1,18 +1,22 @@
 """What the page of a case shows, opens and leads on to, and what of it goes on record."""
 
+from typing import Any
+
 import pytest
 
 from chappe.domain.attachments import Attributes
 from chappe.domain.channels import SetUsername
+from chappe.domain.command import Verdict
 from chappe.domain.deleting import DeleteThere
 from chappe.domain.editing import EditMessage
 from chappe.domain.errors import Refused
 from chappe.domain.fileless import Option, Poll, Question, Styled
+from chappe.domain.media import Given, SendMedia
 from chappe.domain.portraits import ShowPhoto
 from chappe.domain.ports.messages import Page
 from chappe.domain.showing import SendFileless
 from chappe.domain.values import Entity, box_of, user_peer
-from chappe.safety import exposure, posts
+from chappe.safety import exposure, holding, posts
 from chappe.safety.cases import subject_of
 from chappe.safety.ledger_entries import moment_of
 from chappe.safety.opening import OpenBeside
@@ -228,3 +232,23 @@ async def test_what_was_done_and_found_says_at_which_minute(fair: Fair, desk: De
     page = (await desk.ask(f"/case/{case}")).text
     hours = DESK.policy.category("spam").decide_hours
     assert f"opened {minute}" in page and f"to be decided by {moment_of(fair.world.now + 3600 * hours)}" in page
+
+
+@pytest.mark.parametrize("which", ["small.jpg", "whole.jpg"])
+async def test_a_picture_that_is_held_back_is_shown_to_whom_it_waits_for(fair: Fair, desk: Desk, which: str) -> None:
+    ann = await fair.world.person("Ann")
+    channel = await fair.channel(ann, "the_news", "The News")
+    photo = await fair.photo(320, 200, 20)
+
+    def hold(tx: Any) -> int:
+        who = fair.world.engine.actor(ann.id)
+        holding.hold(tx, who, SendMedia(channel, 0, "waits", media=Given(photo)), Verdict("hold", "spam"), DESK)
+        return max(one.id for one in tx.cases.of_place(channel, 9))
+
+    case = await fair.world.write(hold)
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    assert f"/case/{case}/small.jpg" in (await desk.ask(f"/case/{case}")).text
+    assert await desk_picture(desk, f"/case/{case}/{which}") == 200
+    withheld = {"action": "withhold", "category": "spam", "rule": "4"}
+    assert (await desk.ask(f"/case/{case}", what="decide", **withheld)).status == 303
+    assert await desk_picture(desk, f"/case/{case}/{which}") == 200, "an appeal is judged by looking at it"

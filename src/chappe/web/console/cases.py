@@ -151,7 +151,9 @@ def _picture(tx: Tx, id: int, which: str) -> tuple[File, Blob, Case] | None:
         return None
     number = shown.sizes[0 if which.endswith("small") else -1].blob if shown.sizes else 0
     blob = tx.files.blob(shown.blob if which.endswith("file") else number)
-    return (shown, blob, found) if blob is not None and blob.stored else None
+    kept = tx.held.get(found.message) if found.kind == HELD else None
+    there = blob is not None and (blob.stored or (kept is not None and blob.id in kept.blobs))  # no file has these yet
+    return (shown, blob, found) if blob is not None and there else None
 
 
 async def take(room: Room, request: Request, who: Who, given: Given) -> Response:
