@@ -180,6 +180,10 @@ class Tags(NamedTuple):
     title: str
     performer: str
     seconds: float
+    cover: "Size | None" = None
+    """The picture that comes with it, as a thumbnail."""
+    looks: "tuple[Fingerprint, ...]" = ()
+    """What that looks like."""
 
 
 class Pictures(Protocol):

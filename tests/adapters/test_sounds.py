@@ -1,9 +1,11 @@
 """Tags of audio files: read by a worker, from both ends of the file, and never more than they may be."""
 
+import io
 import random
 from collections.abc import AsyncIterator
 
 import pytest
+from PIL import Image
 
 from chappe.adapters.pictures import frames, sounds
 from chappe.adapters.pictures.workers import PictureWorkers
@@ -45,6 +47,18 @@ async def test_a_cover_in_the_hole_costs_the_length_alone(workers: PictureWorker
     assert (found.title, found.performer) == ("Song", "Ann")
 
 
+async def test_a_cover_is_a_thumbnail(workers: PictureWorkers) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (80, 60), "red").save(out, "JPEG")
+    found = await told(workers, mp3("Song", "Ann", picture=out.getvalue()))
+    assert found.cover is not None and found[:2] == ("Song", "Ann") and found.looks
+    with Image.open(io.BytesIO(found.cover.jpeg)) as shown:
+        assert shown.size == (found.cover.width, found.cover.height) == (80, 60)
+    for broken in (out.getvalue()[:200], b"no picture"):
+        found = await told(workers, mp3("Song", "Ann", picture=broken))
+        assert found.cover is None and found.title == "Song"
+
+
 async def test_what_is_no_audio_file_says_nothing(workers: PictureWorkers) -> None:
     for data in (b"", b"\xff" * 5000, film(b"vide"), b"ID3\3\0\0\x7f\x7f\x7f\x7f", b"OggS" + bytes(3000)):
         try:
@@ -64,7 +78,9 @@ def test_damaged_files_never_crash() -> None:
                 data[dice.randrange(min(200, len(data)))] = dice.randrange(256)
             cut = bytes(data[: dice.randrange(len(data) + 1)])
             try:
-                found = sounds.tags(frames.packed(cut[:1000], cut[1000:], len(cut) + dice.randrange(3) * 5000))
+                packed = frames.packed(cut[:1000], cut[1000:], len(cut) + dice.randrange(3) * 5000)
+                sounds.cover(packed)
+                found = sounds.tags(packed)
             except BadPicture:
                 continue
             assert len(found.title) <= frames.MOST_WORD and found.seconds >= 0

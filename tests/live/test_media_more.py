@@ -203,6 +203,16 @@ async def test_a_film_shows_its_own_sides_and_length(town: Town) -> None:
     assert got.voice and got.file.duration == 2 and not got.file.title
 
 
+async def test_music_comes_with_its_cover(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    song = mp3("Rondo", "Trio", picture=picture(300))
+    await ann.client.send_file(bob.id, named(song, "a.mp3"), caption="a song")
+    got = await bob.device.message("a song")
+    assert (got.file.title, got.file.performer) == ("Rondo", "Trio") and await fetched(bob, got) == song
+    [thumb] = got.document.thumbs
+    assert (thumb.w, thumb.h) == (300, 150) and (await fetched(bob, got, thumb=0)).startswith(b"\xff\xd8")
+
+
 async def test_a_gif_moves_and_a_sticker_is_one(town: Town) -> None:
     ann, bob = await town.people("Ann", "Bob")
     for caption, data, name, which in (

@@ -8,11 +8,13 @@ def _text(frame: bytes, said: str) -> bytes:
     return frame + len(data).to_bytes(4, "big") + b"\0\0" + data
 
 
-def mp3(title: str = "", performer: str = "", frames: int = 100, cover: int = 0) -> bytes:
-    """Frames of 128 kbit/s and 44.1 kHz, some 26 ms each; so many bytes of a cover before them."""
+def mp3(title: str = "", performer: str = "", frames: int = 100, cover: int = 0, picture: bytes = b"") -> bytes:
+    """Frames of 128 kbit/s and 44.1 kHz, some 26 ms each; so many bytes of a cover before them, or this picture."""
     said = [_text(frame, word) for frame, word in ((b"TIT2", title), (b"TPE1", performer)) if word]
     if cover:
         said.append(b"APIC" + cover.to_bytes(4, "big") + b"\0\0" + b"\0image/png\0\3\0".ljust(cover, b"x"))
+    if picture:
+        said.append(b"APIC" + (len(picture) + 14).to_bytes(4, "big") + b"\0\0" + b"\0image/jpeg\0\3\0" + picture)
     data = b"".join(said)
     size = bytes(len(data) >> shift & 127 for shift in (21, 14, 7, 0))
     head = b"ID3\3\0\0" + size + data if data else b""

@@ -167,6 +167,14 @@ class Files:
         except (BadPicture, PicturesUnavailable):
             return None
 
+    async def cover(self, actor: Actor, tags: Tags) -> PhotoSize | None:
+        """The picture that comes with an audio file, kept as its thumbnail."""
+        if tags.cover is None:
+            return None
+        sizes = await self._keep_sizes(actor, (tags.cover,))
+        await self.hashing.keep_picture(actor, sizes[0].blob, tags.cover.jpeg, tags.looks)
+        return sizes[0]
+
     async def film(self, stored: Stored) -> mp4.Film | None:
         """What a document says of the film that it is; None where it is none."""
         blob = await self.held(stored)

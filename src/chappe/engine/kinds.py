@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from chappe.domain import sticker_formats as formats
-from chappe.domain.attachments import Attributes, File
+from chappe.domain.attachments import Attributes, File, PhotoSize
 from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor
 from chappe.engine import gifs
@@ -45,6 +45,8 @@ class Told(NamedTuple):
     stored: Stored
     mime: str
     shown: Attributes
+    cover: PhotoSize | None = None
+    """The picture that comes with music."""
 
 
 async def told(files: Files, actor: Actor, stored: Stored, said: Said) -> Told:
@@ -58,11 +60,12 @@ async def told(files: Files, actor: Actor, stored: Stored, said: Said) -> Told:
         shown = await _film(files, stored, said)
     elif said.mime == GIF and said.bare:
         shown = shown._replace(animated=gifs.moves(await files.beginning(stored, HEAD)))
+    cover: PhotoSize | None = None
     if not said.forced and _unsaid(said.mime, shown):
-        shown = await _sound(files, stored, shown)
+        shown, cover = await _sound(files, actor, stored, shown)
     if said.forced:
         shown = shown._replace(video=False, round=False, animated=False, streaming=False, duration=0)
-    return Told(stored, said.mime, shown)
+    return Told(stored, said.mime, shown, cover)
 
 
 async def _sticker(files: Files, actor: Actor, stored: Stored, shown: Attributes) -> Told | None:
@@ -102,12 +105,13 @@ def _unsaid(mime: str, shown: Attributes) -> bool:
     return sound and not (shown.title and shown.performer and shown.duration)
 
 
-async def _sound(files: Files, stored: Stored, shown: Attributes) -> Attributes:
-    """What its sender says of it, and the rest by the file's own tags; a voice has no title."""
+async def _sound(files: Files, actor: Actor, stored: Stored, shown: Attributes) -> tuple[Attributes, PhotoSize | None]:
+    """What its sender says of it, and the rest by the file's own tags; a voice has no title and no cover."""
     tags = await files.tags(stored)
     if tags is None:
-        return shown
+        return shown, None
     shown = shown._replace(audio=shown.audio or tags.seconds > 0, duration=shown.duration or tags.seconds)
-    if shown.voice:
-        return shown
-    return shown._replace(title=shown.title or tags.title, performer=shown.performer or tags.performer)
+    if shown.voice or not shown.audio:
+        return shown, None
+    shown = shown._replace(title=shown.title or tags.title, performer=shown.performer or tags.performer)
+    return shown, await files.cover(actor, tags)

@@ -99,12 +99,14 @@ async def _document(call: Call, media: types.InputMediaUploadedDocument, sought:
     mime = media.mime_type.lower() if _MIME.fullmatch(media.mime_type.lower()) else NO_TYPE
     stored = await call.files.document(call.actor, upload(media.file))
     said = kinds.Said(mime, named, media.force_file, media.nosound_video, sought)
-    stored, mime, named = await kinds.told(call.files, call.actor, stored, said)
+    stored, mime, named, cover = await kinds.told(call.files, call.actor, stored, said)
     sizes: tuple[PhotoSize, ...] = ()
     stripped = b""
     if media.thumb is not None:
         thumb = await call.files.thumb(call.actor, upload(media.thumb))
         sizes = (thumb,) if thumb else ()
+    if not sizes and cover is not None:
+        sizes = (cover,)
     if not sizes and named.video and not named.sticker:
         poster = await call.files.poster(call.actor, stored, named.width, named.height)
         sizes = (poster,) if poster else ()

@@ -62,7 +62,7 @@ def written(answer: Answer | BadPicture) -> bytes:
         }
         told["looks"] = [[one.form, one.quality, b"".join(one.turns).hex()] for one in answer.looks]
         if answer.tags is not None:
-            told["tags"] = answer.tags
+            told["tags"] = answer.tags[:3]
         head, body = json.dumps(told).encode(), b"".join(one.jpeg for one in answer.sizes)
     return ANSWER.pack(len(head), len(body)) + head + body
 

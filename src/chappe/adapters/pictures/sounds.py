@@ -1,4 +1,4 @@
-"""What an audio file says of itself: title, performer and length, read from its beginning and its end."""
+"""What an audio file says of itself: title, performer, length and cover, read from its beginning and its end."""
 
 import io
 import struct
@@ -6,8 +6,9 @@ import struct
 from tinytag import TinyTag
 from tinytag.tinytag import TinyTagException
 
+from chappe.adapters.pictures import making
 from chappe.adapters.pictures.frames import MOST_WORD, PARTS
-from chappe.ports import BadPicture, Tags
+from chappe.ports import BadPicture, Made, Tags
 
 LONGEST = 1 << 26
 """Seconds."""
@@ -49,14 +50,28 @@ class Torn(io.RawIOBase):
 
 def tags(data: bytes) -> Tags:
     """What bytes say that `frames.packed` put together; raises BadPicture where they are no audio that can be read."""
+    found = _read(data, image=False)
+    seconds = found.duration or 0
+    return Tags(_word(found.title), _word(found.artist), seconds if 0 < seconds < LONGEST else 0)
+
+
+def cover(data: bytes) -> Made | None:
+    """A thumbnail of the picture that comes with it; None where there is none that can be drawn."""
+    try:
+        found = _read(data, image=True).images.any
+        return making.thumb(found.data) if found is not None and found.data else None
+    except BadPicture:
+        return None
+
+
+def _read(data: bytes, image: bool) -> TinyTag:
     try:
         size, length = PARTS.unpack_from(data)
         rest = memoryview(data)[PARTS.size :]
-        found = TinyTag.get(file_obj=Torn(bytes(rest[:length]), bytes(rest[length:]), size))  # type: ignore[arg-type]
+        torn = Torn(bytes(rest[:length]), bytes(rest[length:]), size)
+        return TinyTag.get(file_obj=torn, image=image)  # type: ignore[arg-type]
     except (TinyTagException, struct.error, ValueError, OSError, MemoryError, RecursionError):
         raise BadPicture("broken") from None
-    seconds = found.duration or 0
-    return Tags(_word(found.title), _word(found.artist), seconds if 0 < seconds < LONGEST else 0)
 
 
 def _word(given: str | None) -> str:

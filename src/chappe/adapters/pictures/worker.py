@@ -56,7 +56,8 @@ def answered(kind: str, data: bytes) -> Answer | BadPicture:
             size = making.sticker(data)
             return Answer(size.width, size.height, (size,), b"")
         if kind == "tags":
-            return Answer(1, 1, (), b"", (), sounds.tags(data))
+            found, cover = sounds.tags(data), sounds.cover(data)
+            return Answer(1, 1, cover.sizes if cover else (), b"", cover.looks if cover else (), found)
         if kind == "look":
             return Answer(1, 1, (), b"", making.look(data))
         made = making.thumb(data) if kind == "thumb" else making.make(data, cropped=kind == "profile")

@@ -59,10 +59,10 @@ class PictureWorkers:
 
     async def tags(self, head: bytes, tail: bytes, size: int) -> Tags:
         """See ports.Pictures."""
-        found = (await self._ask("tags", packed(head, tail, size))).tags
-        if found is None:  # the worker answered something else
+        answer = await self._ask("tags", packed(head, tail, size))
+        if answer.tags is None:  # the worker answered something else
             raise BadPicture("broken")
-        return found
+        return answer.tags._replace(cover=answer.sizes[0] if answer.sizes else None, looks=answer.looks)
 
     async def close(self) -> None:
         """See ports.Pictures; pictures that are being made fail."""
