@@ -101,3 +101,32 @@ async def test_the_pages_can_be_switched_off(tmp_path: Path) -> None:
             assert (await get(off, path))[0] == 404
         for path in ("/", "/notice", "/decision", "/transparency", "/transparency/log/checkpoint", "/healthz"):
             assert (await get(off, path))[0] == 200, "what the law and those who are hit ask for is there all the same"
+
+
+async def test_a_link_to_oneself_leads_from_a_browser_into_the_app(town: Town, place: Place) -> None:
+    ann, bob = await town.person("Ann"), await town.person("Bob")
+    link = (await ann.client(functions.contacts.ExportContactTokenRequest())).url
+    status, head, body = await get(place, "/" + link.split("/", 3)[3])
+    [token] = re.findall(rb'href="tg://contact\?token=([^"]+)"', body)
+    assert status == 200 and b"no-store" in head and b"Ann" not in body
+    found = await bob.client(functions.contacts.ImportContactTokenRequest(token.decode()))
+    assert (found.id, found.first_name) == (ann.id, "Ann")
+
+
+async def test_an_album_is_met_whole_by_every_way(town: Town, place: Place) -> None:
+    (ann,) = await town.people("Ann")
+    name = f"live_{new_word()}"
+    made = await channel(ann, name)
+    pictures = [named(picture(300, seed), f"{seed}.jpg") for seed in range(4)]
+    sent = await ann.client.send_file(made, pictures, caption=["a quartet", "", "", ""])
+    link = (await ann.client(functions.channels.ExportMessageLinkRequest(made, sent[2].id))).link
+    assert link.endswith(f"/{sent[2].id}?single")
+    _, _, body = await get(place, "/" + link.split("/", 3)[3])
+    assert (
+        f'tg://resolve?domain={name}&amp;post={sent[2].id}&amp;single"'.encode() in body and body.count(b"<figure") == 4
+    )
+    status, head, _ = await get(place, f"/s/{name}/{sent[2].id}")
+    [there] = re.findall(rb"location: (\S+)", head)
+    wall = (await get(place, there.decode().partition("#")[0]))[2]
+    assert status == 302 and there.endswith(b"#p%d" % sent[0].id) and wall.count(b"<figure") == 4
+    assert (await get(place, f"/s/{name}?q=quartet"))[2].count(b"<figure") == 4
