@@ -208,6 +208,7 @@ def row(post: Post, place: Place, protected: bool = False) -> Row:
         or (f"{first.name}: {first.detail}".removesuffix(": ") if first else "")
     )
     source, answered = post.source, post.answered
+    named = sight.title if sight and sight.how == "poll" and not words.strip() else said  # votes change no title
     return Row(
         *when,
         iso(post.edit_date) if post.edit_date else "",
@@ -215,7 +216,7 @@ def row(post: Post, place: Place, protected: bool = False) -> Row:
         "",
         html(post.text, post.entities, place),
         excerpt(said),
-        excerpt(said.partition("\n")[0], _TITLE) or f"Post {post.id}",
+        excerpt(named.partition("\n")[0], _TITLE) or f"Post {post.id}",
         files,
         None if source is None else source.title or PRIVATE,
         _at(source),
