@@ -12,6 +12,7 @@ from chappe.ledger.checkpoints import Checkpoint
 from chappe.ledger.notes import COSIGNATURE, Key
 from chappe.ops.cli import main
 from chappe.ops.ledger import signer
+from chappe.ops.verifying import one_name
 from chappe.safety import daily_report
 from chappe.safety.daily_report import Tally, Tree
 from chappe.safety.ledger_entries import Entry, canonical, digest_of, encode
@@ -341,6 +342,23 @@ def test_a_place_that_is_none_is_told(tmp_path: Path) -> None:
         result = CliRunner().invoke(main, words)
         assert result.exit_code == 1
         assert result.output.startswith("Error: ")
+
+
+def test_a_log_is_known_again_however_its_place_is_written(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(site.folder.parent)
+    assert look(site.show()).exit_code == 0
+    site.show(size=500)
+    state = ("--state", str(site.folder.parent / "seen" / "logs.json"))
+    for place in ("site", "./site/", f"{site.folder}/", f"{site.folder}/../site"):
+        said = CliRunner().invoke(main, ["verify-report", place, "--day", DAY, *state])
+        assert any("has lost entries" in line for line in wrong(said)), said.output
+
+
+def test_addresses_of_one_site_are_one() -> None:
+    same = ("https://Chat.example", "https://chat.example/", "https://chat.example:443", "https://chat.example:443//")
+    assert {one_name(place) for place in same} == {"https://chat.example"}
+    others = ("http://chat.example", "https://chat.example:444", "https://chat.example/log", "https://[::1]:4/")
+    assert [one_name(place) for place in others] == [*others[:3], "https://[::1]:4"]
 
 
 def test_whoever_asks_for_a_day_that_is_not_over_is_told_so(site: Site) -> None:

@@ -351,6 +351,18 @@ def key_from(text: str) -> Key:
     return notes.parse_key(text)
 
 
+def one_name(place: str) -> str:
+    """The same for all ways to write one address of a site, or one folder: it must not be forgotten for a slash."""
+    if "://" not in place:
+        return str(Path(place).resolve())
+    parts = urlsplit(place)
+    port = parts.port if parts.port != {"http": 80, "https": 443}.get(parts.scheme) else None
+    host = parts.hostname or ""
+    return (
+        f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
+    )
+
+
 class Memory:
     """A file that remembers what was seen of each log, by where it was."""
 
@@ -366,7 +378,8 @@ class Memory:
 
     def get(self, place: str) -> Seen | None:
         """What was seen there last; raises ValueError where the file is no memory."""
-        found = self._all().get(place)
+        known = self._all()
+        found = known.get(one_name(place)) or known.get(place)  # an older program remembered it as it was written
         try:
             return Seen(**{**found, "edge": tuple(found["edge"])}) if found else None
         except (TypeError, KeyError) as error:
@@ -376,5 +389,5 @@ class Memory:
         """Remember, whole or not at all."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_name(self._path.name + ".new")
-        draft.write_text(json.dumps({**self._all(), place: seen._asdict()}, indent=1) + "\n")
+        draft.write_text(json.dumps({**self._all(), one_name(place): seen._asdict()}, indent=1) + "\n")
         draft.replace(self._path)
