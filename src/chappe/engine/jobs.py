@@ -6,8 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from chappe.engine.run import Engine
+from chappe.engine.store import StoreUnavailable
 
 log = logging.getLogger(__name__)
+AFTER_FAILURE = 5.0
+"""Seconds between two runs of a job that fails, at least: on a full disk many do, for as long as it is full."""
 
 
 class Job(NamedTuple):
@@ -39,11 +42,14 @@ class Jobs:
 
     async def _repeat(self, job: Job) -> None:
         while True:
-            more = False
             try:
-                more = await job.run(self._engine)
+                pause = 0 if await job.run(self._engine) else job.every
             except asyncio.CancelledError:
                 raise
+            except StoreUnavailable as fault:  # that says enough: it is nothing in the job
+                log.error("the job %s could do nothing: %s", job.name, fault)
+                pause = max(job.every, AFTER_FAILURE)
             except Exception:
                 log.exception("the job %s failed", job.name)
-            await asyncio.sleep(0 if more else job.every)
+                pause = max(job.every, AFTER_FAILURE)
+            await asyncio.sleep(pause)
