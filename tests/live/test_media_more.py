@@ -203,6 +203,22 @@ async def test_a_film_shows_its_own_sides_and_length(town: Town) -> None:
     assert got.voice and got.file.duration == 2 and not got.file.title
 
 
+async def test_what_is_edited_or_stands_in_an_album_stays_a_document(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    sent = await ann.client.send_file(bob.id, named(noise(500), "a.bin"), caption="a file", force_document=True)
+    await ann.client.edit_message(sent, "another", file=named(sticker_art.picture(), "s.webp"))
+    assert (await bob.device.wait(types.UpdateEditMessage)).message.file.mime_type == "image/webp"
+    peer, medias = await ann.at(bob), []
+    for data, name, mime in ((moving(), "a.mp4", "video/mp4"), (noise(300), "b.bin", "a/b")):
+        file = await ann.client.upload_file(named(data, name))
+        named_so = [types.DocumentAttributeFilename(name)]
+        media = types.InputMediaUploadedDocument(file, mime, named_so)
+        medias.append(types.InputSingleMedia(media, message=name))
+    await ann(functions.messages.SendMultiMediaRequest(peer, medias))
+    got = [await bob.device.message(name) for name in ("a.mp4", "b.bin")]
+    assert got[0].grouped_id == got[1].grouped_id and not got[0].video
+
+
 async def test_music_comes_with_its_cover(town: Town) -> None:
     ann, bob = await town.people("Ann", "Bob")
     song = mp3("Rondo", "Trio", picture=picture(300))

@@ -20,11 +20,15 @@ async def send_multi_media(call: Call, q: functions.MessagesSendMultiMedia) -> o
     if any(isinstance(one.media, EXTERNAL) for one in q.multi_media):  # one at a time, by messages.uploadMedia
         raise Refused("MEDIA_INVALID")
     if q.schedule_date is not None:
-        waiting = [await later(call, one.media, one.random_id, one.message, one.entities) for one in q.multi_media]
+        waiting = [
+            await later(call, one.media, one.random_id, one.message, one.entities, sought=False)
+            for one in q.multi_media
+        ]
         return await schedule(call, q, q.schedule_date, tuple(waiting))
     items = []
     for one in q.multi_media:
-        media = None if await attachments.sent_before(call, one.random_id) else await attachments.given(call, one.media)
+        before = await attachments.sent_before(call, one.random_id)
+        media = None if before else await attachments.given(call, one.media, sought=False)
         items.append(albums.Item(media, one.random_id, one.message, await peers.styles(call, one.entities)))
     command = albums.SendAlbum(
         **await asked(call, q),

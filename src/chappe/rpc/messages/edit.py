@@ -34,7 +34,7 @@ async def edit_message(call: Call, q: functions.MessagesEditMessage) -> object:
     if q.media is not None and not isinstance(q.media, types.InputMediaEmpty | types.InputMediaWebPage):
         if not isinstance(q.media, FILES):
             raise Refused("MEDIA_NEW_INVALID")
-        media = await attachments.given(call, q.media)
+        media = await attachments.given(call, q.media, sought=False)  # what was a document becomes no sticker
         change = editing_media.EditMedia(peer, q.id, media, q.message, styled, q.invert_media, q.schedule_date or 0)
         changed = await call.run(change)
         return call.services.envelopes.updates(

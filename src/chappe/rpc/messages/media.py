@@ -54,10 +54,12 @@ async def _send_fileless(call: Call, q: functions.MessagesSendMedia) -> object:
     return sent(call, outcome, outcome.result, (q.random_id,))
 
 
-async def later(call: Call, media: object, random_id: int, text: str, entities: Sequence[object] | None) -> Item:
-    """A file that is to wait; none where it waits already, or was sent since."""
+async def later(
+    call: Call, media: object, random_id: int, text: str, entities: Sequence[object] | None, sought: bool = True
+) -> Item:
+    """A file that is to wait; none where it waits already, or was sent since. `sought`: see attachments.given."""
     before = await attachments.sent_before(call, random_id) or await attachments.waits_already(call, random_id)
-    given = None if before else await attachments.given(call, media)
+    given = None if before else await attachments.given(call, media, sought)
     return Item(given, random_id, text, await peers.styles(call, entities))
 
 
