@@ -335,6 +335,14 @@ def test_pages_are_read_in_what_their_word_stands_for(said: str, written: str, t
     assert text in decoded(f"<meta charset={said}>".encode() + text.encode(written), "")
 
 
+def test_a_picture_is_where_the_page_counts_from() -> None:
+    picture = '<meta property="og:image" content="p.png">'
+    for base, image in (("/x/", "http://a.example/x/p.png"), ("//b.example", "http://b.example/p.png")):
+        assert read(f'<base href="{base}">{picture}', "http://a.example/y/z").image == image
+    for none in ("", "javascript:1", "http://[", "data:,x"):
+        assert read(f'<base href="{none}">{picture}', "http://a.example/y/z").image == "http://a.example/y/p.png"
+
+
 def test_first_bytes_say_more_than_words() -> None:
     for written in ("utf-8-sig", "utf-16"):
         assert decoded("塔 – “tower”".encode(written), "iso-8859-1") == "塔 – “tower”"

@@ -57,6 +57,7 @@ class _Head(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.said: dict[str, str] = {}
         self.title: list[str] = []
+        self.base = ""
         self._in_title = False
         self.done = False
 
@@ -65,6 +66,8 @@ class _Head(HTMLParser):
             self.done = True
         if tag == "title" and not self.title:
             self._in_title = True
+        if tag == "base" and not (self.base or self.done):
+            self.base = (dict(attrs).get("href") or "")[:LONGEST].strip()
         if tag != "meta" or self.done or len(self.said) >= MOST_TAGS:
             return
         found = {name: value or "" for name, value in attrs}
@@ -120,7 +123,7 @@ def read(html: str, url: str) -> Said:
         first("og:description", "twitter:description", "description"),
         first("og:site_name", "application-name"),
         "" if "://" in author else author,
-        _absolute(url, image),
+        _absolute(_absolute(url, head.base) or url, image),
         first("og:type").partition(".")[0].lower(),
         said.get("twitter:card", "") in ("summary_large_image", "player") or "og:video" in said,
     )
