@@ -20,8 +20,10 @@ from chappe.safety.staff import ADMINISTRATOR, AUDITOR
 from chappe.safety.subjects import of_message
 from tests.safety.desk import DESK, decide, staff
 from tests.safety.test_decisions import notices
+from tests.support.deciding import Restrict
 from tests.web.console_desk import Desk as Browser
 from tests.web.fair import PREFIX, Answer, Fair
+from tests.web.test_withheld import news as withheld_news
 
 WORDS = "Known to us since May."
 STRICT = Desk(Policy(flaggers=Flaggers(least=3, precision=0.5)), PREFIX)
@@ -133,6 +135,17 @@ async def test_only_what_is_public_can_be_named(fair: Fair) -> None:
     urls = [f"{PREFIX}c/{hidden.id}/{inside.id}", f"{PREFIX}nobody_here/5", "https://elsewhere.example/the_news/5"]
     sent = await send(fair, key, *(item(f"B-{n}", url=url) for n, url in enumerate(urls)))
     assert [one["state"] for one in sent.json["notices"]] == ["nothing_there"] * 3
+
+
+async def test_what_is_withheld_in_some_countries_can_be_named(fair: Fair) -> None:
+    peer, id = await withheld_news(fair)
+    key = await hotline(fair)
+    url = f"{PREFIX}the_news/{id}"
+    await fair.world.run(Restrict(peer, ("DE",), text="Withheld by order.", box=-peer.id, id=id))
+    sent = await send(fair, key, item("C-1", url=url))
+    assert sent.json["notices"][0]["state"] != "nothing_there"
+    await fair.world.run(Restrict(peer, (), text="Withheld by order.", box=-peer.id, id=id))
+    assert (await send(fair, key, item("C-2", url=url))).json["notices"][0]["state"] == "nothing_there"
     assert (await look(fair, key, "B-0")).status == 404, "what was not kept may be sent again"
 
 

@@ -1,6 +1,8 @@
 """What is withheld somewhere on the public pages: shown to whoever is known to be elsewhere, and to nobody else."""
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -9,6 +11,7 @@ from chappe.domain.values import PeerRef, user_peer
 from tests.domain.test_channels import make, say
 from tests.support.deciding import Restrict
 from tests.web.fair import PREFIX, Fair
+from tests.web.test_notices import FORM, WORDS
 
 PROXY, HEADER = "10.0.0.1", "CF-IPCountry"
 PAGES = ("/the_news", "/s/the_news", "/s/the_news/atom.xml", "/s/the_news/feed.json")
@@ -22,7 +25,7 @@ async def news(fair: Fair) -> tuple[PeerRef, int]:
     return peer, (await say(fair.world, ann, peer, "what happened")).result[0].message.id
 
 
-async def ask(fair: Fair, path: str, country: str, ip: str = PROXY, **headers: str) -> Any:
+async def ask(fair: Fair, path: str, country: str, ip: str = PROXY, **headers: Any) -> Any:
     return await fair.ask(path, ip=ip, cf_ipcountry=country, x_forwarded_for="192.0.2.9", **headers)
 
 
@@ -70,3 +73,20 @@ async def test_a_restricted_person_has_a_name_and_no_more(fair: Fair) -> None:
     await fair.world.run(Restrict(user_peer(eve.id), text="Withheld by order."))
     hidden = await ask(fair, "/eve_here", "FR")
     assert hidden.status == 451 and "Evans" not in hidden.text
+
+
+async def test_what_is_withheld_elsewhere_can_be_reported_where_it_is_seen(fair: Fair) -> None:
+    peer, id = await news(fair)
+    await fair.world.run(Restrict(peer, ("DE",), text="Withheld by order.", box=-peer.id, id=id))
+    form = f"/notice?category=drugs&url={PREFIX}the_news/{id}"
+    there, here = await ask(fair, form, "DE"), await ask(fair, form, "FR")
+    assert (there.status, here.status) == (422, 200) and "A post of" in here.text and "A post of" not in there.text
+    report = f"/notice?url={PREFIX}the_news/{id}".replace(":", "%3A").encode()
+    assert report in (await ask(fair, f"/the_news/{id}", "FR")).body
+    assert b">Report<" not in (await ask(fair, f"/the_news/{id}", "DE")).body, "a way that would lead nowhere"
+    fields = {"url": f"{PREFIX}the_news/{id}", "category": "drugs", "explanation": WORDS, "name": "Eve Example"}
+    fields |= {"email": "eve@example.org", "faith": "yes", "website": ""}
+    [fields["token"]] = re.findall('name="token" value="([^"]+)"', here.text)
+    for country, status in (("DE", 422), ("FR", 303)):
+        sent = await ask(fair, "/notice", country, method="POST", body=urlencode(fields).encode(), **FORM)
+        assert sent.status == status, country

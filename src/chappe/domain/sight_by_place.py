@@ -9,6 +9,9 @@ from chappe.domain.values import Message, Restriction
 SENSITIVE = "sensitive"
 """The reason that only blurs (core.telegram.org/api/sensitive-content): who looks decides."""
 
+UNNAMED = ("ZZ",)
+"""A country that no restriction names: whoever is there sees what is withheld in some countries only."""
+
 
 def places_of(tx: Tx, viewer: int) -> tuple[str, ...]:
     """The countries that this person may be in; () where that is not known, and for nobody."""

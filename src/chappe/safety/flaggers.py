@@ -14,6 +14,7 @@ from chappe.domain.ports.decisions import Tally
 from chappe.domain.ports.flaggers import Flagger
 from chappe.domain.ports.hashes import SHA256, Entry
 from chappe.domain.ports.notices import Notice
+from chappe.domain.sight_by_place import UNNAMED
 from chappe.safety import banks, hiding, places, staff
 from chappe.safety.cases import open_case, urgency_of
 from chappe.safety.desk import Desk
@@ -200,7 +201,7 @@ def _take(tx: Tx, who: Actor, flagger: Flagger, item: Item, desk: Desk, happened
         _bank(tx, who, flagger, item)
         notice = notice._replace(outcome="banked", decided=who.now)
     else:
-        facts = places.find(tx, item.url, desk.site)
+        facts = places.find(tx, item.url, desk.site, UNNAMED)
         if facts is None:
             return Taken(item.reference, "nothing_there", False)
         kind = facts.subject.kind

@@ -17,20 +17,20 @@ _AMONG = re.compile(f"p{_ID}")
 """Which post of a page of many, after the #."""
 
 
-def find(tx: Tx, place: str, site: str) -> Facts | None:
+def find(tx: Tx, place: str, site: str, countries: tuple[str, ...] = ()) -> Facts | None:
     """The public post, channel, group or account at an address of this site; None alike for everything else.
 
     `site` is the beginning of the site's addresses, ending in a slash; a path alone, or an address without its
-    scheme, means the same.
+    scheme, means the same. `countries`: those that whoever looks may be in; (): what is withheld anywhere is not there.
     """
     named = path_of(place, site)
     if named is None:
         return None
     name, id = named
     if not id:
-        found = public.profile(tx, name)
+        found = public.profile(tx, name, countries)
         return look(tx, of_peer(found.peer)) if found is not None else None
-    channel = public.channel(tx, name)
+    channel = public.channel(tx, name, countries)
     message = public.open_post(tx, channel, id) if channel is not None else None
     if channel is None or message is None or message.content.removed:
         return None

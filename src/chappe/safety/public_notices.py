@@ -76,6 +76,8 @@ class SendNotice(Command):
     email: str
     faith: bool
     desk: Desk
+    countries: tuple[str, ...] = ()
+    """Those that whoever sends it may be in: what is withheld there cannot be seen there."""
 
     def paces(self, actor: Actor) -> tuple[tuple[Pace, object], ...]:
         """One for the network that sends, one for the address that is written to."""
@@ -118,7 +120,7 @@ def send_notice(tx: Tx, who: Actor, command: SendNotice) -> Outcome[Receipt]:
     """
     if check(command).any:
         raise Refused("NOTICE_INVALID")
-    facts = places.find(tx, command.place, command.desk.site)
+    facts = places.find(tx, command.place, command.desk.site, command.countries)
     if facts is None:
         raise Refused("PLACE_INVALID")
     asked = command.category not in ANONYMOUS

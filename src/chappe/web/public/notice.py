@@ -59,12 +59,15 @@ async def form(site: Site, request: Request) -> Response:
     if asked.get("step") == "1" or given.category not in site.desk.policy.categories:
         faults = Faults(category="Choose what it is about." if "category" in asked and not asked.get("step") else "")
         return page(site, given, faults)
-    return await second(site, given, Faults())
+    return await second(site, request, given, Faults())
 
 
-async def second(site: Site, given: Given, faults: Faults, status: int = 200, general: str = "") -> Response:
+async def second(
+    site: Site, request: Request, given: Given, faults: Faults, status: int = 200, general: str = ""
+) -> Response:
     """The rest of the form, if there is something public at that place."""
-    facts = await site.engine.read(lambda tx: places.find(tx, given.place, site.prefix))
+    countries = site.places(request)
+    facts = await site.engine.read(lambda tx: places.find(tx, given.place, site.prefix, countries))
     if facts is None:
         return page(site, given, Faults(place="Nothing public stands at this address on this server."), 422)
     return page(site, given, faults, status, general, facts)
@@ -138,23 +141,25 @@ async def send(site: Site, request: Request) -> Response:
         fields.get("email", ""),
         bool(fields.get("faith")),
     )
-    command = SendNotice(*given, site.desk)
+    command = SendNotice(*given, site.desk, site.places(request))
     faults = public_notices.check(command)
     if faults.category or faults.place:
         return page(site, given, faults, 422)
     if fields.get("website"):
-        return await second(site, given, Faults(), 422, "The hidden field must stay empty. Send the form once more.")
+        return await second(
+            site, request, given, Faults(), 422, "The hidden field must stay empty. Send the form once more."
+        )
     if not is_ours(site.secret, fields.get("token", ""), site.now):
-        return await second(site, given, Faults(), 422, "The form was open for too long. Send it once more.")
+        return await second(site, request, given, Faults(), 422, "The form was open for too long. Send it once more.")
     if faults.any:
-        return await second(site, given, faults, 422)
+        return await second(site, request, given, faults, 422)
     try:
         done = await site.engine.run(command, site.engine.actor(0, ip=site.asker(request)))
     except Flood:
         raise
     except Refused as refused:
         if refused.name == "PLACE_INVALID":
-            return await second(site, given, Faults(), 422)
+            return await second(site, request, given, Faults(), 422)
         return _refused(site, 422, "Not taken", "The notice could not be taken.")
     receipt = done.result
     assert isinstance(receipt, public_notices.Receipt)
