@@ -4,16 +4,21 @@ import pytest
 
 from chappe.domain import privacy
 from chappe.domain.archive import MoveChats
+from chappe.domain.channels import EditTitle
 from chappe.domain.dialogs import PinDialog
 from chappe.domain.errors import Refused
 from chappe.domain.events import DialogPinChanged, FoldersChanged, NewMessage
 from chappe.domain.folders import Folder, PutFolder
 from chappe.domain.forwarding import ForwardMessages
+from chappe.domain.group_ttl import SetChatTtl
+from chappe.domain.groups import CreateChat
+from chappe.domain.messages import SendMessage
 from chappe.domain.notify import SetNotify, Settings, Target
+from chappe.domain.pins import PinMessage
 from chappe.domain.privacy import SetSwitches
 from chappe.domain.scheduled import ScheduleMessage
 from chappe.domain.scheduled_sending import SendDue
-from chappe.domain.values import HAS_ARCHIVED, User
+from chappe.domain.values import HAS_ARCHIVED, PeerRef, User
 from tests.support.talk import Talk, chat, talk
 from tests.support.world import World
 
@@ -108,3 +113,36 @@ async def test_who_asked_for_it_keeps_chats_archived(world: World) -> None:
     await world.run(PutFolder(Folder(2, "Work", exclude=(chat(bob),), contacts=True)), ann)
     await scene.say(bob, ann, "three")
     assert await folder(world, ann, bob) == 0
+
+
+async def test_what_is_said_in_a_group_brings_it_back_to_those_who_hear_it(world: World) -> None:
+    scene = await talk(world, "Ann", "Bob", "Cyd", "Dan")
+    ann, bob, cyd, dan = scene.people
+    group: PeerRef = (await world.run(CreateChat("Table", (bob.id, cyd.id, dan.id)), ann)).result.chat.peer
+    for who in (ann, bob, cyd):
+        await world.run(MoveChats(((group, 1),)), who)
+    await world.run(SetNotify(Target(group), Settings(mute_until=2**31 - 1)), cyd)
+
+    async def where() -> list[int]:
+        found = [await world.read(lambda tx, id=who.id: tx.dialogs.get(id, group)) for who in scene.people]
+        return [one.folder for one in found if one is not None]
+
+    assert await where() == [1, 1, 1, 0]
+    world.forget()
+    await world.run(SendMessage(group, scene.random_id(), "supper"), ann)
+    assert await where() == [1, 0, 1, 0]  # one's own words do not bring it back, nor what is not heard
+    assert [type(event) for event in world.events(bob)] == [NewMessage, FoldersChanged]
+    assert [type(event) for event in world.events(cyd)] == [NewMessage]
+    # By whatever way it is said there.
+    at = await world.read(lambda tx: tx.messages.top(dan.id, group)[0])
+    for command in (
+        ScheduleMessage(group, world.now + 60, 9, "later"),
+        PinMessage(group, at, True),
+        SetChatTtl(group, 86_400),
+        EditTitle(group, "Square table"),
+    ):
+        await world.run(MoveChats(((group, 1),)), bob)
+        await world.run(command, ann if not isinstance(command, PinMessage) else dan)
+        world.pass_time(60)
+        await world.run(SendDue())
+        assert (await where())[1] == 0, command

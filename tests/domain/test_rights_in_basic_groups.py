@@ -133,7 +133,7 @@ async def scene(world: World, banned: int) -> Scene:
     for author in (*inside, creator):  # the creator last: everybody else has that one as another's
         posted = (await world.run(SendMessage(peer, author.id, f"of {author.id}"), author)).result[0]
         own[author.id] = posted.message.id
-        others.update({box: logged.event.message.id for box, logged in posted.others if box != author.id})
+        others.update({box: some[0].event.message.id for box, some in posted.others if box != author.id})
     await world.run(RemoveMember(peer, people["left"].id), people["left"])
     await world.run(RemoveMember(peer, people["removed"].id), creator)
     if banned:

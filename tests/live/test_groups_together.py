@@ -180,3 +180,19 @@ async def test_groups_and_channels_stand_in_folders_on_every_device(town: Town) 
     assert kept.pinned_peers == theirs[:1]
     assert kept.include_peers == [small, theirs[1], await second.client.get_input_entity(ann.id)]
     assert kept.exclude_peers == [types.InputPeerSelf()]
+
+
+async def test_a_basic_group_comes_back_from_the_archive(town: Town) -> None:
+    ann, bob = await town.people("Ann", "Bob")
+    second = await town.sign_in(bob)
+    made = await ann(functions.messages.CreateChatRequest([await ann.at(bob)], "Small"))
+    small = types.InputPeerChat(made.updates.chats[0].id)
+    await bob(functions.folders.EditPeerFoldersRequest([types.InputFolderPeer(small, 1)]))
+    assert [one.name for one in await second.client.get_dialogs(folder=1)] == ["Small"]
+    for device in (bob.device, second):
+        device.forget()
+    await ann.client.send_message(small, "supper")
+    for device in (bob.device, second):
+        told = await device.wait(types.UpdateFolderPeers)
+        assert [(one.peer, one.folder_id) for one in told.folder_peers] == [(types.PeerChat(small.chat_id), 0)]
+    assert [one.name for one in await second.client.get_dialogs(folder=1)] == []

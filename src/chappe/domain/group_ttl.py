@@ -48,7 +48,7 @@ def set_chat_ttl(tx: Tx, who: Actor, command: SetChatTtl) -> Outcome[tuple[Logge
     note(tx, who, chat, Deed(TTL, old_number=chat.ttl, new_number=period))
     chat = tx.chats.save(chat._replace(ttl=period))
     posted = say(tx, who, chat, Action("ttl", period))
-    happened = {box: [logged] for box, logged in in_boxes(posted, who.user_id).items()}
+    happened = {box: list(logged) for box, logged in in_boxes(posted, who.user_id).items()}
     changed = TtlChanged(peer, period)
     for box in (who.user_id,) if chat.is_channel else tx.members.ids(peer, MOST_IN_BASIC):
         happened.setdefault(box, []).append(record(tx, box, changed, who.now))

@@ -123,7 +123,7 @@ def require_group(peer: PeerRef) -> None:
 def happened(posted: Posted, author: int) -> Happened:
     """What a message did in the box of everyone in the group."""
     told: Happened = {author: (posted.own,)}
-    told.update({box: (logged,) for box, logged in posted.others})
+    told.update(posted.others)
     return told
 
 

@@ -131,7 +131,7 @@ def _told_all(
 ) -> Outcome[tuple[Posted, ...]]:
     """The same for a group or channel: each member of a basic group by name, those of a channel all together."""
     for others in zip(*(one.others for one in posted), strict=True):
-        deliveries.append(deliver(others[0][0], *(logged for _, logged in others)))
+        deliveries.append(deliver(others[0][0], *(logged for _, some in others for logged in some)))
         viewers.append(others[0][0])
         names.update(deliveries[-1].people)
     chats = {chat for one in posted for chat in chats_named((one.own,)) | sources((one.own,))}

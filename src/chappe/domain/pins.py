@@ -146,7 +146,7 @@ def _pin_for_all(tx: Tx, who: Actor, command: PinMessage) -> Outcome[tuple[Logge
             tx, who, chat, Action("pin"), reply=Reply(message.content.id), reply_to=message.id, silent=command.silent
         )
         for box, logged in in_boxes(posted, who.user_id).items():
-            happened.setdefault(box, []).append(logged)
+            happened.setdefault(box, []).extend(logged)
     own = happened[home(who.user_id, command.peer)]
     return outcome(tx, who, tuple(seen_by(tx, logged, who.user_id) for logged in own), happened)
 

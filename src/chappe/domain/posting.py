@@ -25,8 +25,8 @@ class Posted(NamedTuple):
     theirs: tuple[Logged, ...]
     """The message as it came to the other, and what it changed there; nothing where it reached only its author."""
     peer: PeerRef
-    others: tuple[tuple[int, Logged], ...] = ()
-    """In a basic group: the message as it came into each other member's box."""
+    others: tuple[tuple[int, tuple[Logged, ...]], ...] = ()
+    """In a basic group: the message as it came into each other member's box, and what it changed there."""
     channel: Broadcast | None = None
     """In a supergroup or channel: what everyone in it is told."""
     called: tuple[tuple[int, Logged], ...] = ()
@@ -97,12 +97,15 @@ def to_group(tx: Tx, box: int, peer: PeerRef, content: Content, reply_to: int, r
     named = called(tx, peer, content, tx.messages.get(box, reply_to) if reply_to else None)
     own: Logged | None = None
     others = []
-    for member in tx.members.ids(peer, MOST_IN_BASIC):
+    inside = tx.members.ids(peer, MOST_IN_BASIC)
+    archived = tx.dialogs.archived(peer, inside)
+    for member in inside:
         if member == box:
             own = _arrive(tx, box, peer, True, content, reply_to, None)
         else:
             reply = _reply(tx, answered, member)
-            others.append((member, _arrive(tx, member, peer, False, content, reply, None, named=member in named)))
+            new = _arrive(tx, member, peer, False, content, reply, None, named=member in named)
+            others.append((member, (new, *(wake(tx, member, peer, content.date) if member in archived else ()))))
     if own is None:  # the author has just left: what says so comes into the own box too
         own = _arrive(tx, box, peer, True, content, reply_to, None)
     if random_id:
@@ -162,11 +165,11 @@ def _looked_at(tx: Tx, message: Message) -> Message:
     )
 
 
-def in_boxes(posted: Posted, author: int) -> dict[int, Logged]:
-    """A message of a group or channel as it came into each box; into that of a channel as everyone has it."""
+def in_boxes(posted: Posted, author: int) -> dict[int, tuple[Logged, ...]]:
+    """A message of a group as it came into each box, and what it changed there; of a channel as everyone has it."""
     if posted.channel is not None:
-        return {-posted.channel.channel_id: posted.channel.events[0]}
-    return {author: posted.own, **dict(posted.others)}
+        return {-posted.channel.channel_id: posted.channel.events[:1]}
+    return {author: (posted.own,), **dict(posted.others)}
 
 
 def show(tx: Tx, box: int, peer: PeerRef, content: Content) -> Logged:

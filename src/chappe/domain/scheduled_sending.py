@@ -147,7 +147,7 @@ def _send_all(tx: Tx, who: Actor, some: list[Waiting], errands: list[object]) ->
         sent: tuple[int, ...] = ()
         if posted is not None:
             for box, logged in in_boxes(posted, waiting.box).items():
-                happened.setdefault(box, []).append(logged)
+                happened.setdefault(box, []).extend(logged)
             sent = (posted.message.id,)
             if posted.theirs:
                 happened.setdefault(waiting.peer.id, []).extend(posted.theirs)

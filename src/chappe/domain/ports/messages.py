@@ -249,6 +249,10 @@ class Dialogs(Protocol):
         """Those that are there; callers bound the number."""
         ...
 
+    def archived(self, peer: PeerRef, boxes: list[int]) -> set[int]:
+        """In which of these boxes the chat is archived; callers bound the number."""
+        ...
+
     def bump(self, box: int, peer: PeerRef, top_id: int, top_date: int, unread: int) -> None:
         """A new message is on top: make the dialog if it is not there, add to its unread count."""
         ...

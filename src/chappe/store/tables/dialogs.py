@@ -54,6 +54,11 @@ class DialogsTable:
         found = {row[1]: self._dialog(row) for row in rows}
         return [found[peer] for peer in packed if peer in found]
 
+    def archived(self, peer: PeerRef, boxes: list[int]) -> set[int]:
+        which = f"box IN ({places(boxes)}) AND peer = ? AND folder = 1"
+        rows = self._execute(f"SELECT box FROM dialogs WHERE {which}", (*boxes, pack(peer))).fetchall()
+        return {row[0] for row in rows}
+
     def bump(self, box: int, peer: PeerRef, top_id: int, top_date: int, unread: int) -> None:
         self._execute(
             "INSERT INTO dialogs (box, peer, top_id, top_date, unread, total) VALUES (?, ?, ?, ?, ?, 1)"
