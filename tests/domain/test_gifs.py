@@ -108,3 +108,14 @@ async def test_the_oldest_makes_room(world: World) -> None:
     assert await world.read(lambda tx: tx.kept.has(ann.id, GIFS, file.id))
     await send(world, ann, ann, "last")
     assert not await world.read(lambda tx: tx.kept.has(ann.id, GIFS, file.id))
+
+
+async def test_what_may_not_be_passed_on_is_not_kept(world: World) -> None:
+    ann, bob = (await talk(world, "Ann", "Bob")).people
+    given = Given(await document(world, ann, "one", MOVING))
+    command = SendMedia(user_peer(bob.id), 1, "", noforwards=True, media=given)
+    sent = (await world.run(command, ann)).result[0].message
+    _, known = await seen_by(world, bob, sent)
+    with pytest.raises(Refused, match="CHAT_FORWARDS_RESTRICTED"):
+        await world.run(KeepGif(known), bob)
+    assert await kept(world, bob) == []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain import files
+from chappe.domain import files, protected
 from chappe.domain.attachments import File
 from chappe.domain.bounds import SAVED_GIFS
 from chappe.domain.command import Command, Pace, rule
@@ -29,7 +29,7 @@ class KeepGif(Command):
 def keep_gif(tx: Tx, who: Actor, command: KeepGif) -> Outcome[None]:
     """Keep it before all others (core.telegram.org/method/messages.saveGif); beyond SAVED_GIFS the oldest goes.
 
-    Raises GIF_ID_INVALID for what is no GIF, and as `files.seen` does.
+    Raises GIF_ID_INVALID for what is no GIF, and as `files.seen` and `protected.check` do.
     """
     if command.away:
         file = files.named(tx, command.gif)
@@ -37,6 +37,7 @@ def keep_gif(tx: Tx, who: Actor, command: KeepGif) -> Outcome[None]:
     file = files.seen(tx, who.user_id, command.gif, who.now, "GIF_ID_INVALID")
     if file.kind != "gif":
         raise Refused("GIF_ID_INVALID")
+    protected.check(tx, who, command.gif, file)
     tx.kept.add(who.user_id, GIFS, file.id, SAVED_GIFS, who.now)
     return told(tx, who, GIFS, True)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from chappe.domain import files
+from chappe.domain import files, protected
 from chappe.domain.attachments import File, Media
 from chappe.domain.attending import LONGEST, ONCE
 from chappe.domain.chats import may_write
@@ -15,7 +15,7 @@ from chappe.domain.outcome import Actor, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.posting import Posted
 from chappe.domain.text import caption
-from chappe.domain.values import NO_FORWARDS, USER, PeerRef
+from chappe.domain.values import USER, PeerRef
 
 RIGHTS = {
     "photo": "send_photos",
@@ -76,8 +76,7 @@ def attach(tx: Tx, who: Actor, given: Given, fades: bool = False) -> Media:
         file = files.seen(tx, who.user_id, given.file, who.now, "MEDIA_EMPTY")
         if file.photo != given.photo or _is_fading(tx, given.file):
             raise Refused("MEDIA_INVALID")
-        if _is_protected(tx, who, given.file, file):
-            raise Refused("CHAT_FORWARDS_RESTRICTED")
+        protected.check(tx, who, given.file, file)
     else:
         file = given.file
     kind = file.kind
@@ -95,18 +94,6 @@ def _is_fading(tx: Tx, known: Known) -> bool:
     origin = known.origin
     message = tx.messages.get(origin.box, origin.id) if origin and origin.kind == files.MESSAGE else None
     return bool(message and message.content.media and message.content.media.ttl)
-
-
-def _is_protected(tx: Tx, who: Actor, known: Known, file: File) -> bool:
-    """Was it seen in a message that may not be passed on? Not one's own file, nor a sticker that a set shows to all."""
-    origin = known.origin
-    if origin is None or origin.kind != files.MESSAGE or file.attributes.set_id:
-        return False
-    message = tx.messages.get(origin.box, origin.id)
-    if message is None or tx.files.owner(file.id) == who.user_id:
-        return False
-    chat = tx.chats.get(message.peer) if message.peer.kind != USER else None
-    return message.content.noforwards or (chat is not None and chat.flags & NO_FORWARDS != 0)
 
 
 def right(given: Given, tx: Tx) -> str:
