@@ -2,12 +2,15 @@
 
 import pytest
 
-from chappe.domain import channel_views, channels, dialogs, group_views, history, notify
+from chappe.domain import channel_views, channels, dialogs, folders, group_views, history, notify
 from chappe.domain.admitting import HideRequest, ImportInvite
+from chappe.domain.archive import MoveChats
 from chappe.domain.channels import EditAbout
 from chappe.domain.deleting import DeleteMessages
+from chappe.domain.dialogs import ARCHIVE, MAIN
 from chappe.domain.errors import Refused
-from chappe.domain.events import ChatChanged, NewMessage, NotifyChanged
+from chappe.domain.events import ChatChanged, FiltersChanged, FoldersChanged, NewMessage, NotifyChanged
+from chappe.domain.folders import Folder, PutFolder
 from chappe.domain.groups import AddMember, CreateChat, DeleteChat, RemoveMember, SetAdmin
 from chappe.domain.invites import ExportInvite
 from chappe.domain.messages import SendMessage
@@ -15,7 +18,7 @@ from chappe.domain.migrating import MigrateChat
 from chappe.domain.notify import SetNotify, Settings, Target
 from chappe.domain.ports.messages import Page
 from chappe.domain.reactions import SetReactions
-from chappe.domain.values import ADMIN, CREATOR, HIDDEN_HISTORY, KICKED, MEMBER, PeerRef, User
+from chappe.domain.values import ADMIN, CREATOR, HIDDEN_HISTORY, KICKED, MEMBER, PeerRef, User, user_peer
 from tests.domain.test_groups import make, refused, say, texts
 from tests.support.talk import talk
 from tests.support.world import World
@@ -168,3 +171,28 @@ async def test_what_may_be_reacted_with_and_who_is_woken_come_along(world: World
     assert world.events(bob)[-1] == NotifyChanged(new, "", quiet)
     assert not any(isinstance(event, NotifyChanged) for who in (ann, cyd) for event in world.events(who))
     assert second not in {one.not_key for one in world.deliveries(bob)}
+
+
+async def test_it_stands_where_each_had_put_it(world: World) -> None:
+    scene = await talk(world, "Ann", "Bob", "Cyd")
+    ann, bob, cyd = scene.people
+    old = await make(world, ann, bob, cyd)
+    other = user_peer(ann.id)
+    await world.run(PutFolder(Folder(2, "Mine", include=(other, old))), bob)
+    await world.run(PutFolder(Folder(3, "Rest", groups=True, exclude=(old,))), bob)
+    await world.run(PutFolder(Folder(4, "People", include=(other,))), bob)
+    await world.run(SetNotify(Target(old), Settings(mute_until=2**31 - 1)), bob)
+    for who in (bob, cyd):
+        await world.run(MoveChats(((old, ARCHIVE),)), who)
+    world.forget()
+    new = await migrate(world, old, ann)
+    kept, _, _ = await world.read(lambda tx: folders.folders(tx, bob.id))
+    found = {one.id: (one.include, one.exclude) for one in kept.folders if one is not None}
+    assert found == {2: ((other, new), ()), 3: ((), (new,)), 4: ((other,), ())}
+    # What told of it woke whoever hears it, in the old place and so in the new.
+    places = [await world.read(lambda tx, id=who.id: tx.dialogs.get(id, new).folder) for who in scene.people]
+    assert places == [MAIN, ARCHIVE, MAIN]
+    told = world.events(bob)
+    assert [event.id for event in told if isinstance(event, FiltersChanged)] == [2, 3]
+    assert told[-1] == FoldersChanged(((new, ARCHIVE),))
+    assert not any(isinstance(event, FiltersChanged) for event in world.events(cyd))

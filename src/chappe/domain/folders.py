@@ -1,7 +1,7 @@
 """Folders of a person's own making (core.telegram.org/api/folders)."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, NamedTuple
 
 from chappe.domain import people
@@ -10,7 +10,7 @@ from chappe.domain.bounds import FOLDER_PEERS, FOLDERS
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import FiltersChanged
-from chappe.domain.outcome import Actor, Cast, Outcome
+from chappe.domain.outcome import Actor, Cast, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.text import as_written
 from chappe.domain.updates import record
@@ -128,6 +128,19 @@ def holds(tx: Tx, box: int, peer: PeerRef) -> bool:
     """Is the chat in one of the person's folders by name?"""
     kept = [_read(data) for _, data in tx.filters.all(box)]
     return any(peer in (*folder.pinned, *folder.include) for folder in kept)
+
+
+def put_in_place(tx: Tx, box: int, old: PeerRef, new: PeerRef, now: int) -> tuple[Logged, ...]:
+    """Where the person's folders name the one chat they name the other from now on; what that changed in the box."""
+    events = []
+    for id, data in tx.filters.all(box):
+        folder = _read(data)
+        lists = (folder.pinned, folder.include, folder.exclude)
+        if any(old in some for some in lists):
+            pinned, include, exclude = (tuple(new if one == old else one for one in some) for some in lists)
+            tx.filters.put(box, id, _text(replace(folder, pinned=pinned, include=include, exclude=exclude)))
+            events.append(record(tx, box, FiltersChanged(id), now))
+    return tuple(events)
 
 
 def _changed(tx: Tx, who: Actor, event: FiltersChanged) -> Outcome[None]:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chappe.domain import notify, people, rights
+from chappe.domain import folders, notify, people, rights
 from chappe.domain.announcing import announced, merge
 from chappe.domain.chat_news import say
 from chappe.domain.command import Command, Pace, rule
+from chappe.domain.dialogs import ARCHIVE
 from chappe.domain.errors import Refused
-from chappe.domain.events import ChatChanged, NotifyChanged
+from chappe.domain.events import ChatChanged, FoldersChanged, NotifyChanged
 from chappe.domain.groups import Happened, for_all, happened, listed, require_group
 from chappe.domain.outcome import Actor, Moved, Outcome
 from chappe.domain.ports import Tx
@@ -53,8 +54,8 @@ class Migrated:
 def migrate_chat(tx: Tx, who: Actor, command: MigrateChat) -> Outcome[Migrated]:
     """Make a supergroup of it (core.telegram.org/method/messages.migrateChat); its creator alone may.
 
-    Everybody comes along with the same rights, and so do links, requests, who was thrown out, and what each had
-    silenced. What was written stays in each one's own box, where nobody writes any more.
+    Everybody comes along with the same rights, and so do links, requests, who was thrown out, and where each kept it.
+    What was written stays in each one's own box, where nobody writes any more.
 
     Raises CHAT_ID_INVALID, CHAT_ADMIN_REQUIRED.
     """
@@ -72,7 +73,7 @@ def migrate_chat(tx: Tx, who: Actor, command: MigrateChat) -> Outcome[Migrated]:
     told = for_all(tx, who, old.peer, ChatChanged(old.peer), told)
     told[who.user_id] = (*told[who.user_id], first.own)
     told = for_all(tx, who, chat.peer, ChatChanged(chat.peer), told)
-    told = _as_quiet(tx, old, chat, who.now, told)
+    told = _as_kept(tx, old, chat, who.now, told)
     deliveries, cast = announced(tx, who, told)
     assert first.channel is not None
     merge(cast, people.cast(tx, (who.user_id,), (who.user_id,), chats=(chat.peer,)))
@@ -108,13 +109,19 @@ def _moved(tx: Tx, old: Chat, chat: Chat) -> tuple[Moved, ...]:
     return tuple(Moved(member.user_id, chat.peer.id, True) for member in inside)
 
 
-def _as_quiet(tx: Tx, old: Chat, chat: Chat, now: int, told: Happened) -> Happened:
-    """Whoever had silenced the group, or chosen a sound for it, has done so for the supergroup, too."""
+def _as_kept(tx: Tx, old: Chat, chat: Chat, now: int, told: Happened) -> Happened:
+    """Whoever had silenced the group, or put it into a folder or the archive, has done so with the supergroup, too."""
     before, after = notify.Target(old.peer), notify.Target(chat.peer)
+    archived = tx.dialogs.archived(old.peer, [member.user_id for member in listed(tx, chat.peer)])
     for member in listed(tx, chat.peer):
         box = member.user_id
+        events = folders.put_in_place(tx, box, old.peer, chat.peer, now)
         text = tx.notify.get(box, before.key)
         if text and tx.notify.count(box) < notify.MOST_KEPT:
             tx.notify.put(box, after.key, text)
-            told[box] = (*told.get(box, ()), record(tx, box, NotifyChanged(chat.peer, "", text), now))
+            events += (record(tx, box, NotifyChanged(chat.peer, "", text), now),)
+        if box in archived:
+            tx.dialogs.set_folder(box, chat.peer, ARCHIVE)
+            events += (record(tx, box, FoldersChanged(((chat.peer, ARCHIVE),)), now),)
+        told[box] = (*told.get(box, ()), *events)
     return told
