@@ -23,6 +23,7 @@ from chappe.safety.opening import OpenBeside
 from chappe.safety.reports import ReportPeer, Why
 from chappe.safety.subjects import of_message, of_peer
 from tests.safety.desk import DESK, decide, staff
+from tests.safety.test_decisions import notices
 from tests.web.console_desk import Desk, case_about, desk_picture, reported
 from tests.web.fair import Fair
 
@@ -205,6 +206,22 @@ async def test_a_moderator_goes_on_from_a_post_to_its_author_and_its_channel(fai
             await fair.world.run(OpenBeside(case, kind, DESK.policy), other)
     acts = await fair.world.read(lambda tx: tx.staff.acts(0, 20))
     assert [act.what for act in acts].count("opened") == 2
+
+
+async def test_what_is_decided_in_a_case_that_a_moderator_opened_was_found_by_a_person(fair: Fair, desk: Desk) -> None:
+    ann, channel, case = await reported(fair)
+    await desk.sign_in(await staff(fair.world, "Mod"))
+    for kind, action in (("account", "freeze"), ("chat", "suspend")):
+        await desk.ask(f"/case/{case}", what=f"open-{kind}")
+        key = f"account {ann.id}" if kind == "account" else f"chat {channel.kind} {channel.id}"
+        opened = await fair.world.read(lambda tx, key=key: tx.cases.by_key(key))
+        assert opened is not None
+        done = await desk.ask(f"/case/{opened.id}", what="decide", action=action, category="spam", rule="4")
+        assert done.status == 303
+        made = (await fair.world.read(lambda tx: tx.decisions.of_person(ann.id, 1)))[0]
+        assert (made.action, made.source, made.detected, made.automated) == (action, "own", False, "not")
+    told = (await notices(fair.world, ann))[-1]
+    assert "found by people, after our own search; decided by a person." in told
 
 
 async def test_no_case_is_opened_about_oneself_or_about_nothing(fair: Fair) -> None:

@@ -13,7 +13,7 @@ from chappe.domain.values import Content
 from chappe.safety import learning, likeness, reporters, staff
 from chappe.safety.desk import Desk
 from chappe.safety.policy import Policy
-from chappe.safety.sources import WEIGHT
+from chappe.safety.sources import OWN, WEIGHT
 from chappe.safety.subjects import HELD, MESSAGE, Facts, Subject
 from chappe.safety.surroundings import Surroundings, around, seen_in
 
@@ -24,6 +24,8 @@ LEASE = 1200
 MOST_NOTE, MOST_NOTES = 4000, 200
 """Characters of a note, and notes in a case."""
 MOST_SIMILAR = 50
+BESIDE = "opened beside case "
+"""How the first hint begins of a case that a moderator opened on the way from another one."""
 
 
 def open_case(
@@ -77,6 +79,11 @@ def open_case(
     tx.cases.save(found)
     tx.cases.add_finding(Found(0, found.id, category, source, score, evidence, now))
     return found
+
+
+def opened_beside(tx: Tx, case: Case) -> bool:
+    """Did a moderator open it, not a machine or a report?"""
+    return any(one.source == OWN and one.evidence.startswith(BESIDE) for one in tx.cases.findings(case.id, 1))
 
 
 def urgency_of(policy: Policy, category: str) -> int:

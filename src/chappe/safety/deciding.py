@@ -112,7 +112,7 @@ def one(
     facts = meant(tx, command.action, facts)
     if who.user_id and who.user_id == facts.person:
         raise Refused("CASE_OWN")
-    command = as_found(command, case)
+    command = as_found(tx, command, case)
     subject = facts.subject
     again = ACTIONS[command.action].again
     holds = any(now.action == command.action for now in tx.decisions.active(*subject))
@@ -164,12 +164,15 @@ def _unveiled(tx: Tx, who: Actor, facts: Facts) -> Facts:
     return facts
 
 
-def as_found(command: Decide, case: Case | None) -> Decide:
-    """The same with what the case says of how it was found, where the command leaves that to it."""
+def as_found(tx: Tx, command: Decide, case: Case | None) -> Decide:
+    """The same with what the case says of how it was found, where the command leaves that to it.
+
+    What nobody told of was found by a machine, unless a moderator opened the case.
+    """
     if command.source:
         return command
     source = case.source if case is not None else sources.OWN
-    detected = case is not None and source == sources.OWN
+    detected = case is not None and source == sources.OWN and not cases.opened_beside(tx, case)
     automated = "partially" if detected else command.automated
     return replace(command, source=source, detected=detected, automated=automated)
 

@@ -9,7 +9,7 @@ from chappe.domain.ports import Tx
 from chappe.domain.ports.cases import Case
 from chappe.domain.values import USER, user_peer
 from chappe.safety import staff, subjects
-from chappe.safety.cases import LEASE, open_case, working
+from chappe.safety.cases import BESIDE, LEASE, open_case, working
 from chappe.safety.policy import Policy
 from chappe.safety.sources import OWN
 from chappe.safety.subjects import ACCOUNT, CHAT
@@ -44,7 +44,7 @@ def open_beside(tx: Tx, who: Actor, command: OpenBeside) -> Outcome[Case]:
         raise Refused("SUBJECT_INVALID")
     case = tx.cases.by_key(facts.key)
     if case is None:
-        why = f"opened beside case {beside.id}"
+        why = f"{BESIDE}{beside.id}"
         case = open_case(tx, who.now, facts, beside.category, OWN, command.policy, evidence=why)
         staff.note(tx, who, "opened", f"case {case.id} beside case {beside.id}")
     case = working(tx, who, case.id)._replace(assignee=who.user_id, until=who.now + LEASE)

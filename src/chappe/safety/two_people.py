@@ -8,7 +8,7 @@ from chappe.domain.errors import Refused
 from chappe.domain.outcome import Actor, Logged, Outcome
 from chappe.domain.ports import Tx
 from chappe.domain.ports.decisions import Decision, Proposal
-from chappe.safety import cases, sources, staff
+from chappe.safety import cases, staff
 from chappe.safety.actions import ACTIONS
 from chappe.safety.changed import announce, gather
 from chappe.safety.deciding import Decide, as_found, check, one
@@ -43,10 +43,9 @@ def propose(tx: Tx, who: Actor, command: Decide) -> Outcome[tuple[Decision, ...]
         facts = look(tx, subject)
         if facts is None or subject.kind not in ACTIONS[command.action].subjects:
             raise Refused("SUBJECT_INVALID")
-        case = tx.cases.by_key(facts.key) or cases.open_case(
-            tx, who.now, facts, command.category, command.source or sources.OWN, command.desk.policy
-        )
-        found = as_found(command, case)
+        known = tx.cases.by_key(facts.key)
+        found = as_found(tx, command, known)
+        case = known or cases.open_case(tx, who.now, facts, command.category, found.source, command.desk.policy)
         cases.working(tx, who, case.id)
         tx.decisions.propose(
             Proposal(
