@@ -176,6 +176,7 @@ async def test_an_account_is_deleted_by_two_people_and_for_good(world: World) ->
     assert "is deleted for good" in told and "cannot be undone" in told
     made = statements.statement(decision, DESK.policy)
     assert made["decision_account"] == "DECISION_ACCOUNT_TERMINATED" and not faults(made)
+    assert str(made["decision_facts"]).startswith("An account was found by a person and assessed as spam: §4")
     await world.run(Reverse(decision.id, "", DESK), mod)
     assert (await world.fresh(ann)).deleted
     assert not await world.read(lambda tx: tx.decisions.strikes(ann.id, world.now))

@@ -109,7 +109,8 @@ def facts(decision: Decision) -> str:
     """The facts relied on, in words that name nobody."""
     found = "by automated means" if decision.detected else "by a person"
     kind = WORDS[decision.kind]
-    return f"A {kind} was found {found} and assessed as {decision.category}: {decision.rule}."[:MOST_FACTS]
+    a = "An" if kind[0] in "aeiou" else "A"
+    return f"{a} {kind} was found {found} and assessed as {decision.category}: {decision.rule}."[:MOST_FACTS]
 
 
 def document(decision: Decision, policy: Policy) -> bytes:
