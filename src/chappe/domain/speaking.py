@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chappe.domain import people, rights
-from chappe.domain.bounds import CHANNELS_OF_USER
 from chappe.domain.chats import Passage, in_name_of, signature
 from chappe.domain.command import Command, Pace, rule
 from chappe.domain.errors import Refused
 from chappe.domain.events import ChatChanged
 from chappe.domain.outcome import Actor, Cast, Outcome
 from chappe.domain.ports import Tx
-from chappe.domain.silenced import barred
+from chappe.domain.silenced import barred, own_channels
 from chappe.domain.updates import deliver, record
 from chappe.domain.values import CHANNEL, PROFILES, USER, Chat, Content, Member, PeerRef, user_peer
 
@@ -89,8 +88,7 @@ def _profiles(chat: Chat, member: Member) -> bool:
 
 def _own_channels(tx: Tx, user_id: int) -> list[PeerRef]:
     """The public channels that this person made."""
-    peers = [peer for peer in tx.members.chats_of(user_id, CHANNELS_OF_USER) if peer.kind == CHANNEL]
-    return [chat.peer for chat in tx.chats.many(peers) if _is_own(chat, user_id)]
+    return [chat.peer for chat in own_channels(tx, user_id) if _is_own(chat, user_id)]
 
 
 def offered(tx: Tx, viewer: int, peer: PeerRef, now: int) -> tuple[list[PeerRef], Cast]:

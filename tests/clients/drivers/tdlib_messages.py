@@ -31,10 +31,7 @@ class MessageVerbs:
                 break
             messages += page
             last = messages[-1]["id"]
-        # What TDLib shows at once may be older than what it has told already: an answer that the server had read before
-        # an update may come after it, and takes its place. What it has begun to load by then puts that right.
-        now = await self.ask("getMessages", chat_id=chat, message_ids=[m["id"] for m in messages])
-        return [message_view(m) for m in now["messages"] if m is not None]
+        return [message_view(m) for m in messages]
 
     async def _sent_message(self, message: dict[str, Any]) -> dict[str, Any]:
         """Waits until the server has taken a message that TDLib first shows under a number of its own."""
